@@ -1,0 +1,3 @@
+import { suggestionMark } from "./suggestion";
+
+export const Deletion = suggestionMark("deletion", "del");

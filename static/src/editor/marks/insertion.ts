@@ -1,0 +1,3 @@
+import { suggestionMark } from "./suggestion";
+
+export const Insertion = suggestionMark("insertion", "ins");

@@ -1,0 +1,3 @@
+import { Subscript } from "@tiptap/extension-subscript";
+
+export const ManualSubscript = Subscript.extend({ excludes: "subscript superscript" });

@@ -1,0 +1,1 @@
+export { HorizontalRule } from "@tiptap/extension-horizontal-rule";

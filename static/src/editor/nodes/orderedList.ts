@@ -1,0 +1,24 @@
+import { OrderedList } from "@tiptap/extension-list";
+import { blockId, integer, keeps, validator } from "../attributes";
+
+const start = integer(1, 9999);
+
+export const ManualOrderedList = OrderedList.extend({
+  group: "block flow list",
+  addAttributes() {
+    return {
+      ...blockId(),
+      start: {
+        default: 1,
+        validate: validator(start),
+        parseHTML: (element) => {
+          const given = Number.parseInt(element.getAttribute("start") ?? "", 10);
+          return keeps(start, given) ? given : 1;
+        },
+      },
+    };
+  },
+  renderHTML({ HTMLAttributes }) {
+    return ["ol", HTMLAttributes, 0];
+  },
+});

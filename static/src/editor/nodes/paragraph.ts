@@ -1,0 +1,7 @@
+import { Paragraph } from "@tiptap/extension-paragraph";
+import { blockId } from "../attributes";
+
+export const ManualParagraph = Paragraph.extend({
+  group: "block flow",
+  addAttributes: blockId,
+});
