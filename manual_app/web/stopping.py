@@ -1,0 +1,40 @@
+"""Stop at once: open streams end when the server is told to go, not when its patience ends.
+
+A stream waits on `stop_event` instead of sleeping: `if stop_event.wait(seconds): return`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+stop_event = threading.Event()
+
+_PR_SET_PDEATHSIG = 1
+
+
+def stop_streams_on_signals() -> None:
+    """Set `stop_event` on SIGTERM, SIGINT and SIGQUIT, then do what the server itself does on them."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        _wrap(number)
+
+
+def end_with_parent() -> None:
+    """Ask the kernel for SIGTERM when the parent dies, however it dies (Linux; elsewhere nothing happens)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _wrap(number: signal.Signals) -> None:
+    servers_own: Any = signal.getsignal(number)
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        stop_event.set()
+        if callable(servers_own):
+            servers_own(signum, frame)
+
+    signal.signal(number, stop)
