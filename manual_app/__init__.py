@@ -1,0 +1,54 @@
+"""The Manual for Solidarity: written, reviewed, compiled and published by the partners of a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from manual_app import config, db, extensions, jobs, mail, paths
+from manual_app.web import assets, error_pages, filters, health, security, transaction
+
+
+def create_app(settings: Mapping[str, object] | None = None, *, instance: Path | None = None) -> Flask:
+    """Return the app, wired in order: settings, database, plumbing, rooms, commands."""
+    folder = instance or paths.instance()
+    folder.mkdir(parents=True, exist_ok=True)
+    app = transaction.TransactionalFlask(
+        __name__,
+        instance_path=str(folder),
+        template_folder=str(paths.templates()),
+        static_folder=str(paths.static()),
+    )
+    app.config.update(config.load(folder, settings))
+    app.config["SECRET_KEY"] = config.require_secret(app.config, serving=_serves())
+    app.extensions["engine"] = db.connect(str(app.config["DATABASE_URL"]))
+    jobs.configure(str(app.config["DATABASE_URL"]), folder)
+    mail.configure(app.config, folder)
+
+    transaction.init_app(app)
+    security.init_app(app)
+    extensions.login.init_app(app)
+    assets.init_app(app)
+    filters.init_app(app)
+    error_pages.init_app(app)
+    health.init_app(app)
+    _rooms(app)
+    return app
+
+
+def _rooms(app: Flask) -> None:
+    """Open the rooms, from the ground up; the order is that of the bar on screen."""
+    from manual_app import cli
+    from manual_app.accounts import views as accounts
+
+    for room in (accounts, cli):
+        room.init_app(app)
+
+
+def _serves() -> bool:
+    """Whether pages are going to be served: always, but for a command other than `run`."""
+    context = click.get_current_context(silent=True)
+    return context is None or context.info_name == "run"

@@ -1,0 +1,185 @@
+"""Organisations, members, roles, invitations, sessions, and counted failures to sign in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from manual_app import db
+
+
+class Role(StrEnum):
+    """What a member may be; several at once are possible (domain.md, Who may do what)."""
+
+    COORDINATOR = "coordinator"
+    EDITOR = "editor"
+    AUTHOR = "author"
+    REVIEWER = "reviewer"
+    TRANSLATOR = "translator"
+    OBSERVER = "observer"
+
+
+class Organisation(db.Base):
+    """A partner of the network; exactly one is the lead partner."""
+
+    __tablename__ = "organisations"
+    __table_args__ = (
+        CheckConstraint("length(country) = 2", name="country_code"),
+        Index(
+            "uq_organisations_lead",
+            "is_lead",
+            unique=True,
+            sqlite_where=text("is_lead"),
+            postgresql_where=text("is_lead"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    short_name: Mapped[str]
+    place: Mapped[str | None]
+    country: Mapped[str]  # ISO 3166-1 alpha-2
+    address: Mapped[str | None]
+    website: Mapped[str | None]
+    logo: Mapped[str | None]  # SHA-256 of an asset
+    position: Mapped[int] = mapped_column(default=0)
+    is_lead: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+
+    members: Mapped[list[Member]] = relationship(back_populates="organisation")
+
+
+class Member(db.Base):
+    """A person of one organisation."""
+
+    __tablename__ = "members"
+    __table_args__ = (
+        Index(
+            "uq_members_contact",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("is_contact"),
+            postgresql_where=text("is_contact"),
+        ),
+        CheckConstraint("email = lower(email)", name="email_folded"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    email: Mapped[str] = mapped_column(unique=True)  # in lower case
+    name: Mapped[str]
+    is_contact: Mapped[bool] = mapped_column(default=False)  # invites members of its own organisation
+    password_hash: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="en")
+    speaks: Mapped[list[str]] = mapped_column(default=list)
+    name_in_print: Mapped[bool] = mapped_column(default=False)
+    deactivated_at: Mapped[datetime | None]
+    # grows with every change of roles or standing: streams compare it (security.md, row 3)
+    permission_epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+
+    organisation: Mapped[Organisation] = relationship(back_populates="members", lazy="joined", innerjoin=True)
+    grants: Mapped[list[RoleGrant]] = relationship(
+        back_populates="member", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The member's roles."""
+        return frozenset(Role(grant.role) for grant in self.grants)
+
+    @property
+    def translates(self) -> frozenset[str]:
+        """The languages the member is set to translate into."""
+        return frozenset(g.language for g in self.grants if g.role == Role.TRANSLATOR and g.language)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the member may sign in at all."""
+        return self.deactivated_at is None
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the avatar: of the organisation, since members may share one name."""
+        return self.organisation.short_name[:2].upper()
+
+
+class RoleGrant(db.Base):
+    """One role of one member; `language` only for translators."""
+
+    __tablename__ = "role_grants"
+    __table_args__ = (UniqueConstraint("member_id", "role", "language"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    role: Mapped[str]
+    language: Mapped[str] = mapped_column(default="")
+
+    member: Mapped[Member] = relationship(back_populates="grants")
+
+
+class Invitation(db.Base):
+    """An invitation to one address; its link works once, for seven days (row 7). Only the hash is kept."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    email: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
+    roles: Mapped[list[str]]
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+    expires_at: Mapped[datetime]
+    redeemed_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    invited_by: Mapped[Member | None] = relationship(foreign_keys=[invited_by_id])
+
+
+class PasswordReset(db.Base):
+    """A link to choose a new password; works once, for 30 minutes (row 7)."""
+
+    __tablename__ = "password_resets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
+
+
+class SignInSession(db.Base):
+    """A signed-in browser. The cookie holds the token, the row its hash (row 5)."""
+
+    __tablename__ = "sign_in_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
+
+
+class SignInFailure(db.Base):
+    """A wrong password or token, counted by account and by address (row 6); old rows are swept."""
+
+    __tablename__ = "sign_in_failures"
+    __table_args__ = (Index("ix_sign_in_failures_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]  # "account:<sha256>" or "address:<sha256>": no address in clear
+    at: Mapped[datetime]

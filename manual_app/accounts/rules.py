@@ -1,0 +1,102 @@
+"""Who may do what: the one table of `domain.md`, and what follows from it for people and the whole manual.
+
+Rules for a Text, a Review or an Edition stand in the `rules` of their room and ask this table.
+A new permission starts in domain.md, in words.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from manual_app.accounts.models import Member, Organisation, Role
+
+
+class Relation(StrEnum):
+    """How a member's organisation stands to a Text."""
+
+    OWN = "own"  # it drafts the Text
+    CO_AUTHOR = "co_author"  # the drafting organisation has made it co-author
+    OTHER = "other"
+
+
+_OWN = frozenset({Relation.OWN})
+_WRITING = frozenset({Relation.OWN, Relation.CO_AUTHOR})
+_ANY = frozenset(Relation)
+_NOT_OWN = frozenset({Relation.CO_AUTHOR, Relation.OTHER})
+
+TABLE: dict[str, dict[Role, frozenset[Relation]]] = {
+    "edit": {Role.AUTHOR: _WRITING, Role.EDITOR: _ANY},
+    "suggest": {Role.REVIEWER: _ANY, Role.AUTHOR: _ANY, Role.EDITOR: _ANY},
+    "comment": {
+        Role.REVIEWER: _ANY,
+        Role.AUTHOR: _ANY,
+        Role.EDITOR: _ANY,
+        Role.TRANSLATOR: _ANY,
+        Role.COORDINATOR: _ANY,
+    },
+    "submit": {Role.AUTHOR: _OWN},
+    "recall": {Role.AUTHOR: _OWN},
+    "name_co_authors": {Role.AUTHOR: _OWN, Role.EDITOR: _ANY},
+    "decide": {Role.REVIEWER: _NOT_OWN},  # rule 2 then bars co-authors and contributors
+    "assign": {Role.EDITOR: _ANY},
+}
+
+
+def allows(member: Member, act: str, relation: Relation) -> bool:
+    """Whether one of the member's roles allows `act` (a key of TABLE) on a Text it stands so to."""
+    return member.is_active and any(relation in TABLE[act].get(role, frozenset()) for role in member.roles)
+
+
+def is_coordinator(member: Member) -> bool:
+    """Whether the member is a coordinator of the lead partner."""
+    return member.is_active and Role.COORDINATOR in member.roles and member.organisation.is_lead
+
+
+def is_deputy(member: Member) -> bool:
+    """Whether the member is a coordinator of another partner (rule 7)."""
+    return member.is_active and Role.COORDINATOR in member.roles and not member.organisation.is_lead
+
+
+def can_manage_contents(member: Member) -> bool:
+    """Coordinators of the lead partner change the outline."""
+    return is_coordinator(member)
+
+
+def can_change_settings(member: Member) -> bool:
+    """Coordinators of the lead partner change settings and review numbers."""
+    return is_coordinator(member)
+
+
+def can_manage_editions(member: Member) -> bool:
+    """Coordinators of the lead partner compile, publish and withdraw editions."""
+    return is_coordinator(member)
+
+
+def can_assign(member: Member) -> bool:
+    """Editors and coordinators of the lead partner assign Texts and set due dates."""
+    return is_coordinator(member) or (member.is_active and Role.EDITOR in member.roles)
+
+
+def can_manage_organisations(member: Member) -> bool:
+    """Coordinators of the lead partner add partners and change them."""
+    return is_coordinator(member)
+
+
+def can_manage_people(member: Member, organisation: Organisation) -> bool:
+    """Coordinators manage people: those of the lead partner everywhere, a deputy in its own organisation."""
+    return is_coordinator(member) or (is_deputy(member) and member.organisation_id == organisation.id)
+
+
+def can_invite(member: Member, organisation: Organisation) -> bool:
+    """Who manages people invites; so does an organisation's contact, into its own organisation."""
+    own_contact = member.is_active and member.is_contact and member.organisation_id == organisation.id
+    return can_manage_people(member, organisation) or own_contact
+
+
+def roles_to_give(member: Member, organisation: Organisation) -> frozenset[Role]:
+    """The roles a member may give to people of `organisation`: only the lead partner makes coordinators and editors."""
+    if is_coordinator(member):
+        return frozenset(Role)
+    if can_invite(member, organisation):
+        return frozenset({Role.AUTHOR, Role.REVIEWER, Role.TRANSLATOR, Role.OBSERVER})
+    return frozenset()

@@ -1,0 +1,101 @@
+"""Settings: defaults, then `instance/config.py`, then the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from manual_app.errors import DomainError
+
+# name: (default, what it does); docs/operating.md is tested against this table
+SETTINGS: dict[str, tuple[object, str]] = {
+    "DATABASE_URL": ("", "SQLAlchemy address of the database; empty: SQLite in the instance folder"),
+    "FILES_URL": (
+        "",
+        "obstore address of pictures and edition files; empty: `files/` in the instance folder",
+    ),
+    "SECRET_KEY": ("", "signs cookies; at least 32 characters; else read from `secret-key` in the instance"),
+    "PUBLIC_URL": ("http://127.0.0.1:8000", "address of this installation, used for links in mail"),
+    "TRUSTED_HOSTS": ("", "host names to answer to, with commas; empty: host of PUBLIC_URL and loopback"),
+    "PROXY_HOPS": (0, "how many reverse proxies stand in front and set X-Forwarded-*"),
+    "SMTP_URL": ("", "smtp://user:password@host:587; empty: mail is written to `outbox/` in the instance"),
+    "MAIL_FROM": ("manual@localhost.example", "sender of all mail"),
+    "STREAMS": (200, "how many live streams one web process serves at once"),
+    "DEMO": (False, "demo mode: sample accounts, loopback only"),
+}
+SECRET_LENGTH = 32
+
+
+class NotConfigured(DomainError):
+    """A setting is missing or too weak to start with."""
+
+    code = "not_configured"
+
+
+def load(instance: Path, overrides: Mapping[str, object] | None = None) -> dict[str, object]:
+    """Return all settings, with what follows from them; `overrides` win (tests)."""
+    settings: dict[str, object] = {name: default for name, (default, _help) in SETTINGS.items()}
+    settings |= _from_file(instance / "config.py")
+    settings |= {name: _typed(name, os.environ[name]) for name in SETTINGS if name in os.environ}
+    settings |= dict(overrides or {})
+    settings["DATABASE_URL"] = settings["DATABASE_URL"] or f"sqlite:///{instance / 'manual.sqlite3'}"
+    settings["FILES_URL"] = settings["FILES_URL"] or f"file://{instance / 'files'}"
+    settings["SECRET_KEY"] = settings["SECRET_KEY"] or _secret_file(instance)
+    settings["TRUSTED_HOSTS"] = _trusted_hosts(settings)
+    return settings
+
+
+def require_secret(settings: Mapping[str, object], *, serving: bool) -> str:
+    """Return the secret key; a command that serves nothing gets a passing one when there is none.
+
+    Raises NotConfigured when pages are to be served with a missing or weak key (security.md, row 19).
+    """
+    secret = str(settings["SECRET_KEY"] or "")
+    if not serving and not secret:
+        return secrets.token_hex(SECRET_LENGTH)
+    if len(secret) < SECRET_LENGTH or len(set(secret)) < 8:
+        raise NotConfigured(
+            f"SECRET_KEY is missing or weak: set one of at least {SECRET_LENGTH} random characters, "
+            "or start with manual.py, which makes one."
+        )
+    return secret
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    if not path.is_file():
+        return {}
+    found: dict[str, object] = {}
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), found)  # noqa: S102 the administrator's own file
+    unknown = sorted(name for name in found if name.isupper() and name not in SETTINGS)
+    if unknown:
+        raise NotConfigured(f"{path} sets what is no setting: {', '.join(unknown)}.")
+    return {name: found[name] for name in SETTINGS if name in found}
+
+
+def _typed(name: str, value: str) -> object:
+    default = SETTINGS[name][0]
+    if isinstance(default, bool):
+        return value.lower() in {"1", "true", "yes", "on"}
+    if isinstance(default, int):
+        if not value.isdecimal():
+            raise NotConfigured(f"{name} is a whole number; it is set to {value!r}.")
+        return int(value)
+    return value
+
+
+def _secret_file(instance: Path) -> str:
+    path = instance / "secret-key"
+    return path.read_text(encoding="ascii").strip() if path.is_file() else ""
+
+
+def _trusted_hosts(settings: Mapping[str, object]) -> list[str]:
+    named = settings["TRUSTED_HOSTS"]
+    if isinstance(named, list):
+        return named
+    if named:
+        return [host.strip() for host in str(named).split(",") if host.strip()]
+    own = urlsplit(str(settings["PUBLIC_URL"])).hostname or "localhost"
+    return sorted({own, "localhost", "127.0.0.1", "[::1]"})

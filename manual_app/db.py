@@ -1,0 +1,232 @@
+"""The database: one declarative base, one scoped session, transactions, column types, triggers.
+
+SQLite is set for truth (WAL, FULL, foreign keys, recursive triggers); a transaction that writes begins
+IMMEDIATE, because a deferred one fails at once with "database is locked" when it turns into a writer.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+JSON_COLUMN = JSON().with_variant(JSONB(), "postgresql")  # json has no equality there, which triggers need
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC, also where the database forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all models."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 SQLAlchemy's own way
+        datetime: UTCDateTime(),
+        dict[str, Any]: JSON_COLUMN,
+        list[str]: JSON_COLUMN,
+        list[Any]: JSON_COLUMN,
+    }
+
+
+class _Trigger(NamedTuple):
+    table: str
+    sqlite: str
+    postgresql: str
+
+
+_triggers: dict[str, _Trigger] = {}
+session: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
+_after_commit = threading.local()
+
+
+def now() -> datetime:
+    """Return this moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for `url` and make `session` use it."""
+    engine = create_engine(url, **({"connect_args": {"timeout": 10}} if url.startswith("sqlite") else {}))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    session.remove()
+    session.configure(bind=engine)
+    return engine
+
+
+def begin_writing() -> None:
+    """Begin the session's transaction as a writer's; call before its first read."""
+    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Run one writing transaction outside a request: commit at the end, or roll everything back.
+
+    What was registered with `after_commit` runs after the commit.
+    """
+    begin_writing()
+    try:
+        yield session()
+        commit()
+    finally:
+        close()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Run one transaction that writes nothing and holds its connection no longer than the block."""
+    try:
+        yield session()
+    finally:
+        close()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Run `act` once the current transaction is committed; never when it is rolled back."""
+    _waiting().append(act)
+
+
+def commit() -> None:
+    """Commit the session, then run what waited for it. Only the edges call this."""
+    session.commit()
+    waiting, _after_commit.waiting = _waiting(), []
+    for act in waiting:
+        act()
+
+
+def close() -> None:
+    """Roll back what is open, forget what waited for a commit, and give the connection back."""
+    _after_commit.waiting = []
+    session.remove()
+
+
+def trigger(table: Table, name: str, *, sqlite: str, postgresql: str) -> None:
+    """Declare a trigger of `table`; `create_triggers` makes it, in migrations and in tests alike.
+
+    `sqlite` and `postgresql` hold everything after `CREATE TRIGGER <name>`; for PostgreSQL the text is
+    the body of a function that is called BEFORE UPDATE OR DELETE (or what its first line names:
+    `-- on insert`).
+    """
+    _triggers[name] = _Trigger(table.name, sqlite, postgresql)
+
+
+def immutable(table: Table, *, except_columns: tuple[str, ...] = ()) -> None:
+    """Refuse every UPDATE and DELETE of `table`, but for updates that change only `except_columns`."""
+    columns = [c.name for c in table.columns if c.name not in except_columns]
+    changed = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in columns)
+    message = f"{table.name} never changes"
+    trigger(
+        table,
+        f"{table.name}_no_update",
+        sqlite=f"BEFORE UPDATE ON {table.name} WHEN {changed} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        postgresql="-- on update\n"
+        f"IF {changed.replace('IS NOT', 'IS DISTINCT FROM')} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW;",
+    )
+    trigger(
+        table,
+        f"{table.name}_no_delete",
+        sqlite=f"BEFORE DELETE ON {table.name} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        postgresql=f"-- on delete\nRAISE EXCEPTION '{message}';",
+    )
+
+
+def create_triggers(connection: Connection) -> None:
+    """Make every declared trigger anew; each migration ends with this (batch mode drops triggers)."""
+    present = set(inspect(connection).get_table_names())
+    for name, declared in _triggers.items():
+        if declared.table not in present:
+            continue
+        if connection.dialect.name == "sqlite":
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+            connection.execute(text(f"CREATE TRIGGER {name} {declared.sqlite}"))
+        else:
+            _create_postgresql_trigger(connection, declared.table, name, declared.postgresql)
+
+
+def declared_triggers() -> frozenset[str]:
+    """Return the names of all declared triggers."""
+    return frozenset(_triggers)
+
+
+def _create_postgresql_trigger(connection: Connection, table: str, name: str, body: str) -> None:
+    first, _newline, rest = body.partition("\n")
+    when = first.removeprefix("-- on ").strip().upper()
+    connection.execute(
+        text(
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$ BEGIN {rest} END $$ LANGUAGE plpgsql"
+        )
+    )
+    connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
+    connection.execute(
+        text(f"CREATE TRIGGER {name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    )
+
+
+def _waiting() -> list[Callable[[], None]]:
+    if not hasattr(_after_commit, "waiting"):
+        _after_commit.waiting = []
+    waiting: list[Callable[[], None]] = _after_commit.waiting
+    return waiting
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where `_begin_sqlite` says so
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "busy_timeout=10000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,1 @@
+"""Editions: what goes in, checks, compile, publish, withdraw."""

@@ -1,0 +1,96 @@
+"""Work done outside requests: a queue (Huey) in a file of its own or in PostgreSQL.
+
+A room declares a job with `@job`; a service asks for it with `enqueue`, which takes effect after the
+commit. The row a job works on carries a lease: a starting worker calls every `@recovery` to take back
+what a dead worker left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from huey import Huey, PostgresHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from manual_app import db
+
+_jobs: dict[str, Callable[..., None]] = {}
+_recoveries: list[Callable[[], None]] = []
+_periodic: list[tuple[str, Callable[[], None]]] = []
+_queue: Huey | None = None
+_run: Any = None
+
+
+def job(work: Callable[..., None]) -> Callable[..., None]:
+    """Register `work` under its name; arguments must be plain JSON values."""
+    _jobs[work.__name__] = work
+    return work
+
+
+def recovery(work: Callable[[], None]) -> Callable[[], None]:
+    """Register what a starting worker does first: take back rows whose lease has run out."""
+    _recoveries.append(work)
+    return work
+
+
+def every_minute(work: Callable[[], None]) -> Callable[[], None]:
+    """Register what the worker does once a minute."""
+    _periodic.append((work.__name__, work))
+    return work
+
+
+def configure(database_url: str, instance: Path) -> None:
+    """Bind the queue: `jobs.sqlite3` in the instance, or the PostgreSQL of the installation."""
+    global _queue, _run
+    if database_url.startswith("postgresql"):
+        dsn = database_url.replace("postgresql+psycopg", "postgresql")
+        _queue = PostgresHuey("manual", dsn=dsn, results=False)
+    else:
+        _queue = SqliteHuey("manual", filename=str(instance / "jobs.sqlite3"), results=False, timeout=10)
+    _run = _queue.task(name="run")(run_now)
+
+
+def enqueue(name: str, *arguments: object) -> None:
+    """Put a job on the queue once the current transaction is committed."""
+    if name not in _jobs:
+        raise KeyError(name)
+    db.after_commit(lambda: _put(name, *arguments))
+
+
+def run_now(name: str, *arguments: object) -> None:
+    """Do a job here and now (the worker does this; so do tests and `flask compile`)."""
+    _jobs[name](*arguments)
+
+
+def recover() -> None:
+    """Take back what dead workers left."""
+    for work in _recoveries:
+        work()
+
+
+def work(workers: int = 2) -> None:
+    """Be the worker until SIGINT or SIGTERM; a running job ends first."""
+    assert _queue is not None, "jobs.configure was not called"
+    recover()
+    for name, periodic in _periodic:
+        _queue.periodic_task(crontab(minute="*"), name=name)(periodic)
+    Consumer(_queue, workers=workers, worker_type="thread", max_delay=0.5, graceful_signal="TERM").run()
+
+
+def pending() -> int:
+    """Return how many jobs wait."""
+    return len(_queue) if _queue is not None else 0
+
+
+def drain() -> None:
+    """Do every waiting job in this process (tests, `manual.py` seeding)."""
+    assert _queue is not None, "jobs.configure was not called"
+    while (task := _queue.dequeue()) is not None:
+        _queue.execute(task)
+
+
+def _put(name: str, *arguments: object) -> None:
+    if _run is not None:
+        _run(name, *arguments)

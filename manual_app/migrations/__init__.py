@@ -1,0 +1,1 @@
+"""Alembic migrations, run without an ini file (`flask db upgrade`)."""

@@ -1,0 +1,36 @@
+"""Alembic's entry: run migrations on the connection that `service.py` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import JSON
+
+from manual_app import db
+from manual_app.accounts import models as _accounts  # noqa: F401
+from manual_app.activity import models as _activity  # noqa: F401
+from manual_app.editions import models as _editions  # noqa: F401
+from manual_app.manual import models as _manual  # noqa: F401
+from manual_app.reviews import models as _reviews  # noqa: F401
+from manual_app.texts import models as _texts  # noqa: F401
+
+
+def render(kind: str, item: object, _context: object) -> str | bool:
+    """Write our column types by their own names."""
+    if kind == "type" and isinstance(item, db.UTCDateTime):
+        return "db.UTCDateTime()"
+    if kind == "type" and isinstance(item, JSON):
+        return "db.JSON_COLUMN"
+    return False
+
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=db.Base.metadata,
+    render_as_batch=True,
+    compare_type=True,
+    render_item=render,
+)
+with context.begin_transaction():
+    context.run_migrations()
+    db.create_triggers(connection)

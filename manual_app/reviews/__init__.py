@@ -1,0 +1,1 @@
+"""Reviews of Revisions: submit, decide, final approval, take back."""

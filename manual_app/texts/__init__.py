@@ -1,0 +1,1 @@
+"""Texts, their live editing and history, Revisions, pictures."""

@@ -1,0 +1,190 @@
+"""A Text and its history: commits, answers, snapshots, Revisions; and the pictures in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy import Text as LongString
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+
+from manual_app import db
+from manual_app.accounts.models import Member, Organisation
+
+
+class Text(db.Base):
+    """The live content of one section in one language; the content itself is snapshot + commits.
+
+    `title`, `version` and `words` follow the head in the same transaction as each commit.
+    """
+
+    __tablename__ = "texts"
+    __table_args__ = (
+        UniqueConstraint("section_id", "language"),
+        CheckConstraint("version >= 0", name="version"),
+        CheckConstraint("kind IN ('front', 'chapter', 'practice', 'back')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    section_id: Mapped[int] = mapped_column(ForeignKey("sections.id"))
+    kind: Mapped[str]
+    language: Mapped[str]
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id"))  # the Text this one translates
+    drafting_organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    due_on: Mapped[date | None]
+    title: Mapped[str]
+    version: Mapped[int] = mapped_column(default=0)
+    words: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime] = mapped_column(default=db.now)
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+
+    drafting_organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    responsible: Mapped[Member | None] = relationship(foreign_keys=[responsible_id])
+    co_authors: Mapped[list[CoAuthor]] = relationship(
+        back_populates="text", cascade="all, delete-orphan", lazy="selectin"
+    )
+
+    @property
+    def co_author_ids(self) -> frozenset[int]:
+        """The organisations that may edit beside the drafting one."""
+        return frozenset(row.organisation_id for row in self.co_authors)
+
+
+class CoAuthor(db.Base):
+    """An organisation that the drafting organisation has made co-author of a Text."""
+
+    __tablename__ = "co_authors"
+
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+
+    text: Mapped[Text] = relationship(back_populates="co_authors")
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+
+class Commit(db.Base):
+    """One accepted write: `count` steps on top of version `version_from`. Append-only."""
+
+    __tablename__ = "commits"
+    __table_args__ = (
+        UniqueConstraint("text_id", "version_from"),
+        CheckConstraint("count > 0", name="count"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"))
+    version_from: Mapped[int]
+    count: Mapped[int]
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    client: Mapped[str]
+    request: Mapped[str]
+    schema: Mapped[int]
+    steps: Mapped[list[Any]]
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+
+
+class Answer(db.Base):
+    """What a write was answered, so that the same request is answered the same (architecture.md)."""
+
+    __tablename__ = "answers"
+
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    request: Mapped[str] = mapped_column(primary_key=True)
+    body_hash: Mapped[str]
+    answer: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=db.now, index=True)
+
+
+class Snapshot(db.Base):
+    """The whole document of a Text at a version; the first one is at version 0."""
+
+    __tablename__ = "snapshots"
+
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    schema: Mapped[int]
+    doc: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+
+
+class TextWords(db.Base):
+    """The plain text of a Text as it was at `version`, folded for search."""
+
+    __tablename__ = "text_words"
+
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), primary_key=True)
+    version: Mapped[int]
+    folded: Mapped[str] = mapped_column(LongString)
+
+
+class Revision(db.Base):
+    """An immutable, numbered snapshot of a Text: canonical bytes, their SHA-256, contributors, HTML."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (
+        UniqueConstraint("text_id", "number"),
+        CheckConstraint("length(hash) = 64", name="hash"),
+        Index("ix_revisions_hash", "hash"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"))
+    number: Mapped[int]
+    version: Mapped[int]  # of the Text, at the moment it was sent
+    schema: Mapped[int]
+    title: Mapped[str]
+    words: Mapped[int]
+    hash: Mapped[str]
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    html: Mapped[str] = deferred(mapped_column(LongString))
+    source_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+
+    text: Mapped[Text] = relationship(foreign_keys=[text_id])
+    contributors: Mapped[list[Contributor]] = relationship(back_populates="revision", lazy="selectin")
+
+
+class Contributor(db.Base):
+    """A member with a kept commit in the Revision since the last approved one (domain.md, rule 2)."""
+
+    __tablename__ = "contributors"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+
+    revision: Mapped[Revision] = relationship(back_populates="contributors")
+    member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
+
+
+class Asset(db.Base):
+    """A picture, addressed by the SHA-256 of its re-encoded bytes; the bytes lie in the file storage."""
+
+    __tablename__ = "assets"
+    __table_args__ = (UniqueConstraint("sha256", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    media_type: Mapped[str]
+    width: Mapped[int]
+    height: Mapped[int]
+    size: Mapped[int]
+    uploaded_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+
+
+for _model in (Commit, Snapshot, Revision, Contributor):
+    assert isinstance(_model.__table__, Table)
+    db.immutable(_model.__table__)

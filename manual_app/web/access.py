@@ -1,0 +1,85 @@
+"""Every route names its rule: `@access.anyone`, `@access.members`, `@access.rule(can_…)`, `@access.checked_by(can_…)`.
+
+A test walks the URL map and fails for a view that names none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeAlias
+
+from flask import current_app, redirect, request, url_for
+from flask_login import current_user
+
+from manual_app.errors import Forbidden, NotSignedIn
+from manual_app.wording import _
+
+View: TypeAlias = Callable[..., Any]
+Rule: TypeAlias = Callable[..., bool]
+
+
+def anyone(view: View) -> View:
+    """Open the view to the public."""
+    return _named(view, "anyone")
+
+
+def members(view: View) -> View:
+    """Open the view to every signed-in member."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        signed_in_member()
+        return view(*args, **kwargs)
+
+    return _named(guarded, "members")
+
+
+def rule(allowed: Rule) -> Callable[[View], View]:
+    """Open the view to members for whom `allowed(member)` holds."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not allowed(signed_in_member()):
+                raise Forbidden(_("Your role does not allow this."))
+            return view(*args, **kwargs)
+
+        return _named(guarded, allowed.__name__)
+
+    return decorate
+
+
+def checked_by(allowed: Rule) -> Callable[[View], View]:
+    """Open the view to members; `allowed(member, object)` is checked by the service or query it calls."""
+
+    def decorate(view: View) -> View:
+        return _named(members(view), allowed.__name__)
+
+    return decorate
+
+
+def signed_in_member() -> Any:
+    """Return the member who is signed in; raises NotSignedIn."""
+    if not current_user.is_authenticated:
+        raise NotSignedIn(_("Sign in to go on."))
+    return current_user._get_current_object()
+
+
+def wants_json() -> bool:
+    """Whether the client asked for JSON (then nothing redirects)."""
+    best = request.accept_mimetypes.best_match(
+        ["text/html", "application/json", "text/event-stream"], "text/html"
+    )
+    return best == "application/json" or request.is_json
+
+
+def to_sign_in() -> Any:
+    """Return a redirect to the sign-in page that comes back to this page."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(current_app.config["SIGN_IN_VIEW"], next=wanted))
+
+
+def _named(view: View, name: str) -> View:
+    view.access_rule = name  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,46 @@
+"""Built assets: the manifest that the bundler writes, and hashed files that caches keep for ever."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from manual_app import paths
+
+
+@lru_cache(maxsize=4)
+def _manifest(modified: int) -> dict[str, str]:
+    path = paths.static() / "dist" / "manifest.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if modified else {}
+
+
+def manifest() -> dict[str, str]:
+    """Return source name -> hashed file name; empty before the first build."""
+    path = paths.static() / "dist" / "manifest.json"
+    return _manifest(path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+def asset(name: str) -> str:
+    """Return the address of a built asset, such as `app.css` or `app.js`."""
+    return url_for("static", filename=f"dist/{manifest().get(name, name)}")
+
+
+def init_app(app: Flask) -> None:
+    """Serve `static/dist` under /static/dist, cached for a year when the name holds a hash."""
+    app.context_processor(lambda: {"asset": asset})
+
+    @app.after_request
+    def keep_hashed(response: Any) -> Any:
+        if request.endpoint == "static" and response.status_code in (200, 206, 304):
+            hashed = request.path.rsplit("/", 1)[-1] in set(manifest().values())
+            response.headers["Cache-Control"] = (
+                "public, max-age=31536000, immutable" if hashed else "public, no-cache"
+            )
+        return response
+
+    static_view = app.view_functions.get("static")
+    if static_view is not None:
+        static_view.access_rule = "anyone"  # type: ignore[attr-defined]

@@ -1,0 +1,99 @@
+"""The one table that maps domain errors to a status, and the pages and JSON of all errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask, jsonify, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from manual_app import errors
+from manual_app.web import access
+from manual_app.wording import _
+
+STATUS: dict[type[errors.DomainError], int] = {
+    errors.BadRequest: 400,
+    errors.NotSignedIn: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.Unprocessable: 422,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+}
+log = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(errors.DomainError, domain_error)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_busy)
+    app.register_error_handler(Exception, unforeseen)
+
+
+def status_of(error: errors.DomainError) -> int:
+    """Return the status of a domain error: that of its nearest class in the table."""
+    return next((STATUS[cls] for cls in type(error).__mro__ if cls in STATUS), 422)
+
+
+def domain_error(error: errors.DomainError) -> Any:
+    """Answer a domain error."""
+    status = status_of(error)
+    if status == 401 and not access.wants_json() and request.accept_mimetypes.accept_html:
+        return access.to_sign_in()
+    headers = {}
+    if isinstance(error, errors.TooMany | errors.Unavailable):
+        headers["Retry-After"] = str(error.retry_after)
+    return answer(status, error.code, error.message, headers, error.details)
+
+
+def http_error(error: HTTPException) -> Any:
+    """Answer what Flask and Werkzeug raise."""
+    status = error.code or 500
+    if status < 400:
+        return error
+    headers = {
+        name: value
+        for name, value in error.get_headers()
+        if name in {"Allow", "Retry-After", "Content-Range"}
+    }
+    code = {403: "forbidden", 404: "not_found", 413: "too_large", 429: "too_many"}.get(status, "bad_request")
+    return answer(status, code, "", headers, {})
+
+
+def database_busy(error: OperationalError) -> Any:
+    """Answer a database that is locked, full or gone: nothing was saved, try again."""
+    log.error("database", error=str(error.orig))
+    return answer(
+        503, "unavailable", _("The database is busy. Nothing was saved; try again."), {"Retry-After": "2"}, {}
+    )
+
+
+def unforeseen(error: Exception) -> Any:
+    """Answer a fault of ours; in tests it is raised."""
+    from flask import current_app
+
+    if current_app.testing or current_app.debug:
+        raise error
+    log.exception("fault", path=request.path)
+    return answer(500, "fault", "", {}, {})
+
+
+def answer(status: int, code: str, message: str, headers: dict[str, str], details: dict[str, object]) -> Any:
+    """Return JSON `{error, detail, …}` or the page of `status`."""
+    if access.wants_json():
+        body = jsonify({"error": code, "detail": message, **details})
+        return body, status, headers
+    template = (
+        f"errors/{status}.html"
+        if status in PAGES
+        else ("errors/500.html" if status >= 500 else "errors/400.html")
+    )
+    return render_template(template, message=message, status=status), status, headers
+
+
+PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})

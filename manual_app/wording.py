@@ -1,0 +1,103 @@
+"""Words on screen and in mail: translation, plurals, dates; no Flask, so that services may speak.
+
+The locale is a context variable that the edge sets (`use_locale`). Messages are English in the code.
+"""
+
+from __future__ import annotations
+
+import gettext as gettext_module
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date as babel_date
+from babel.dates import format_datetime as babel_datetime
+
+from manual_app.paths import PACKAGE
+
+TIME_ZONE = ZoneInfo("Europe/Brussels")
+SOURCE_LANGUAGE = "en"
+# domain.md, Languages: names in the language itself, for choosers and `lang` attributes
+LANGUAGES = {
+    "en": "English", "fr": "français", "nl": "Nederlands", "de": "Deutsch", "lv": "latviešu",
+    "bg": "български", "hu": "magyar", "el": "ελληνικά", "sr-Latn": "srpski", "sr": "српски",
+    "sk": "slovenčina", "it": "italiano", "mk": "македонски", "pl": "polski", "es": "español",
+    "ca-valencia": "valencià", "ro": "română",
+}  # fmt: skip
+ENGLISH_NAMES = {
+    "en": "English", "fr": "French", "nl": "Dutch", "de": "German", "lv": "Latvian", "bg": "Bulgarian",
+    "hu": "Hungarian", "el": "Greek", "sr-Latn": "Serbian (Latin)", "sr": "Serbian (Cyrillic)",
+    "sk": "Slovak", "it": "Italian", "mk": "Macedonian", "pl": "Polish", "es": "Spanish",
+    "ca-valencia": "Valencian", "ro": "Romanian",
+}  # fmt: skip
+
+_locale: ContextVar[str] = ContextVar("locale", default=SOURCE_LANGUAGE)
+
+
+@contextmanager
+def use_locale(language: str) -> Iterator[None]:
+    """Speak `language` inside the block."""
+    token = _locale.set(language if language in LANGUAGES else SOURCE_LANGUAGE)
+    try:
+        yield
+    finally:
+        _locale.reset(token)
+
+
+def current_locale() -> str:
+    """Return the language code of the words shown now."""
+    return _locale.get()
+
+
+@lru_cache
+def _catalogue(language: str) -> gettext_module.NullTranslations:
+    folder = PACKAGE / "translations"
+    return gettext_module.translation("messages", folder, [language.replace("-", "_")], fallback=True)
+
+
+def _(message: str, **values: object) -> str:
+    """Return `message` in the current language, `%(name)s` filled from `values`."""
+    text = _catalogue(_locale.get()).gettext(message)
+    return text % values if values else text
+
+
+def ngettext(one: str, many: str, count: int, **values: object) -> str:
+    """Return the plural form for `count` (CLDR rules of the language); `%(count)s` is filled in."""
+    text = _catalogue(_locale.get()).ngettext(one, many, count)
+    return text % {"count": count, **values}
+
+
+def language_name(code: str) -> str:
+    """Return the English name of a content language ("Latvian")."""
+    return _(ENGLISH_NAMES.get(code, code))
+
+
+def country_name(code: str) -> str:
+    """Return the name of an ISO 3166-1 country in the current language."""
+    return str(_babel_locale().territories.get(code, code))
+
+
+def format_date(day: date | datetime | None) -> str:
+    """Return "3 May 2026", shown in Europe/Brussels; an empty string for no date."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = day.astimezone(TIME_ZONE).date()
+    return babel_date(day, "d MMMM y", locale=_babel_locale())
+
+
+def format_datetime(moment: datetime | None) -> str:
+    """Return "3 May 2026, 14:02 (Brussels)"; an empty string for no moment."""
+    if moment is None:
+        return ""
+    shown = babel_datetime(moment, "d MMMM y, HH:mm", tzinfo=TIME_ZONE, locale=_babel_locale())
+    return _("%(moment)s (Brussels)", moment=shown)
+
+
+def _babel_locale() -> Locale:
+    code = _locale.get()
+    return Locale.parse({"ca-valencia": "ca", "sr-Latn": "sr_Latn"}.get(code, code))

@@ -1,0 +1,55 @@
+"""One migrated database is made per test process; every test works on its own copy of it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from manual_app import create_app, db
+from manual_app.migrations import service as migrations
+
+SECRET = "a-secret-of-the-tests-0123456789-abcdef"
+
+
+@pytest.fixture(scope="session")
+def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file at the newest migration."""
+    path = tmp_path_factory.mktemp("migrated") / "manual.sqlite3"
+    engine = db.connect(f"sqlite:///{path}")
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def app(migrated_database: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The app on its own database, with an empty instance folder."""
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    shutil.copy(migrated_database, instance / "manual.sqlite3")
+    app = create_app({"SECRET_KEY": SECRET, "TESTING": True}, instance=instance)
+    app.config["TESTING"] = True
+    yield app
+    db.close()
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[object]:
+    """A writing transaction for tests of services; rolled back at the end."""
+    db.begin_writing()
+    yield db.session
+    db.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a session."""
+    return app.test_client()
