@@ -5,7 +5,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BESIDE_THE_PACKAGE = ("templates", "static/dist", "static/css", "static/img")
+BESIDE_THE_PACKAGE = ("templates", "static/dist", "static/css")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
@@ -20,4 +20,4 @@ class CustomBuildHook(BuildHookInterface[Any]):
             raise FileNotFoundError("static/dist is not built: run `python3 manual.py setup` first")
         for folder in BESIDE_THE_PACKAGE:
             if (root / folder).is_dir():
-                build_data["force_include"][str(root / folder)] = f"manual_app/_beside/{folder}"
+                build_data["force_include"][str(root / folder)] = f"manual_app/{folder}"
