@@ -148,7 +148,16 @@ def set_up_packages_of_node() -> Environment:
     with only_once(stamp, ROOT / "package-lock.json", ROOT / "package.json", ROOT / ".npmrc") as needed:
         if needed:
             say("installing package-lock.json")
-            call(*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", env=env)
+            call(
+                *npm,
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                "--no-update-notifier",
+                "--loglevel=error",
+                env=env,
+            )
     return env
 
 
