@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, request, url_for
 
 from manual_app import paths
+from manual_app.web import access
 
 
 @lru_cache(maxsize=4)
@@ -30,7 +31,7 @@ def asset(name: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Serve `static/dist` under /static/dist, cached for a year when the name holds a hash."""
-    app.context_processor(lambda: {"asset": asset})
+    app.jinja_env.globals["asset"] = asset  # a global: imported macros do not see the context
 
     @app.after_request
     def keep_hashed(response: Any) -> Any:
@@ -41,6 +42,4 @@ def init_app(app: Flask) -> None:
             )
         return response
 
-    static_view = app.view_functions.get("static")
-    if static_view is not None:
-        static_view.access_rule = "anyone"  # type: ignore[attr-defined]
+    access.anyone(app.view_functions["static"])

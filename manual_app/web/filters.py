@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, json, url_for
+from flask import Flask, json
 from flask_login import current_user
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -87,7 +87,6 @@ def init_app(app: Flask) -> None:
         format_date=wording.format_date,
         format_datetime=wording.format_datetime,
         file_size=file_size,
-        sprite=lambda: url_for("static", filename="dist/icons.svg"),
         locale=wording.current_locale,
     )
     app.jinja_env.filters.update(

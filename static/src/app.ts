@@ -1,0 +1,35 @@
+/**
+ * Mounts the islands of a signed-in page: every element with data-module="name" gets its module, loaded when needed.
+ * A module exports `mount(element)`; pages work without any of them, but for live editing.
+ */
+type Mount = (element: HTMLElement) => void | Promise<void>;
+
+const modules: Record<string, () => Promise<{ mount: Mount }>> = {
+  autosubmit: () => import("./components/autosubmit"),
+  "character-count": () => import("./components/character-count"),
+  "compile-progress": () => import("./components/compile-progress"),
+  confirm: () => import("./components/confirm"),
+  copy: () => import("./components/copy"),
+  "dialog-open": () => import("./components/dialog-open"),
+  flash: () => import("./components/flash"),
+  menu: () => import("./components/menu"),
+  password: () => import("./components/password"),
+  theme: () => import("./components/theme"),
+  viewed: () => import("./components/viewed"),
+};
+
+/** Mount every island at or below `root`; what is mounted already is left alone. */
+export async function mountIslands(root: ParentNode = document): Promise<void> {
+  const waiting = [...root.querySelectorAll<HTMLElement>("[data-module]:not([data-mounted])")];
+  await Promise.all(waiting.map(mountIsland));
+}
+
+async function mountIsland(element: HTMLElement): Promise<void> {
+  const load = modules[element.dataset["module"] ?? ""];
+  if (!load) return;
+  element.dataset["mounted"] = "";
+  const { mount } = await load();
+  await mount(element);
+}
+
+void mountIslands();

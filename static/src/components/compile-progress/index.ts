@@ -1,0 +1,67 @@
+/**
+ * Follows the making of a PDF: asks the address in its configuration every two seconds and shows stage, unit, count.
+ * When the state is final, the page is loaded again: the server says what comes next.
+ */
+import { readConfig } from "../../web/config";
+import { requestJson } from "../../web/request";
+import { t } from "../../web/words";
+
+interface Configuration {
+  address: string;
+}
+interface Progress {
+  stage: string;
+  unit: string;
+  done: number;
+  total: number;
+}
+interface Edition {
+  state: string;
+  progress: Progress | null;
+}
+
+const RUNNING = new Set(["queued", "compiling"]);
+const PERIOD = 2000; // ms
+const PERIOD_AFTER_FAULT = 10_000;
+
+export function mount(element: HTMLElement): void {
+  const config = readConfig<Configuration>(element.dataset["config"] ?? "compile-progress");
+  if (!config) return;
+  const ask = async (): Promise<void> => {
+    try {
+      const edition = await requestJson<Edition>(config.address);
+      if (!RUNNING.has(edition.state)) return location.reload();
+      if (edition.progress) show(element, edition.progress);
+      window.setTimeout(ask, PERIOD);
+    } catch {
+      say(element, t("The state could not be read. Trying again."));
+      window.setTimeout(ask, PERIOD_AFTER_FAULT);
+    }
+  };
+  window.setTimeout(ask, PERIOD);
+}
+
+function show(element: HTMLElement, progress: Progress): void {
+  const stages = [...element.querySelectorAll<HTMLElement>("[data-stage]")];
+  const at = stages.findIndex((stage) => stage.dataset["stage"] === progress.stage);
+  stages.forEach((stage, index) => {
+    if (at < 0) return;
+    stage.className = index < at ? "done" : index === at ? "run" : "waits";
+    if (index === at) stage.setAttribute("aria-current", "step");
+    else stage.removeAttribute("aria-current");
+    const small = stage.querySelector("small");
+    if (small && index === at) small.textContent = count(progress);
+  });
+  const meter = element.querySelector("progress");
+  if (meter) Object.assign(meter, { max: Math.max(progress.total, 1), value: progress.done });
+  say(element, progress.unit);
+}
+
+function count({ done, total }: Progress): string {
+  return total ? `${done} / ${total}` : "";
+}
+
+function say(element: HTMLElement, words: string): void {
+  const status = element.querySelector("[role='status']");
+  if (status && status.textContent !== words) status.textContent = words;
+}
