@@ -1,0 +1,151 @@
+import type { Node, Schema } from "@tiptap/pm/model";
+import type { EditorState, Plugin, Transaction } from "@tiptap/pm/state";
+
+/** A step as JSON; what it holds is prosemirror-transform's business. */
+export type StepJson = { stepType: string } & Record<string, unknown>;
+
+/** One accepted write, as the server tells it: `steps` stand on version `from`. */
+export interface Commit {
+  from: number;
+  count: number;
+  client: string;
+  request: string;
+  steps: StepJson[];
+  /** Who wrote it, when the server says so. */
+  member?: number;
+}
+
+/** The body of POST /texts/<id>/steps. A repeated request repeats it to the letter. */
+export interface Write {
+  version: number;
+  schema: number;
+  client: string;
+  request: string;
+  steps: StepJson[];
+}
+
+export type Role = "edit" | "suggest" | "comment" | "read";
+
+/** The answer to GET /texts/<id>. */
+export interface TextAnswer {
+  id: number;
+  language: string;
+  member: number;
+  unsubmitted: boolean;
+  version: number;
+  schema: number;
+  doc: Record<string, unknown>;
+  role: Role;
+  threads: unknown[];
+}
+
+/** What stands beside the text: may one close this tab? */
+export type SaveState =
+  | { kind: "saved"; at: Date | null }
+  | { kind: "saving" }
+  | { kind: "offline"; waiting: number }
+  | { kind: "refused"; reason: RefusalReason; detail: string }
+  | { kind: "reload"; reason: "schema" | "gone" | "lost" };
+
+/** 401: signed out; 403: the role; 422: the content; 413: the size. */
+export type RefusalReason = "signed-out" | "role" | "content" | "size";
+
+/** What a person typed and the server refused: shown until dismissed, kept in the browser until then. */
+export interface RecoveredText {
+  id: string;
+  textId: number;
+  at: string;
+  text: string;
+}
+
+/** Two people changed one field of the form; the later one stands, and this is shown to both. */
+export interface FieldClash {
+  field: string;
+  mine: unknown;
+  theirs: unknown;
+  member: number | undefined;
+}
+
+export interface CollaborationEvents {
+  save: SaveState;
+  /** Steps of others have been taken into the document. */
+  received: { commits: number; version: number };
+  recovered: RecoveredText;
+  clash: FieldClash;
+  /** A state of review, a presence, an outline: what the server announces beside commits. */
+  announced: { kind: string; payload: Record<string, unknown> };
+  /** The text may no longer be read: it was archived, or the member was signed out. */
+  gone: { reason: string };
+  /** The wire in use; "polling" when a proxy holds streams back. */
+  wire: "stream" | "shared" | "polling" | "none";
+}
+
+/** What a view must offer; Tiptap's `editor.view` and ProseMirror's `EditorView` both do. */
+export interface AttachedView {
+  readonly state: EditorState;
+  dispatch(transaction: Transaction): void;
+}
+
+/** A small asynchronous shelf; `indexedShelf()` in the browser, `memoryShelf()` in tests. */
+export interface Shelf {
+  get<T>(key: string): Promise<T | undefined>;
+  set(key: string, value: unknown): Promise<void>;
+  remove(key: string): Promise<void>;
+  keys(prefix: string): Promise<string[]>;
+}
+
+export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+export interface CollaborationOptions {
+  textId: number;
+  /** Address of the text: "/texts/7"; steps and events lie below it. */
+  url: string;
+  csrfToken: string;
+  /** Version of the document the editor was filled with. */
+  version: number;
+  schemaNumber: number;
+  /** One per tab, unique for good: `newClient()`. */
+  client: string;
+  schema: Schema;
+  /** Whether the member may write; without it nothing is sent (default true). */
+  writable?: boolean;
+  fetch?: Fetch;
+  shelf?: Shelf;
+  /** How one stream serves all tabs; `null`: a stream for this tab alone. */
+  sharing?: Sharing | null;
+  /** Milliseconds to gather keystrokes before they are sent (default 150). */
+  gather?: number;
+  /** Milliseconds after which an answer is no longer waited for (default 10,000). */
+  patience?: number;
+}
+
+/** The parts of the browser that let tabs share one stream. */
+export interface Sharing {
+  locks: Pick<LockManager, "request">;
+  channel(name: string): Pick<BroadcastChannel, "postMessage" | "close" | "onmessage">;
+}
+
+export interface Collaboration {
+  /** Put this into the editor's plugins, before history. */
+  readonly plugin: Plugin;
+  readonly client: string;
+  readonly version: number;
+  /** Steps not yet accepted by the server. */
+  readonly waiting: number;
+  readonly saveState: SaveState;
+  /** Start: bring back what was kept unsent, listen, send. */
+  attach(view: AttachedView): Promise<void>;
+  on<K extends keyof CollaborationEvents>(
+    event: K,
+    listen: (value: CollaborationEvents[K]) => void,
+  ): () => void;
+  /** Send what waits now; true once the server has all of it, false when it cannot be reached. */
+  flush(): Promise<boolean>;
+  /** Texts the server refused and nobody has dismissed. */
+  recovered(): Promise<RecoveredText[]>;
+  dismissRecovered(id: string): Promise<void>;
+  /** Stop listening and sending; what waits stays in the browser. */
+  destroy(): void;
+}
+
+export type { Node };
