@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from manual_app import config, db, extensions, jobs, mail, paths
+from manual_app import config, db, extensions, jobs, mail, paths, storage
 from manual_app.web import assets, error_pages, filters, health, security, transaction
 
 
@@ -27,6 +27,7 @@ def create_app(settings: Mapping[str, object] | None = None, *, instance: Path |
     app.extensions["engine"] = db.connect(str(app.config["DATABASE_URL"]))
     jobs.configure(str(app.config["DATABASE_URL"]), folder)
     mail.configure(app.config, folder)
+    storage.configure(str(app.config["FILES_URL"]))
 
     transaction.init_app(app)
     security.init_app(app)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-from pathlib import Path
-
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup

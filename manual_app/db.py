@@ -7,7 +7,7 @@ IMMEDIATE, because a deferred one fails at once with "database is locked" when i
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
-    Table,
     TypeDecorator,
     create_engine,
     event,
@@ -64,7 +63,7 @@ class Base(DeclarativeBase):
     """Base of all models."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {  # noqa: RUF012 SQLAlchemy's own way
+    type_annotation_map = {
         datetime: UTCDateTime(),
         dict[str, Any]: JSON_COLUMN,
         list[str]: JSON_COLUMN,
@@ -146,32 +145,42 @@ def close() -> None:
     session.remove()
 
 
-def trigger(table: Table, name: str, *, sqlite: str, postgresql: str) -> None:
-    """Declare a trigger of `table`; `create_triggers` makes it, in migrations and in tests alike.
+def trigger(model: type[Base], name: str, *, sqlite: str, postgresql: str) -> None:
+    """Declare a trigger of the model's table; `create_triggers` makes it, in migrations and in tests alike.
 
     `sqlite` and `postgresql` hold everything after `CREATE TRIGGER <name>`; for PostgreSQL the text is
     the body of a function that is called BEFORE UPDATE OR DELETE (or what its first line names:
     `-- on insert`).
     """
-    _triggers[name] = _Trigger(table.name, sqlite, postgresql)
+    _triggers[name] = _Trigger(model.__tablename__, sqlite, postgresql)
 
 
-def immutable(table: Table, *, except_columns: tuple[str, ...] = ()) -> None:
-    """Refuse every UPDATE and DELETE of `table`, but for updates that change only `except_columns`."""
-    columns = [c.name for c in table.columns if c.name not in except_columns]
-    changed = " OR ".join(f"OLD.{c} IS NOT NEW.{c}" for c in columns)
-    message = f"{table.name} never changes"
+def changes(columns: Iterable[str]) -> str:
+    """Return the SQLite condition that one of `columns` gets another value."""
+    return " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in columns)
+
+
+def for_postgresql(condition: str) -> str:
+    """Return a condition of `changes` in PostgreSQL's words."""
+    return condition.replace("IS NOT NEW", "IS DISTINCT FROM NEW")
+
+
+def immutable(model: type[Base]) -> None:
+    """Refuse every UPDATE that changes something, and every DELETE, of the model's rows."""
+    table = model.__tablename__
+    changed = changes(model.__table__.columns.keys())
+    message = f"{table} never changes"
     trigger(
-        table,
-        f"{table.name}_no_update",
-        sqlite=f"BEFORE UPDATE ON {table.name} WHEN {changed} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        model,
+        f"{table}_no_update",
+        sqlite=f"BEFORE UPDATE ON {table} WHEN {changed} BEGIN SELECT RAISE(ABORT, '{message}'); END",
         postgresql="-- on update\n"
-        f"IF {changed.replace('IS NOT', 'IS DISTINCT FROM')} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW;",
+        f"IF {for_postgresql(changed)} THEN RAISE EXCEPTION '{message}'; END IF; RETURN NEW;",
     )
     trigger(
-        table,
-        f"{table.name}_no_delete",
-        sqlite=f"BEFORE DELETE ON {table.name} BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        model,
+        f"{table}_no_delete",
+        sqlite=f"BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END",
         postgresql=f"-- on delete\nRAISE EXCEPTION '{message}';",
     )
 

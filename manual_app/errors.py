@@ -11,12 +11,10 @@ class DomainError(Exception):
 
     code = "refused"
 
-    def __init__(self, message: str = "", *, code: str | None = None, **details: object) -> None:
+    def __init__(self, message: str = "", **details: object) -> None:
         super().__init__(message)
         self.message = message
         self.details = details
-        if code:
-            self.code = code
 
 
 class NotFound(DomainError):

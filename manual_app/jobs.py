@@ -72,11 +72,11 @@ def recover() -> None:
 
 def work(workers: int = 2) -> None:
     """Be the worker until SIGINT or SIGTERM; a running job ends first."""
-    assert _queue is not None, "jobs.configure was not called"
+    queue = _bound()
     recover()
     for name, periodic in _periodic:
-        _queue.periodic_task(crontab(minute="*"), name=name)(periodic)
-    Consumer(_queue, workers=workers, worker_type="thread", max_delay=0.5, graceful_signal="TERM").run()
+        queue.periodic_task(crontab(minute="*"), name=name)(periodic)
+    Consumer(queue, workers=workers, worker_type="thread", max_delay=0.5, graceful_signal="TERM").run()
 
 
 def pending() -> int:
@@ -86,9 +86,15 @@ def pending() -> int:
 
 def drain() -> None:
     """Do every waiting job in this process (tests, `manual.py` seeding)."""
-    assert _queue is not None, "jobs.configure was not called"
-    while (task := _queue.dequeue()) is not None:
-        _queue.execute(task)
+    queue = _bound()
+    while (task := queue.dequeue()) is not None:
+        queue.execute(task)
+
+
+def _bound() -> Huey:
+    if _queue is None:
+        raise RuntimeError("jobs.configure was not called")
+    return _queue
 
 
 def _put(name: str, *arguments: object) -> None:

@@ -137,7 +137,8 @@ def _deliver(number: int) -> None:
 
 
 def _hand_over(message: OutboxMessage) -> None:
-    assert _transport is not None, "mail.configure was not called"
+    if _transport is None:
+        raise RuntimeError("mail.configure was not called")
     letter = EmailMessage()
     letter["From"], letter["To"] = _transport.sender, message.recipient
     letter["Subject"], letter["Message-ID"] = message.subject, message.message_id

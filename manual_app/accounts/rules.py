@@ -94,7 +94,7 @@ def can_invite(member: Member, organisation: Organisation) -> bool:
 
 
 def roles_to_give(member: Member, organisation: Organisation) -> frozenset[Role]:
-    """The roles a member may give to people of `organisation`: only the lead partner makes coordinators and editors."""
+    """The roles a member may give there: only the lead partner makes coordinators and editors."""
     if is_coordinator(member):
         return frozenset(Role)
     if can_invite(member, organisation):

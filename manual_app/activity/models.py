@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Table
+from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from manual_app import db
@@ -29,5 +29,4 @@ class LogEntry(db.Base):
     hash: Mapped[str] = mapped_column(unique=True)
 
 
-assert isinstance(LogEntry.__table__, Table)
-db.immutable(LogEntry.__table__)
+db.immutable(LogEntry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Table, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy import Text as LongString
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
@@ -15,7 +15,7 @@ from manual_app.texts.models import Revision
 
 
 class Edition(db.Base):
-    """A numbered set of approved Revisions in one language; a preview takes live heads and is never published.
+    """A numbered set of approved Revisions in one language; a preview takes live heads, and stays one.
 
     Nothing of a published Edition changes afterwards except its withdrawal.
     """
@@ -134,44 +134,40 @@ class CompileJob(db.Base):
     edition: Mapped[Edition] = relationship(back_populates="jobs")
 
 
-assert isinstance(Edition.__table__, Table)
-_OPEN_COLUMNS = ("withdrawn_at", "withdrawn_by_id", "withdrawal_reason")
-_sealed = " OR ".join(
-    f"OLD.{column.name} IS NOT NEW.{column.name}"
-    for column in Edition.__table__.columns
-    if column.name not in _OPEN_COLUMNS
-)
-_message = "a published edition never changes"
+_WITHDRAWAL = {"withdrawn_at", "withdrawn_by_id", "withdrawal_reason"}
+_sealed = db.changes(name for name in Edition.__table__.columns.keys() if name not in _WITHDRAWAL)  # noqa: SIM118
+_refuse = "a published edition never changes"
 db.trigger(
-    Edition.__table__,
+    Edition,
     "editions_sealed",
     sqlite=f"BEFORE UPDATE ON editions WHEN OLD.published_at IS NOT NULL AND ({_sealed}) "
-    f"BEGIN SELECT RAISE(ABORT, '{_message}'); END",
-    postgresql=f"-- on update\nIF OLD.published_at IS NOT NULL AND ({_sealed.replace('IS NOT NEW', 'IS DISTINCT FROM NEW')}) "
-    f"THEN RAISE EXCEPTION '{_message}'; END IF; RETURN NEW;",
+    f"BEGIN SELECT RAISE(ABORT, '{_refuse}'); END",
+    postgresql=f"-- on update\nIF OLD.published_at IS NOT NULL AND ({db.for_postgresql(_sealed)}) "
+    f"THEN RAISE EXCEPTION '{_refuse}'; END IF; RETURN NEW;",
 )
 db.trigger(
-    Edition.__table__,
+    Edition,
     "editions_kept",
-    sqlite=f"BEFORE DELETE ON editions WHEN OLD.published_at IS NOT NULL BEGIN SELECT RAISE(ABORT, '{_message}'); END",
-    postgresql=f"-- on delete\nIF OLD.published_at IS NOT NULL THEN RAISE EXCEPTION '{_message}'; END IF; RETURN OLD;",
+    sqlite="BEFORE DELETE ON editions WHEN OLD.published_at IS NOT NULL "
+    f"BEGIN SELECT RAISE(ABORT, '{_refuse}'); END",
+    postgresql="-- on delete\nIF OLD.published_at IS NOT NULL "
+    f"THEN RAISE EXCEPTION '{_refuse}'; END IF; RETURN OLD;",
 )
 
 
-def _seal_rows_of(table: Table) -> None:
+def _seal_rows_of(model: type[db.Base]) -> None:
     """Refuse every change of rows that belong to a published Edition."""
-    published = "(SELECT published_at FROM editions WHERE id = {row}.edition_id) IS NOT NULL"
+    table = model.__tablename__
     for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
-        condition = published.format(row=row)
+        published = f"(SELECT published_at FROM editions WHERE id = {row}.edition_id) IS NOT NULL"  # noqa: S608
         db.trigger(
-            table,
-            f"{table.name}_sealed_{verb.lower()}",
-            sqlite=f"BEFORE {verb} ON {table.name} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{_message}'); END",
-            postgresql=f"-- on {verb.lower()}\nIF {condition} THEN RAISE EXCEPTION '{_message}'; END IF; "
+            model,
+            f"{table}_sealed_{verb.lower()}",
+            sqlite=f"BEFORE {verb} ON {table} WHEN {published} BEGIN SELECT RAISE(ABORT, '{_refuse}'); END",
+            postgresql=f"-- on {verb.lower()}\nIF {published} THEN RAISE EXCEPTION '{_refuse}'; END IF; "
             f"RETURN {'OLD' if verb == 'DELETE' else 'NEW'};",
         )
 
 
 for _model in (EditionEntry, Artifact):
-    assert isinstance(_model.__table__, Table)
-    _seal_rows_of(_model.__table__)
+    _seal_rows_of(_model)

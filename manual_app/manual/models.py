@@ -45,7 +45,7 @@ class ManualWording(db.Base):
 
 
 class Section(db.Base):
-    """A place in the outline. `front`, `part` and `back` stand at the root; chapters and practices in parts."""
+    """A place in the outline: front, parts and back at the root, chapters and practices in parts."""
 
     __tablename__ = "sections"
     __table_args__ = (

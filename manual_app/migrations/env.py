@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 from sqlalchemy import JSON
 
@@ -14,7 +16,7 @@ from manual_app.reviews import models as _reviews  # noqa: F401
 from manual_app.texts import models as _texts  # noqa: F401
 
 
-def render(kind: str, item: object, _context: object) -> str | bool:
+def render(kind: str, item: Any, _context: object) -> str | Literal[False]:
     """Write our column types by their own names."""
     if kind == "type" and isinstance(item, db.UTCDateTime):
         return "db.UTCDateTime()"

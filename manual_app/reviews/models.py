@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy import Text as LongString
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -124,8 +124,7 @@ class Decision(db.Base):
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
 
 
-assert isinstance(Decision.__table__, Table)
-db.immutable(Decision.__table__)
+db.immutable(Decision)
 
 # Rules 1 and 2 once more, where no code can walk past them: only the Revision under an open Review is decided
 # on, by its hash, and never approved by an organisation that drafts, co-authors or has a contributor.
@@ -133,12 +132,12 @@ _OPEN = "SELECT 1 FROM reviews r JOIN revisions v ON v.id = r.revision_id WHERE 
 _NOT_OPEN = f"NOT EXISTS ({_OPEN} AND r.ended_at IS NULL AND r.signed_off_at IS NULL)"
 _STALE = f"NOT EXISTS ({_OPEN} AND v.hash = NEW.revision_hash)"
 _INVOLVED = (
-    "NEW.kind IN ('approve', 'approve_with_reservation') AND (EXISTS (SELECT 1 FROM reviews r JOIN contributors c ON "
-    "c.revision_id = r.revision_id WHERE r.id = NEW.review_id AND c.organisation_id = NEW.organisation_id) "
+    "NEW.kind IN ('approve', 'approve_with_reservation') AND (EXISTS (SELECT 1 FROM reviews r JOIN contributors c "
+    "ON c.revision_id = r.revision_id WHERE r.id = NEW.review_id AND c.organisation_id = NEW.organisation_id) "
     "OR EXISTS (SELECT 1 FROM reviews r JOIN texts t ON t.id = r.text_id WHERE r.id = NEW.review_id "
     "AND t.drafting_organisation_id = NEW.organisation_id) "
-    "OR EXISTS (SELECT 1 FROM reviews r JOIN co_authors a ON a.text_id = r.text_id WHERE r.id = NEW.review_id "
-    "AND a.organisation_id = NEW.organisation_id))"
+    "OR EXISTS (SELECT 1 FROM reviews r JOIN co_authors a ON a.text_id = r.text_id "
+    "WHERE r.id = NEW.review_id AND a.organisation_id = NEW.organisation_id))"
 )
 for _name, _condition, _message in (
     ("decisions_open_review", _NOT_OPEN, "the review is over"),
@@ -146,7 +145,7 @@ for _name, _condition, _message in (
     ("decisions_not_by_contributors", _INVOLVED, "an involved organisation may not approve"),
 ):
     db.trigger(
-        Decision.__table__,
+        Decision,
         _name,
         sqlite=f"BEFORE INSERT ON decisions WHEN {_condition} BEGIN SELECT RAISE(ABORT, '{_message}'); END",
         postgresql=f"-- on insert\nIF {_condition} THEN RAISE EXCEPTION '{_message}'; END IF; RETURN NEW;",

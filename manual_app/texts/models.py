@@ -10,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    Table,
     UniqueConstraint,
 )
 from sqlalchemy import Text as LongString
@@ -186,5 +185,4 @@ class Asset(db.Base):
 
 
 for _model in (Commit, Snapshot, Revision, Contributor):
-    assert isinstance(_model.__table__, Table)
-    db.immutable(_model.__table__)
+    db.immutable(_model)

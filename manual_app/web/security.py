@@ -1,4 +1,4 @@
-"""Headers, hosts and origins: about the whole of what protects a page in the browser (security.md, 2, 15, 16)."""
+"""Headers, hosts and origins: what protects a page in the browser (security.md, rows 2, 15, 16)."""
 
 from __future__ import annotations
 

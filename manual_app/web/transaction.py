@@ -1,4 +1,4 @@
-"""One transaction a request: begun as a writer's for unsafe methods, committed once, mail and jobs after it."""
+"""One transaction a request: a writer's for unsafe methods, committed once, mail and jobs after it."""
 
 from __future__ import annotations
 
