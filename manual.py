@@ -16,6 +16,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 this file must still be readable t
 import contextlib
 import ctypes.util
 import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -35,6 +36,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST_NODE = 20
+PIP_INSTALL = ("install", "-q", "--disable-pip-version-check")
+NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
 # what is needed: Debian packages that bring it
 SYSTEM_PACKAGES = {
     "venv": ["python3-venv"],
@@ -107,37 +110,30 @@ def setup(_words: list[str]) -> int:
 
 def set_up_python(group: str) -> None:
     """Make `.venv` and install the locked packages into it."""
-    if not PYTHON.exists():
+    tools, lock = ROOT / "requirements/uv.txt", ROOT / f"requirements/{group}.txt"
+    if not PYTHON.exists() or not (VENV / ".manual-tools").is_file():
         say("making .venv")
-        if importable("ensurepip") or install_system(["venv"]):
-            venv.create(VENV, with_pip=True)
-        else:
+        if not importlib.util.find_spec("ensurepip") and not install_system(["venv"]):
             sys.exit(f"This Python cannot make environments; install that first: {apt_line(['venv'])}")
-    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r"]
-    uv = [PYTHON, "-m", "uv", "pip", "install", "-q", "--python", PYTHON]
-    env = {"UV_SYSTEM_CERTS": "1", **os.environ}
-    installers, lock = ROOT / "requirements/uv.txt", ROOT / f"requirements/{group}.txt"
-    with only_once(VENV / ".manual-installers", installers) as needed:
+        venv.create(VENV, with_pip=True)
+    with only_once(VENV / ".manual-tools", tools) as needed:
         if needed:
-            call(*pip, installers)
+            call(PYTHON, "-m", "pip", *PIP_INSTALL, "--require-hashes", "-r", tools)
     with only_once(VENV / f".manual-{group}", lock) as needed:
         if needed:
             say(f"installing {lock.relative_to(ROOT)}")
-            if call(*uv, "--require-hashes", "-r", lock, env=env, check=False):
-                say("uv could not; trying pip")
-                call(*pip, lock)
+            install("--require-hashes", "-r", lock)
     with only_once(VENV / ".manual-app", ROOT / "pyproject.toml", ROOT / "hatch_build.py") as needed:
         if needed:
-            call(*uv, "--no-deps", "--no-build-isolation", "-e", ".", env=env)
+            install("--no-deps", "--no-build-isolation", "-e", ".")
 
 
-def importable(module: str) -> bool:
-    """Say whether the Python that runs this has `module`."""
-    try:
-        __import__(module)
-    except ImportError:
-        return False
-    return True
+def install(*wanted: object) -> None:
+    """Install into `.venv` with uv, which is quick; with pip where uv cannot."""
+    env = {"UV_SYSTEM_CERTS": "1", **os.environ}
+    if call(PYTHON, "-m", "uv", "pip", "install", "-q", "--python", PYTHON, *wanted, env=env, check=False):
+        say("uv could not; trying pip")
+        call(PYTHON, "-m", "pip", *PIP_INSTALL, *wanted)
 
 
 def set_up_packages_of_node() -> Environment:
@@ -148,16 +144,7 @@ def set_up_packages_of_node() -> Environment:
     with only_once(stamp, ROOT / "package-lock.json", ROOT / "package.json", ROOT / ".npmrc") as needed:
         if needed:
             say("installing package-lock.json")
-            call(
-                *npm,
-                "ci",
-                "--ignore-scripts",
-                "--no-audit",
-                "--no-fund",
-                "--no-update-notifier",
-                "--loglevel=error",
-                env=env,
-            )
+            call(*npm, *NPM_CI, env=env)
     return env
 
 
@@ -172,7 +159,7 @@ def find_node() -> tuple[list[str], Environment]:
     folder = answer_of(PYTHON, "-c", wheel)
     if not folder:
         say(f"no node of version {OLDEST_NODE} or newer here: installing requirements/node.txt")
-        call(PYTHON, "-m", "pip", "install", "-q", "--require-hashes", "-r", "requirements/node.txt")
+        install("--require-hashes", "-r", "requirements/node.txt")
         folder = answer_of(PYTHON, "-c", wheel)
     env["PATH"] = f"{folder}/bin{os.pathsep}{env.get('PATH', os.defpath)}"
     return ["node", f"{folder}/lib/node_modules/npm/bin/npm-cli.js"], env
