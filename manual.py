@@ -111,13 +111,14 @@ def setup(_words: list[str]) -> int:
 def set_up_python(group: str) -> None:
     """Make `.venv` and install the locked packages into it."""
     tools, lock = ROOT / "requirements/uv.txt", ROOT / f"requirements/{group}.txt"
-    if not PYTHON.exists() or not (VENV / ".manual-tools").is_file():
+    if not PYTHON.exists():
         say("making .venv")
         if not importlib.util.find_spec("ensurepip") and not install_system(["venv"]):
             sys.exit(f"This Python cannot make environments; install that first: {apt_line(['venv'])}")
-        venv.create(VENV, with_pip=True)
+        venv.create(VENV)
     with only_once(VENV / ".manual-tools", tools) as needed:
         if needed:
+            answer_of(PYTHON, "-m", "ensurepip", "--default-pip")
             call(PYTHON, "-m", "pip", *PIP_INSTALL, "--require-hashes", "-r", tools)
     with only_once(VENV / f".manual-{group}", lock) as needed:
         if needed:
