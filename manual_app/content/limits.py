@@ -1,0 +1,96 @@
+"""How much a Text may hold (security.md row 13), checked on what has changed only."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import Any, cast
+
+from prosemirror.model import Node
+
+from manual_app.content.plain import count_words
+from manual_app.content.shape import MAX_DEPTH, BadStep
+
+MAX_TEXT_BYTES = 2_000_000
+MAX_COLUMNS = 20
+MAX_ROWS = 500
+MAX_WORDS = 5_000
+MAX_FOOTNOTES = 10
+
+_WEIGHT = "_weight"
+_FRAME = len('{"type":"","content":[]},')
+
+
+def weight(node: Node) -> int:
+    """Estimate the bytes a node takes when written as JSON; remembered, because nodes never change."""
+    known: int | None = node.__dict__.get(_WEIGHT)
+    if known is None:
+        known = _own_weight(node) + sum(weight(child) for child in node.children)
+        node.__dict__[_WEIGHT] = known
+    return known
+
+
+def _own_weight(node: Node) -> int:
+    size = _FRAME + len(node.type.name)
+    if node.text is not None:
+        size += len(node.text.encode("utf-8"))
+    if node.attrs:
+        size += _json_bytes(node.attrs)
+    return size + sum(_FRAME + len(mark.type.name) + _json_bytes(mark.attrs) for mark in node.marks)
+
+
+def _json_bytes(value: Any) -> int:
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
+
+
+def check_weight(doc: Node) -> None:
+    """Raise BadStep when a whole Text has grown too large."""
+    if weight(doc) > MAX_TEXT_BYTES:
+        raise BadStep("the text has grown too large")
+
+
+def check_subtree(node: Node, depth: int) -> None:
+    """Raise BadStep when a new node, or anything in it, passes a limit; `depth` is its own."""
+    waiting = [(node, depth)]
+    while waiting:
+        current, at = waiting.pop()
+        if at > MAX_DEPTH:
+            raise BadStep("the text is nested too deep")
+        check_one(current)
+        waiting.extend((child, at + 1) for child in current.children)
+
+
+def check_one(node: Node) -> None:
+    """Raise BadStep when a node alone passes a limit."""
+    if node.type.name == "table":
+        check_table(node)
+    elif node.inline_content:
+        _check_inline(node)
+
+
+def _check_inline(node: Node) -> None:
+    footnotes = sum(1 for child in node.children if child.type.name == "footnote")
+    if footnotes > MAX_FOOTNOTES:
+        raise BadStep("too many footnotes in one paragraph")
+    if node.content.size > MAX_WORDS and _words(node) > MAX_WORDS:
+        raise BadStep("too many words in one paragraph")
+
+
+def _words(node: Node) -> int:
+    return count_words("".join(child.text or " " for child in node.children))
+
+
+def check_table(table: Node) -> None:
+    """Raise BadStep when a table has too many rows or, spans counted, too many columns."""
+    if table.child_count > MAX_ROWS:
+        raise BadStep("too many rows")
+    reaching_down: list[tuple[int, int]] = []
+    for row in table.children:
+        cells = [*reaching_down, *(_span(cell) for cell in islice(row.children, MAX_COLUMNS + 1))]
+        if sum(columns for columns, _ in cells) > MAX_COLUMNS:
+            raise BadStep("too many columns")
+        reaching_down = [(columns, rows - 1) for columns, rows in cells if rows > 1]
+
+
+def _span(cell: Node) -> tuple[int, int]:
+    return cast(int, cell.attrs["colspan"]), cast(int, cell.attrs["rowspan"])

@@ -1,0 +1,265 @@
+"""Mutated and malformed steps: nothing out of the schema is accepted, nothing but BadStep is raised."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import random
+from typing import Any
+
+import pytest
+from prosemirror.model import Node
+from prosemirror.transform import Step
+
+from manual_app.content import limits
+from manual_app.content.schema import SCHEMA, empty_doc, from_json
+from manual_app.content.steps import BadStep, apply, apply_all, parse
+from tests.content.javascript import run
+
+MUTANTS = 20_000 if os.environ.get("MANUAL_LONG") == "1" else 2_000
+
+HOSTILE: list[Any] = [
+    None, True, False, -1, 0, 1, 2, 10**6, 2**31, 2**63, 10**30, 1.5, float("inf"), "", "a", "\x00", "\ud800",
+    "\uffff", "javascript:alert(1)", "<script>alert(1)</script>", "__proto__", "constructor", "doc", "text",
+    "paragraph",
+    "table", "footnote", "figcaption", "x" * 5000, [], {}, [[]], [{}], {"type": "text"}, {"type": "doc"},
+    {"type": "text", "text": ""}, {"type": "text", "text": "x"}, {"type": "paragraph"}, {"type": "image"},
+    {"type": "bold"}, {"type": "link", "attrs": {"href": "javascript:alert(1)"}}, {"__proto__": {"x": 1}},
+    {"content": [{"type": "paragraph"}], "openStart": 9}, {"stepType": "replace", "from": 0, "to": 2},
+    {"type": "tableCell", "attrs": {"colspan": 1000000}}, {"type": "figure", "attrs": {"asset": "../x"}},
+]  # fmt: skip
+
+
+def corpus() -> list[tuple[Node, dict[str, Any]]]:
+    """Return steps that fit, each with the document it fits."""
+    found: list[tuple[Node, dict[str, Any]]] = []
+    doc: Node | None = None
+    for line in run("fuzz", 4711, 1500).split("\n")[:-1]:
+        case = json.loads(line)
+        if case["kind"] == "doc":
+            doc = from_json(json.loads(case["doc"]))
+        elif case["kind"] == "step" and case["after"] is not None:
+            assert doc is not None
+            found.append((doc, case["step"]))
+            doc = from_json(json.loads(case["after"]))
+    return found
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """List every place in a JSON value as (container, key)."""
+    found: list[tuple[Any, Any]] = []
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        keys = list(item) if isinstance(item, dict) else range(len(item)) if isinstance(item, list) else []
+        for key in keys:
+            found.append((item, key))
+            waiting.append(item[key])
+    return found
+
+
+def mutate(step: dict[str, Any], r: random.Random) -> dict[str, Any]:
+    mutant = copy.deepcopy(step)
+    for _ in range(r.randint(1, 3)):
+        container, key = r.choice(places(mutant))
+        match r.randrange(6):
+            case 0:
+                container[key] = copy.deepcopy(r.choice(HOSTILE))
+            case 1:
+                del container[key]
+            case 2 if type(container[key]) is int:
+                container[key] += r.choice([-3, -1, 1, 2, 7, 1000])
+            case 3 if isinstance(container, dict):
+                container[r.choice(["id", "x", "__proto__", "attrs", "marks", "content", "text", "src"])] = (
+                    copy.deepcopy(r.choice(HOSTILE))
+                )
+            case 4 if isinstance(container, list):
+                container.insert(key, copy.deepcopy(r.choice([container[key], *HOSTILE])))
+            case _:
+                other, at = r.choice(places(mutant) or [(mutant, "stepType")])
+                container[key] = copy.deepcopy(other[at])
+        if not places(mutant):
+            break
+    return mutant
+
+
+def test_mutants_are_refused_or_fit_the_schema() -> None:
+    r = random.Random(13)
+    steps = corpus()
+    accepted = refused = 0
+    for _ in range(MUTANTS):
+        doc, step = r.choice(steps)
+        before = json.dumps(doc.to_json())
+        try:
+            after = apply(doc, parse([mutate(step, r)])[0])
+        except BadStep:
+            refused += 1
+        else:
+            accepted += 1
+            after.check()
+            limits.check_subtree(after, 0)
+            assert json.dumps(from_json(after.to_json()).to_json()) == json.dumps(after.to_json())
+        assert json.dumps(doc.to_json()) == before
+    assert refused > MUTANTS / 2
+    assert accepted > MUTANTS / 100
+
+
+def paragraph(text: str = "x") -> dict[str, Any]:
+    return {"type": "paragraph", "content": [{"type": "text", "text": text}]}
+
+
+def inserting(*content: dict[str, Any], at: int = 0) -> list[dict[str, Any]]:
+    return [{"stepType": "replace", "from": at, "to": at, "slice": {"content": list(content)}}]
+
+
+def nested(depth: int) -> dict[str, Any]:
+    node = paragraph()
+    for _ in range(depth):
+        node = {"type": "blockquote", "content": [node]}
+    return node
+
+
+def table(rows: int, columns: int, **span: int) -> dict[str, Any]:
+    cell = {"type": "tableCell", "attrs": span, "content": [{"type": "paragraph"}]}
+    return {"type": "table", "content": [{"type": "tableRow", "content": [cell] * columns}] * rows}
+
+
+NOTE = {"type": "footnote", "content": [{"type": "text", "text": "n"}]}
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        None, {}, "x", [], [None], [[]], [{}], [{"stepType": 1}], [{"stepType": "none"}],
+        [{"stepType": "docAttr", "attr": "title", "value": "x"}] * 501,
+        [{"stepType": "docAttr", "attr": "title"}],
+        [{"stepType": "docAttr", "attr": "__proto__", "value": "x"}],
+        [{"stepType": "docAttr", "attr": "title", "value": "x" * 201}],
+        [{"stepType": "docAttr", "attr": "title", "value": None}],
+        [{"stepType": "docAttr", "attr": "sdgs", "value": [1.0]}],
+        [{"stepType": "docAttr", "attr": "links", "value": [{"label": "x", "url": "javascript:alert(1)"}]}],
+        [{"stepType": "attr", "pos": 0, "attr": "title", "value": "x"}],
+        [{"stepType": "attr", "pos": 99, "attr": "id", "value": "x"}],
+        [{"stepType": "replace", "from": True, "to": 1}],
+        [{"stepType": "replace", "from": 1, "to": 0}],
+        [{"stepType": "replace", "from": 0, "to": 2}],
+        [{"stepType": "replace", "from": 0, "to": 0, "more": 1}],
+        [{"stepType": "replace", "from": 1, "to": 1, "slice": {"content": []}}],
+        [{"stepType": "replace", "from": 1, "to": 1,
+          "slice": {"content": [{"type": "paragraph"}], "openStart": 2}}],
+        inserting({"type": "text", "text": "x"}),
+        inserting({"type": "text", "text": "a\x00b"}, at=1),
+        inserting({"type": "text", "text": "a\ud83d"}, at=1),
+        inserting({"type": "text", "text": "x" * 256_001}, at=1),
+        inserting({"type": "text", "text": "x", "marks": [{"type": "link", "attrs": {"href": "//e"}}]}, at=1),
+        inserting({"type": "text", "text": "x", "marks": [{"type": "link"}]}, at=1),
+        inserting({"type": "script"}),
+        inserting({"type": "figcaption"}),
+        inserting({"type": "figure"}),
+        inserting({"type": "figure", "content": [{"type": "figcaption"}, {"type": "figcaption"}]}),
+        inserting({"type": "figure", "attrs": {"src": "/x.png"}, "content": [{"type": "figcaption"}]}),
+        inserting({"type": "heading", "attrs": {"level": 1}}),
+        inserting({"type": "callout", "attrs": {"kind": "<b>"}, "content": [paragraph()]}),
+        inserting({"type": "paragraph", "attrs": {"id": "x" * 65}}),
+        inserting({"type": "paragraph", "content": [{**NOTE, "content": [NOTE]}]}),
+        inserting({"type": "paragraph", "content": [NOTE] * 11}),
+        inserting(paragraph("word " * 5_001)),
+        inserting(*[paragraph()] * 10_001),
+        inserting(nested(24)),
+        inserting(nested(2_000)),
+        inserting(table(1, 21)),
+        inserting(table(1, 1, colspan=1_000_000)),
+        inserting(table(1, 2, colspan=11)),
+        inserting(table(2, 11, rowspan=2)),
+        inserting(table(501, 1)),
+        inserting(table(1, 1, rowspan=501)),
+        [{"stepType": "markSet", "steps": [{"stepType": "replace", "from": 0, "to": 0}]}],
+        [{"stepType": "addMark", "from": 0, "to": 1, "mark": {"type": "strike"}}],
+        [{"stepType": "addNodeMark", "pos": 0, "mark": {"type": "bold"}}],
+        [{"stepType": "replaceAround", "from": 0, "to": 2, "gapFrom": 0, "gapTo": 2, "insert": 3,
+          "slice": {"content": [{"type": "blockquote"}]}}],
+    ],
+)  # fmt: skip
+def test_malformed_or_oversized_steps_are_refused(steps: Any) -> None:
+    doc = from_json(empty_doc("Title"))
+    with pytest.raises(BadStep):
+        apply_all(doc, parse(steps))
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        inserting(nested(22)),
+        inserting(table(500, 1)),
+        inserting(table(2, 20)),
+        inserting(table(2, 10, rowspan=2)),
+        inserting({"type": "paragraph", "content": [NOTE] * 10}),
+        inserting(paragraph("word " * 5_000)),
+        inserting(*[paragraph()] * 9_000),
+    ],
+)
+def test_what_keeps_to_the_limits_is_accepted(steps: Any) -> None:
+    after = apply(from_json(empty_doc("Title")), parse(steps)[0])
+    assert after.child_count == 1 + len(steps[0]["slice"]["content"])
+
+
+def test_limits_hold_when_a_text_grows_step_by_step() -> None:
+    doc = apply(from_json(empty_doc("Title")), parse(inserting(table(1, 20)))[0])
+    cell = {"type": "tableCell", "content": [{"type": "paragraph"}]}
+    with pytest.raises(BadStep) as refusal:
+        apply(doc, parse(inserting(cell, at=2))[0])
+    assert refusal.value.reason == "too many columns"
+    with pytest.raises(BadStep) as refusal:
+        apply(doc, parse([{"stepType": "attr", "pos": 2, "attr": "colspan", "value": 2}])[0])
+    assert refusal.value.reason == "too many columns"
+
+
+def test_nesting_is_limited_when_wrapped_step_by_step() -> None:
+    doc = from_json(empty_doc("Title"))
+    wrap = {"stepType": "replaceAround", "from": 0, "to": 2, "gapFrom": 0, "gapTo": 2, "insert": 1}
+    refusal = None
+    for depth in range(30):
+        step = {
+            **wrap,
+            "to": doc.content.size,
+            "gapTo": doc.content.size,
+            "slice": {"content": [{"type": "blockquote"}]},
+        }
+        try:
+            doc = apply(doc, parse([step])[0])
+        except BadStep as error:
+            refusal = (depth, error.reason)
+            break
+    assert refusal == (23, "the text is nested too deep")
+
+
+def test_a_text_is_limited_to_two_megabytes() -> None:
+    step = parse(inserting(*[paragraph("word " * 4_000)] * 12))[0]
+    doc = apply_all(from_json(empty_doc("Title")), [step] * 8)
+    with pytest.raises(BadStep) as refusal:
+        apply(doc, step)
+    assert refusal.value.reason == "the text has grown too large"
+    assert 1_700_000 < len(json.dumps(doc.to_json()).encode()) < 2_000_000
+
+
+def test_half_a_character_is_never_cut_out() -> None:
+    doc = apply(from_json(empty_doc("Title")), parse(inserting({"type": "text", "text": "a🙂b"}, at=1))[0])
+    with pytest.raises(BadStep):
+        apply(doc, parse([{"stepType": "replace", "from": 2, "to": 3}])[0])
+
+
+def test_refusals_say_nothing_technical() -> None:
+    with pytest.raises(BadStep) as refusal:
+        parse([{}])
+    assert (refusal.value.code, str(refusal.value)) == (
+        "bad_step",
+        "This change does not fit what a text may contain.",
+    )
+
+
+def test_parsed_steps_are_written_as_they_came() -> None:
+    for doc, step in corpus()[:300]:
+        parsed: Step = parse([step])[0]
+        assert parsed.to_json() == step
+        assert doc.type is SCHEMA.nodes["doc"]
