@@ -222,8 +222,8 @@ def install_system(wanted: list[str]) -> bool:
 def run(words: list[str]) -> NoReturn:
     """Set up, then become the program that serves the app: same process, same group."""
     setup([])
-    if chosen := os.environ.get("MANUAL_INSTANCE"):
-        os.environ["MANUAL_INSTANCE"] = str(Path(chosen).resolve())
+    if "MANUAL_INSTANCE" in os.environ:
+        os.environ["MANUAL_INSTANCE"] = str(Path(os.environ["MANUAL_INSTANCE"]).resolve())
     os.chdir(ROOT)
     os.execv(PYTHON, [str(PYTHON), "-m", "manual_app", *words])
 

@@ -47,6 +47,7 @@ def main(words: list[str] | None = None) -> int:
     reader.add_argument("--host", default=LOOPBACK[0], help="127.0.0.1, this machine only, when not given")
     reader.add_argument("--no-demo", action="store_true", help="add no sample content to an empty instance")
     options = reader.parse_args(words)
+    os.umask(0o077)  # drafts, mail and keys are nobody else's
     instance = open_instance(paths.instance())
     with claim(instance):
         make_secret(instance)
@@ -113,6 +114,8 @@ def make_secret(instance: Path) -> None:
 
 def check_port(host: str, port: int) -> None:
     """Stop with a sentence when nothing can listen there; what was killed has PORT_SECONDS to let go."""
+    if not 0 < port < 65536:
+        sys.exit(f"{port} is no port: choose one between 1 and 65535.")
     patience = time.monotonic() + PORT_SECONDS
     while True:
         try:
@@ -124,8 +127,6 @@ def check_port(host: str, port: int) -> None:
         except OSError as refusal:
             if time.monotonic() > patience:
                 sys.exit(f"Port {port} on {host} cannot be used ({refusal.strerror}); try another: --port N.")
-        except OverflowError:
-            sys.exit(f"{port} is no port: choose one between 1 and 65535.")
         time.sleep(0.25)
 
 

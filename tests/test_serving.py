@@ -1,0 +1,199 @@
+"""`python -m manual_app`, in which `manual.py run` ends: starts, stops, starts again, says what is wrong."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from manual_app import __main__ as serving
+from manual_app.paths import CHECKOUT
+
+PATIENCE = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Served:
+    """The app in a process group of its own, as a shell would start it."""
+
+    def __init__(self, instance: Path, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}/healthz"
+        self.log = instance.parent / "log.txt"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MANUAL_")}
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "manual_app", "--port", str(port), "--no-demo"],
+                cwd=CHECKOUT,
+                env={**kept, "MANUAL_INSTANCE": str(instance)},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def wait_until_healthy(self) -> None:
+        patience = time.monotonic() + PATIENCE
+        while time.monotonic() < patience:
+            assert self.process.poll() is None, self.log.read_text()
+            if serving.answers(self.url) and "Ctrl-C" in self.log.read_text():
+                return
+            time.sleep(0.1)
+        raise AssertionError(self.log.read_text())
+
+    def living(self) -> list[int]:
+        """Return the processes of the group which are no zombies."""
+        stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
+        fields = [(line.split(" ", 1)[0], line.rpartition(")")[2].split()) for line in stats]
+        return [
+            int(pid)
+            for pid, (state, _, group, *_) in fields
+            if int(group) == self.process.pid and state != "Z"
+        ]
+
+    def wait_until_all_ended(self, seconds: float) -> None:
+        patience = time.monotonic() + seconds
+        while self.living() and time.monotonic() < patience:
+            time.sleep(0.1)
+        assert self.living() == []
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    return tmp_path / "instance"
+
+
+@pytest.fixture
+def served(instance: Path) -> Iterator[Served]:
+    app = Served(instance, free_port())
+    try:
+        app.wait_until_healthy()
+        yield app
+    finally:
+        for pid in app.living():
+            os.kill(pid, signal.SIGKILL)
+        app.process.wait()
+
+
+def test_secret_key_is_made_once_for_its_owner_only(instance: Path) -> None:
+    serving.make_secret(serving.open_instance(instance))
+    key = instance / "secret-key"
+    first = key.read_text()
+    serving.make_secret(instance)
+    assert (len(first.strip()), stat.S_IMODE(key.stat().st_mode)) == (64, 0o600)
+    assert key.read_text() == first
+
+
+def test_unwritable_instance_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SystemExit) as stop:
+        serving.open_instance(tmp_path / "file" / "instance")
+    assert (
+        stop.value.code == f"The instance folder {tmp_path}/file/instance cannot be written: Not a directory."
+    )
+
+
+def test_second_start_on_an_instance_is_said_in_one_sentence(instance: Path) -> None:
+    serving.open_instance(instance)
+    with serving.claim(instance), pytest.raises(SystemExit) as stop, serving.claim(instance):
+        pass
+    assert str(stop.value.code).startswith(f"Another manual.py runs on the instance {instance};")
+
+
+def test_claim_ends_with_its_block(instance: Path) -> None:
+    serving.open_instance(instance)
+    with serving.claim(instance):
+        pass
+    with serving.claim(instance):
+        pass
+
+
+def test_port_in_use_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "PORT_SECONDS", 0.0)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SystemExit) as stop:
+            serving.check_port("127.0.0.1", port)
+    assert stop.value.code == (
+        f"Port {port} on 127.0.0.1 cannot be used (Address already in use); try another: --port N."
+    )
+
+
+def test_port_that_is_none_is_said_in_one_sentence() -> None:
+    with pytest.raises(SystemExit) as stop:
+        serving.check_port("127.0.0.1", 70000)
+    assert stop.value.code == "70000 is no port: choose one between 1 and 65535."
+
+
+def test_links_follow_the_port_unless_the_installation_says_otherwise(
+    instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PUBLIC_URL", raising=False)
+    serving.open_instance(instance)
+    assert serving.environment_of(instance, "::1", 8123)["PUBLIC_URL"] == "http://[::1]:8123"
+    (instance / "config.py").write_text('PUBLIC_URL = "https://manual.example"\n')
+    assert "PUBLIC_URL" not in serving.environment_of(instance, "::1", 8123)
+
+
+def test_demo_accounts_on_an_open_host_come_with_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    serving.announce("http://192.0.2.1:8000", "192.0.2.1", "a password")
+    said = capsys.readouterr().out
+    assert "all with the password a password" in said
+    assert said.splitlines()[-1].startswith("Warning: everybody")
+    serving.announce("http://127.0.0.1:8000", "127.0.0.1", "a password")
+    assert "Warning" not in capsys.readouterr().out
+
+
+def test_sigterm_ends_everything_cleanly_and_open_connections_do_not_hold_it(served: Served) -> None:
+    with urllib.request.urlopen(served.url) as kept_open:
+        assert kept_open.status == 200
+        assert len(served.living()) >= 4  # this, gunicorn, its process, the worker
+        began = time.monotonic()
+        served.process.terminate()
+        assert served.process.wait(12) == 0
+    assert time.monotonic() - began < 10
+    served.wait_until_all_ended(1)
+
+
+def test_death_of_one_ends_the_other_and_is_said(served: Served) -> None:
+    children = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children").read_text().split()
+    worker = next(pid for pid in children if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(int(worker), signal.SIGKILL)
+    assert served.process.wait(12) == 1
+    assert "The worker ended by itself with code -9" in served.log.read_text()
+    served.wait_until_all_ended(1)
+
+
+@pytest.mark.parametrize("whom", ["the first process", "the whole group"])
+def test_kill_is_followed_by_a_new_start(whom: str, served: Served, instance: Path) -> None:
+    if whom == "the whole group":
+        os.killpg(served.process.pid, signal.SIGKILL)
+    else:
+        served.process.kill()
+    served.process.wait()
+    port = int(served.url.split(":")[2].split("/")[0])
+    again = Served(instance, port)
+    try:
+        again.wait_until_healthy()
+        served.wait_until_all_ended(10)
+        again.process.terminate()
+        assert again.process.wait(12) == 0
+    finally:
+        for pid in again.living():
+            os.kill(pid, signal.SIGKILL)
+        again.process.wait()
