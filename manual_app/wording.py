@@ -65,6 +65,16 @@ def _(message: str, **values: object) -> str:
     return text % values if values else text
 
 
+class Lazy:
+    """A message that is translated when it is shown: for labels of forms, which are read once at import."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __str__(self) -> str:
+        return _(self.message)
+
+
 def ngettext(one: str, many: str, count: int, **values: object) -> str:
     """Return the plural form for `count` (CLDR rules of the language); `%(count)s` is filled in."""
     text = _catalogue(_locale.get()).ngettext(one, many, count)

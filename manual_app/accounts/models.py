@@ -87,6 +87,15 @@ class Member(db.Base):
         back_populates="member", cascade="all, delete-orphan", lazy="selectin"
     )
 
+    # what flask-login asks of who is signed in: the cookie holds the session's token, not the member's id
+    is_authenticated = True
+    is_anonymous = False
+    session_token = ""
+
+    def get_id(self) -> str:
+        """Return the token of the session this member was loaded by."""
+        return self.session_token
+
     @property
     def roles(self) -> frozenset[Role]:
         """The member's roles."""

@@ -1,0 +1,167 @@
+"""Reading organisations, members, sessions and links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from manual_app import db
+from manual_app.accounts.models import (
+    Invitation,
+    Member,
+    Organisation,
+    PasswordReset,
+    Role,
+    RoleGrant,
+    SignInSession,
+)
+from manual_app.accounts.tokens import token_hash
+from manual_app.errors import NotFound
+from manual_app.wording import _
+
+
+def get_member(member_id: int) -> Member:
+    """Return the member; raises NotFound."""
+    member = db.session.get(Member, member_id)
+    if member is None:
+        raise NotFound(_("There is no such member."))
+    return member
+
+
+def find_member_by_email(email: str) -> Member | None:
+    """Return the member with this address, active or not."""
+    return db.session.scalar(select(Member).where(Member.email == email.strip().lower()))
+
+
+def find_member_by_session(token: str) -> Member | None:
+    """Return the active member whose session this token opens."""
+    signed_in = db.session.scalar(
+        select(SignInSession).where(
+            SignInSession.token_hash == token_hash(token),
+            SignInSession.revoked_at.is_(None),
+            SignInSession.expires_at > db.now(),
+        )
+    )
+    return signed_in.member if signed_in is not None and signed_in.member.is_active else None
+
+
+def find_permission_epoch(token: str) -> int | None:
+    """Return the permission epoch of the member whose session this token opens, None once it has ended.
+
+    Streams ask every second, so this reads one row and builds no objects.
+    """
+    return db.session.scalar(
+        select(Member.permission_epoch)
+        .join(SignInSession, SignInSession.member_id == Member.id)
+        .where(
+            SignInSession.token_hash == token_hash(token),
+            SignInSession.revoked_at.is_(None),
+            SignInSession.expires_at > db.now(),
+            Member.deactivated_at.is_(None),
+        )
+    )
+
+
+def list_organisations() -> Sequence[Organisation]:
+    """Return all organisations, the lead partner first, then in the order of the network."""
+    order = (Organisation.is_lead.desc(), Organisation.position, Organisation.id)
+    return db.session.scalars(select(Organisation).order_by(*order)).all()
+
+
+def get_organisation(organisation_id: int) -> Organisation:
+    """Return the organisation; raises NotFound."""
+    organisation = db.session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFound(_("There is no such partner."))
+    return organisation
+
+
+def find_organisation_by_slug(slug: str) -> Organisation | None:
+    """Return the organisation of this slug."""
+    return db.session.scalar(select(Organisation).where(Organisation.slug == slug))
+
+
+def get_organisation_by_slug(slug: str) -> Organisation:
+    """Return the organisation of this slug; raises NotFound."""
+    organisation = find_organisation_by_slug(slug)
+    if organisation is None:
+        raise NotFound(_("There is no such partner."))
+    return organisation
+
+
+def find_lead_organisation() -> Organisation | None:
+    """Return the lead partner."""
+    return db.session.scalar(select(Organisation).where(Organisation.is_lead))
+
+
+def list_members(organisation_id: int | None = None) -> Sequence[Member]:
+    """Return members by name, those who may sign in first; of one organisation when it is given."""
+    query = select(Member).order_by(Member.deactivated_at.is_not(None), Member.name, Member.id)
+    if organisation_id is not None:
+        query = query.where(Member.organisation_id == organisation_id)
+    return db.session.scalars(query).all()
+
+
+def members_with_role(role: Role) -> Sequence[Member]:
+    """Return the active members who have a role, by id."""
+    query = (
+        select(Member)
+        .where(Member.grants.any(RoleGrant.role == role), Member.deactivated_at.is_(None))
+        .order_by(Member.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def find_contact(organisation_id: int) -> Member | None:
+    """Return the organisation's contact."""
+    return db.session.scalar(
+        select(Member).where(Member.organisation_id == organisation_id, Member.is_contact)
+    )
+
+
+def count_lead_coordinators() -> int:
+    """Return how many active coordinators the lead partner has."""
+    query = (
+        select(func.count(Member.id.distinct()))
+        .join(Member.organisation)
+        .join(Member.grants)
+        .where(Organisation.is_lead, Member.deactivated_at.is_(None), RoleGrant.role == Role.COORDINATOR)
+    )
+    return db.session.scalar(query) or 0
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """Return the invitation a link stands for, in whatever state it is."""
+    return db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)))
+
+
+def get_invitation(invitation_id: int) -> Invitation:
+    """Return the invitation; raises NotFound."""
+    invitation = db.session.get(Invitation, invitation_id)
+    if invitation is None:
+        raise NotFound(_("There is no such invitation."))
+    return invitation
+
+
+def list_pending_invitations(organisation_id: int | None = None) -> Sequence[Invitation]:
+    """Return invitations neither redeemed nor revoked, newest first; those that ran out are among them."""
+    query = (
+        select(Invitation)
+        .where(Invitation.redeemed_at.is_(None), Invitation.revoked_at.is_(None))
+        .order_by(Invitation.id.desc())
+    )
+    if organisation_id is not None:
+        query = query.where(Invitation.organisation_id == organisation_id)
+    return db.session.scalars(query).all()
+
+
+def find_password_reset(token: str) -> PasswordReset | None:
+    """Return the reset a link stands for while it can be used."""
+    return db.session.scalar(
+        select(PasswordReset).where(
+            PasswordReset.token_hash == token_hash(token),
+            PasswordReset.used_at.is_(None),
+            PasswordReset.expires_at > db.now(),
+        )
+    )

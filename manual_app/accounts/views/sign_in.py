@@ -1,0 +1,112 @@
+"""Sign-in and sign-out, for browsers and for clients that ask for JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, session
+from flask_login import current_user, login_user
+from flask_wtf.csrf import generate_csrf
+
+from manual_app import db
+from manual_app.accounts import passwords, queries, service
+from manual_app.accounts.forms import SignInForm
+from manual_app.accounts.models import Member
+from manual_app.errors import DomainError, NotSignedIn, TooMany
+from manual_app.web import access, client, redirects
+from manual_app.web.transaction import by_view
+from manual_app.wording import _
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.get("/sign-in")
+@access.anyone
+def sign_in() -> Any:
+    """Ask for address and password; a member who is signed in sees who they are."""
+    form = SignInForm(data={"next": redirects.local(request.args.get("next"))})
+    return _sign_in_page(form)
+
+
+@blueprint.post("/sign-in")
+@by_view
+@access.anyone
+def sign_in_with_password() -> Any:
+    """Sign in, or say why not: 422 for an unfinished form, 401 for a wrong password, 429 for too many."""
+    form = SignInForm()
+    if not form.validate():
+        return _again(form, NotSignedIn(_("Write your e-mail address and your password.")), 422)
+    try:
+        member = recognise(form.email.data, form.password.data)
+    except TooMany as refusal:
+        return _again(form, refusal, 429)
+    except NotSignedIn as refusal:
+        return _again(form, refusal, 401)
+    start_session(member)
+    if access.wants_json():
+        return jsonify({"member": {"id": member.id, "name": member.name}, "csrf_token": generate_csrf()})
+    return redirect(redirects.after_sign_in())
+
+
+@blueprint.post("/sign-out")
+@access.anyone
+def sign_out() -> Any:
+    """End the session for good, whoever asks; a copy of its cookie opens nothing any more."""
+    if current_user.is_authenticated:
+        service.sign_out(current_user.get_id())
+    forget_browser()
+    if access.wants_json():
+        return jsonify({})
+    flash(_("You are signed out."), "success")
+    return redirect("/sign-in")
+
+
+def recognise(email: str, password: str) -> Member:
+    """Return the active member of this address and password; raises TooMany, NotSignedIn.
+
+    The attempt is counted before the password is looked at, and hashing happens outside any transaction.
+    """
+    account = client.fingerprint("account", email.lower())
+    with db.transaction():
+        counted = service.count_attempt(account, client.fingerprint("address", client.address()))
+    with db.reading():
+        member = queries.find_member_by_email(email)
+    stored = member.password_hash if member is not None and member.is_active else None
+    right = passwords.matches(stored, password)
+    if member is None or stored is None or not right:
+        raise NotSignedIn(_("This address and this password do not belong together."), code="wrong_password")
+    renewed = passwords.hash_password(password) if passwords.is_outdated(stored) else None
+    with db.transaction():
+        service.take_back(counted)
+        if renewed:
+            service.renew_hash(member.id, renewed)
+    return member
+
+
+def start_session(member: Member) -> None:
+    """Give the browser a new session of this member; nothing of the one before stays (row 5)."""
+    with db.transaction():
+        token = service.open_session(member)
+    forget_browser()
+    member.session_token = token
+    login_user(member)
+
+
+def forget_browser() -> None:
+    """Empty the cookie; the CSRF token is made anew for whoever comes next."""
+    session.clear()
+    g.pop("csrf_token", None)
+
+
+def _again(form: SignInForm, refusal: DomainError, status: int) -> Any:
+    if access.wants_json():
+        raise refusal
+    form.password.data = ""
+    if not form.errors:
+        form.form_errors.append(refusal.message)
+    headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
+    return _sign_in_page(form), status, headers
+
+
+def _sign_in_page(form: SignInForm) -> str:
+    return render_template("accounts/sign_in.html", form=form, start=redirects.after_sign_in())

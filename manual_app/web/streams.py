@@ -1,0 +1,111 @@
+"""Server-sent events: framing, headers, how many at once, and when a stream ends.
+
+A stream keeps a thread for as long as it lives, holds no database connection while it waits, and beats at
+least every few seconds, so that a browser behind a proxy that holds streams back notices within 10 s.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from flask import Flask, Response, current_app
+
+from manual_app.errors import Unavailable
+from manual_app.web.stopping import stop_event
+from manual_app.wording import _
+
+BEAT_SECONDS = 4.0
+CHECK_SECONDS = 1.0
+RETRY_AFTER = 5
+BEAT = ": beat\nevent: beat\ndata: {}\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event; what has an id can be resumed after it."""
+
+    kind: str
+    data: dict[str, Any]
+    id: str | None = None
+
+    def frame(self) -> str:
+        """Return the event as it goes over the wire."""
+        identity = f"id: {self.id}\n" if self.id is not None else ""
+        return f"event: {self.kind}\n{identity}data: {json.dumps(self.data, separators=(',', ':'))}\n\n"
+
+
+class Source(Protocol):
+    """Where events come from; opened and closed by the thread that serves them."""
+
+    def open(self) -> list[Event]:
+        """Start, and return what was missed."""
+
+    def next(self, seconds: float) -> list[Event] | None:
+        """Wait at most so long for what comes next; None ends the stream, and the client resumes."""
+
+    def close(self) -> None:
+        """Stop."""
+
+
+class Slots:
+    """How many streams this process serves at once."""
+
+    def __init__(self, count: int) -> None:
+        self._free = threading.BoundedSemaphore(count)
+
+    def take(self) -> None:
+        """Take a place; raises Unavailable when all are taken."""
+        if not self._free.acquire(blocking=False):
+            raise Unavailable(_("Too many open pages at the moment."), retry_after=RETRY_AFTER)
+
+    def give_back(self) -> None:
+        """Give the place back."""
+        self._free.release()
+
+
+def init_app(app: Flask) -> None:
+    """Make the places for streams."""
+    app.extensions["streams"] = Slots(int(app.config["STREAMS"]))
+
+
+def serve(source: Source, ending: Callable[[], Event | None]) -> Response:
+    """Return a response that streams `source` until the client leaves or the server stops.
+
+    `ending()` is asked every second, outside of any transaction; what it returns is the last event.
+    Raises Unavailable when all places are taken.
+    """
+    slots: Slots = current_app.extensions["streams"]
+    slots.take()
+    response = Response(_chunks(source, ending), content_type="text/event-stream; charset=utf-8")
+    response.call_on_close(slots.give_back)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _chunks(source: Source, ending: Callable[[], Event | None]) -> Iterator[str]:
+    try:
+        yield Event("ready", {}).frame()
+        events: list[Event] | None = source.open()
+        checked = beaten = time.monotonic()
+        while events is not None and not stop_event.is_set():
+            if events:
+                yield "".join(event.frame() for event in events)
+            now = time.monotonic()
+            if now - checked >= CHECK_SECONDS:
+                checked = now
+                last = ending()
+                if last is not None:
+                    yield last.frame()
+                    return
+            if now - beaten >= BEAT_SECONDS:
+                beaten = now
+                yield BEAT
+            events = source.next(CHECK_SECONDS / 2)
+    finally:
+        source.close()

@@ -1,0 +1,91 @@
+"""What tests start from, made through the services; plain functions, each in its own transaction."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+
+from flask.testing import FlaskClient
+
+from manual_app import db
+from manual_app.accounts import service as accounts
+from manual_app.accounts.models import Member, Organisation, Role
+
+PASSWORD = "four unrelated words here"
+_numbers = itertools.count(1)
+
+
+def organisation(
+    slug: str = "", *, country: str = "BE", is_lead: bool = False, name: str = "", position: int = 0
+) -> Organisation:
+    """Return a new partner, such as `organisation("daugavpils", country="LV")`."""
+    slug = slug or f"partner-{next(_numbers)}"
+    short = name or slug.replace("-", " ").title()
+    with db.transaction():
+        return accounts.create_organisation(
+            None,
+            slug=slug,
+            name=f"{short} Council",
+            short_name=short,
+            country=country,
+            is_lead=is_lead,
+            position=position,
+        )
+
+
+def member(
+    of: Organisation,
+    *roles: Role | str,
+    email: str = "",
+    name: str = "",
+    languages: Iterable[str] = (),
+    speaks: Iterable[str] = (),
+    is_contact: bool = False,
+    password: str | None = None,
+) -> Member:
+    """Return a new member, such as `member(jette, "coordinator")`; without a password nobody signs in."""
+    number = next(_numbers)
+    first = str(roles[0]) if roles else "observer"
+    with db.transaction():
+        return accounts.create_member(
+            None,
+            organisation=db.session.merge(of),
+            email=email or f"{first}-{number}@{of.slug}.example",
+            name=name or f"{first.title()} {number}, {of.short_name}",
+            roles=[Role(role) for role in roles] or [Role.OBSERVER],
+            languages=languages,
+            speaks=speaks,
+            is_contact=is_contact,
+            password=password,
+        )
+
+
+def signed_in(client: FlaskClient, who: Member) -> FlaskClient:
+    """Return the browser, signed in as the member (no password is hashed)."""
+    with db.transaction():
+        token = accounts.open_session(db.session.merge(who))
+    with client.session_transaction() as cookie:
+        cookie.clear()
+        cookie["_user_id"], cookie["_fresh"] = token, True
+    return client
+
+
+def csrf(client: FlaskClient) -> str:
+    """Return this browser's CSRF token, as a page would carry it."""
+    page = client.get("/sign-in").get_data(as_text=True)
+    return page.partition('<meta name="csrf-token" content="')[2].partition('"')[0]
+
+
+def network(*, partners: int = 4) -> dict[str, Organisation]:
+    """Return the lead partner `jette` and partners of other countries, by slug."""
+    others = [
+        ("daugavpils", "LV"),
+        ("szodliget", "HU"),
+        ("mogila", "MK"),
+        ("kavadarci", "MK"),
+        ("alimos", "GR"),
+    ]
+    made = {"jette": organisation("jette", country="BE", is_lead=True)}
+    for number, (slug, country) in enumerate(others[:partners], start=1):
+        made[slug] = organisation(slug, country=country, position=number)
+    return made
