@@ -33,9 +33,9 @@ class Served:
 
     def __init__(self, instance: Path, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}/healthz"
-        self.log = instance.parent / "log.txt"
+        self.log = instance.parent / f"log-{time.monotonic_ns()}.txt"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MANUAL_")}
-        with self.log.open("a") as log:
+        with self.log.open("w") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "manual_app", "--port", str(port), "--no-demo"],
                 cwd=CHECKOUT,
