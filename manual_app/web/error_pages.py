@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from manual_app import errors
 from manual_app.web import access
@@ -56,6 +57,10 @@ def http_error(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
+    if isinstance(error, SecurityError):  # a foreign host: no address of ours may be built for it
+        return Response("This host is not served here.\n", 400, mimetype="text/plain")
+    if isinstance(error, CSRFError):
+        return answer(400, "csrf", _("This page was open too long, or cookies are off. Reload it."), {}, {})
     headers = {
         name: value
         for name, value in error.get_headers()
@@ -75,8 +80,6 @@ def database_busy(error: OperationalError) -> Any:
 
 def unforeseen(error: Exception) -> Any:
     """Answer a fault of ours; in tests it is raised."""
-    from flask import current_app
-
     if current_app.testing or current_app.debug:
         raise error
     log.exception("fault", path=request.path)
