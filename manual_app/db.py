@@ -165,8 +165,11 @@ def for_postgresql(condition: str) -> str:
     return condition.replace("IS NOT NEW", "IS DISTINCT FROM NEW")
 
 
-def immutable(model: type[Base]) -> None:
-    """Refuse every UPDATE that changes something, and every DELETE, of the model's rows."""
+def immutable(model: type[Base], *, deletable_when: str = "FALSE") -> None:
+    """Refuse every UPDATE of the model's rows that changes something.
+
+    A DELETE is refused too, but where `deletable_when`, a condition on OLD, holds.
+    """
     table = model.__tablename__
     changed = changes(model.__table__.columns.keys())
     message = f"{table} never changes"
@@ -180,8 +183,10 @@ def immutable(model: type[Base]) -> None:
     trigger(
         model,
         f"{table}_no_delete",
-        sqlite=f"BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{message}'); END",
-        postgresql=f"-- on delete\nRAISE EXCEPTION '{message}';",
+        sqlite=f"BEFORE DELETE ON {table} WHEN NOT ({deletable_when}) "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        postgresql="-- on delete\n"
+        f"IF NOT ({deletable_when}) THEN RAISE EXCEPTION '{message}'; END IF; RETURN OLD;",
     )
 
 

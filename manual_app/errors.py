@@ -11,9 +11,10 @@ class DomainError(Exception):
 
     code = "refused"
 
-    def __init__(self, message: str = "", **details: object) -> None:
+    def __init__(self, message: str = "", *, code: str | None = None, **details: object) -> None:
         super().__init__(message)
         self.message = message
+        self.code = code or self.code
         self.details = details
 
 
@@ -64,8 +65,10 @@ class TooMany(DomainError):
 
     code = "too_many"
 
-    def __init__(self, message: str = "", *, retry_after: int = 1, **details: object) -> None:
-        super().__init__(message, **details)
+    def __init__(
+        self, message: str = "", *, retry_after: int = 1, code: str | None = None, **details: object
+    ) -> None:
+        super().__init__(message, code=code, **details)
         self.retry_after = retry_after
 
 
@@ -74,6 +77,8 @@ class Unavailable(DomainError):
 
     code = "unavailable"
 
-    def __init__(self, message: str = "", *, retry_after: int = 5, **details: object) -> None:
-        super().__init__(message, **details)
+    def __init__(
+        self, message: str = "", *, retry_after: int = 5, code: str | None = None, **details: object
+    ) -> None:
+        super().__init__(message, code=code, **details)
         self.retry_after = retry_after

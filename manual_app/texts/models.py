@@ -184,5 +184,10 @@ class Asset(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=db.now)
 
 
-for _model in (Commit, Snapshot, Revision, Contributor):
-    db.immutable(_model)
+# What was never sent for review may be deleted with its section; the history of everything else stays.
+for _model in (Commit, Snapshot):
+    db.immutable(
+        _model, deletable_when="NOT EXISTS (SELECT 1 FROM revisions v WHERE v.text_id = OLD.text_id)"
+    )
+for _kept in (Revision, Contributor):
+    db.immutable(_kept)

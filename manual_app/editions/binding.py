@@ -1,0 +1,156 @@
+"""From a manifest to the Book that `press` makes: the manifest, the documents it names, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from manual_app.content.fields import fields_of
+from manual_app.editions import manifest as manifests
+from manual_app.press.book import (
+    Approval,
+    Book,
+    Change,
+    Contribution,
+    Imprint,
+    Kind,
+    LeftOut,
+    Part,
+    Partner,
+    Section,
+)
+
+Manifest = Mapping[str, Any]
+NETWORK = "SOLID Network"
+
+
+def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
+    """Return the Book of a manifest; `contents` holds the document of each section that goes in."""
+    settings, rows = manifest["settings"], {row["section"]: row for row in manifest["sections"]}
+    names = {partner["slug"]: partner["name"] for partner in manifest["partners"]}
+    lead = next((partner for partner in manifest["partners"] if partner["lead"]), None)
+    included = {number for number, row in rows.items() if row["left_out"] is None and number in contents}
+    titles = {entry["section"]: entry["title"] for entry in _flat(manifest["outline"])}
+    return Book(
+        title=settings["title"],
+        subtitle=settings["subtitle"],
+        language=manifest["language"],
+        edition=manifest["edition"],
+        network=NETWORK,
+        date=manifest["made_at"],
+        manifest_hash=manifests.hash_of(manifest),
+        imprint=Imprint(
+            publisher=lead["name"] if lead else settings["title"],
+            licence=settings["licence"],
+            funding_line=settings["funding_line"],
+            disclaimer=settings["disclaimer"],
+            address=settings["imprint"],
+            emblem_sha256=settings["emblem"] or "",
+        ),
+        partners=tuple(_partner(row) for row in manifest["partners"]),
+        front=_sections(manifest, contents, included, "front"),
+        parts=_parts(manifest, contents, included),
+        back=_sections(manifest, contents, included, "back"),
+        preview=manifest["preview"],
+        corrects=manifest["corrects"] or "",
+        log_head=manifest["log_head"],
+        software=f"manual-app {manifest['software']['manual-app']}",
+        approvals=tuple(_approval(rows[n], names) for n in sorted(included) if rows[n]["signed_off_by"]),
+        contributions=tuple(
+            Contribution(str(n), tuple(names[slug] for slug in rows[n]["contributors"]))
+            for n in sorted(included)
+            if rows[n]["contributors"]
+        ),
+        changes=tuple(
+            Change(str(n), rows[n]["change_note"]) for n in sorted(included) if rows[n]["change_note"]
+        ),
+        left_out=tuple(
+            LeftOut(titles[n], row["left_out"])
+            for n, row in sorted(rows.items())
+            if row["left_out"] is not None and n in titles
+        ),
+    )
+
+
+def picture_hashes(contents: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the SHA-256 of every picture in these documents."""
+    found: set[str] = set()
+    waiting: list[Any] = list(contents)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            if isinstance(value.get("asset"), str):
+                found.add(value["asset"])
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return found
+
+
+def _parts(
+    manifest: Manifest, contents: Mapping[int, dict[str, Any]], included: set[int]
+) -> tuple[Part, ...]:
+    parts = [entry for entry in manifest["outline"] if entry["kind"] == "part"]
+    made = []
+    for number, entry in enumerate(parts, start=1):
+        inside = tuple(
+            _section(child, contents[child["section"]], manifest["language"])
+            for child in entry["children"]
+            if child["section"] in included
+        )
+        if inside:
+            made.append(
+                Part(
+                    id=str(entry["section"]),
+                    number=number,
+                    title=entry["title"],
+                    sections=inside,
+                    language=manifest["language"],
+                )
+            )
+    return tuple(made)
+
+
+def _sections(
+    manifest: Manifest, contents: Mapping[int, dict[str, Any]], included: set[int], kind: str
+) -> tuple[Section, ...]:
+    return tuple(
+        _section(entry, contents[entry["section"]], manifest["language"])
+        for entry in manifest["outline"]
+        if entry["kind"] == kind and entry["section"] in included
+    )
+
+
+def _section(entry: Mapping[str, Any], doc: dict[str, Any], language: str) -> Section:
+    attributes = doc.get("attrs") or {}
+    kind = entry["kind"]
+    return Section(
+        id=str(entry["section"]),
+        kind=Kind(kind),
+        title=attributes.get("title") or entry["title"],
+        language=language,
+        doc=doc,
+        fields={
+            field.name: attributes.get(field.name) for field in fields_of(kind) if field.name in attributes
+        },
+        number=entry["number"],
+    )
+
+
+def _partner(row: Mapping[str, Any]) -> Partner:
+    return Partner(name=row["name"], country=row["country"], place=row["place"] or "", lead=row["lead"])
+
+
+def _approval(row: Mapping[str, Any], names: Mapping[str, str]) -> Approval:
+    return Approval(
+        section_id=str(row["section"]),
+        revision=row["revision"],
+        organisations=tuple(names[slug] for slug in row["approved_by"]),
+        final_approval=names[row["signed_off_by"]],
+    )
+
+
+def _flat(outline: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
+    for entry in outline:
+        yield entry
+        yield from _flat(entry["children"])

@@ -1,0 +1,142 @@
+"""The content manifest: everything an Edition is made from, as canonical JSON. Its hash stands in the colophon.
+
+The same manifest gives the same bytes: a Book is built from the manifest and the Revisions it names, and from
+nothing else; every date inside is the manifest's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from manual_app.accounts import queries as accounts
+from manual_app.activity import queries as activity
+from manual_app.content import canonical, schema
+from manual_app.editions import queries
+from manual_app.editions.models import Edition, EditionEntry
+from manual_app.manual import queries as manual
+from manual_app.manual.queries import Entry
+from manual_app.press.compile import versions
+from manual_app.reviews import queries as reviews
+from manual_app.reviews.models import Review
+from manual_app.reviews.rules import APPROVALS, counting
+from manual_app.texts import queries as texts
+
+FORMAT = 1
+
+
+def build(edition: Edition, *, at: datetime) -> dict[str, Any]:
+    """Return the manifest of an Edition as it would be made now."""
+    tree = manual.outline(language=edition.language)
+    settings, outline = _settings(edition.language), _outline(tree)
+    return {
+        "format": FORMAT,
+        "edition": edition.number,
+        "language": edition.language,
+        "preview": edition.preview,
+        "corrects": edition.corrects.number if edition.corrects else None,
+        "made_at": at.isoformat(timespec="seconds"),
+        "settings": settings,
+        "settings_hash": hash_of(settings),
+        "outline": outline,
+        "outline_hash": hash_of(outline),
+        "partners": _partners(),
+        "sections": [_section(entry) for entry in queries.entries(edition)],
+        "software": {
+            "manual-app": version("manual-app"),
+            "schema": schema.SCHEMA_NUMBER,
+            **versions(),
+        },
+        "log_head": activity.head_hash(),
+    }
+
+
+def to_bytes(manifest: Mapping[str, Any]) -> bytes:
+    """Return the canonical bytes (RFC 8785) of a manifest or release file."""
+    return canonical.canonical_json(manifest)
+
+
+def hash_of(value: Any) -> str:
+    """Return the SHA-256 of the canonical bytes."""
+    return canonical.content_hash(canonical.canonical_json(value))
+
+
+def contents(manifest: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+    """Return section id -> document of everything the manifest includes."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in manifest["sections"]:
+        if row["left_out"] is not None:
+            continue
+        if row["revision"] is not None:
+            revision = texts.get_revision(row["text"], row["revision"])
+            found[row["section"]] = texts.doc_of(revision)
+        else:
+            found[row["section"]] = texts.doc_at(row["text"], row["version"])
+    return found
+
+
+def _settings(language: str) -> dict[str, Any]:
+    settings, words = manual.get_manual(), manual.wording(language)
+    return {
+        "title": words.title,
+        "subtitle": words.subtitle,
+        "imprint": words.imprint,
+        "funding_line": words.funding_line,
+        "disclaimer": words.disclaimer,
+        "licence": settings.licence,
+        "emblem": settings.emblem,
+    }
+
+
+def _outline(tree: Sequence[Entry]) -> list[dict[str, Any]]:
+    return [
+        {
+            "section": entry.section.id,
+            "kind": entry.section.kind,
+            "number": entry.number,
+            "title": entry.title,
+            "children": _outline(entry.children),
+        }
+        for entry in tree
+    ]
+
+
+def _partners() -> list[dict[str, Any]]:
+    return [
+        {"slug": o.slug, "name": o.name, "country": o.country, "place": o.place, "lead": o.is_lead}
+        for o in accounts.list_organisations()
+    ]
+
+
+def _section(entry: EditionEntry) -> dict[str, Any]:
+    revision = entry.revision
+    row: dict[str, Any] = {
+        "section": entry.section_id,
+        "text": entry.text_id,
+        "revision": revision.number if revision else None,
+        "hash": revision.hash if revision else None,
+        "version": entry.text_version,
+        "left_out": entry.left_out_reason,
+        "change_note": entry.change_note,
+        "approved_by": [],
+        "signed_off_by": None,
+        "contributors": [],
+    }
+    if revision is not None:
+        review = reviews.get_review_of_revision(revision.id)
+        row |= _approval(review)
+        ids = {c.organisation_id for c in revision.contributors} | {revision.text.drafting_organisation_id}
+        row["contributors"] = sorted(accounts.get_organisation(number).slug for number in ids)
+    elif entry.text_id is not None and entry.text_version is not None:
+        row["hash"] = texts.hash_at(entry.text_id, entry.text_version)
+    return row
+
+
+def _approval(review: Review) -> dict[str, Any]:
+    agreed = [d for d in counting(review.decisions) if d.kind in APPROVALS]
+    return {
+        "approved_by": sorted(d.organisation.slug for d in agreed),
+        "signed_off_by": review.signed_off_by.organisation.slug if review.signed_off_by else None,
+    }

@@ -1,0 +1,117 @@
+"""Reading Editions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload, undefer
+
+from manual_app import db
+from manual_app.editions import rules
+from manual_app.editions.models import Artifact, CompileJob, Edition, EditionEntry
+from manual_app.editions.rules import State
+from manual_app.errors import NotFound
+from manual_app.texts.models import Revision
+from manual_app.wording import _
+
+
+def get_edition(number: str, language: str, *, preview: bool | None = None) -> Edition:
+    """Return the Edition with this number and language, a publishable one before a preview; raises NotFound."""
+    parsed = rules.parse_number(number)
+    query = select(Edition).where(Edition.language == language).order_by(Edition.preview)
+    if parsed is not None:
+        query = query.where(Edition.major == parsed[0], Edition.minor == parsed[1])
+    if preview is not None:
+        query = query.where(Edition.preview == preview)
+    edition = db.session.scalar(query.limit(1)) if parsed else None
+    if edition is None:
+        raise NotFound(_("There is no such edition."))
+    return edition
+
+
+def get_edition_by_id(edition_id: int) -> Edition:
+    """Return the Edition; raises NotFound."""
+    edition = db.session.get(Edition, edition_id)
+    if edition is None:
+        raise NotFound(_("There is no such edition."))
+    return edition
+
+
+def get_job(job_id: int) -> CompileJob:
+    """Return the compile job; raises NotFound."""
+    job = db.session.get(CompileJob, job_id)
+    if job is None:
+        raise NotFound(_("There is no such compile."))
+    return job
+
+
+def list_editions(language: str | None = None, *, previews: bool = True) -> Sequence[Edition]:
+    """Return Editions, the highest number first."""
+    query = select(Edition).order_by(
+        Edition.major.desc(), Edition.minor.desc(), Edition.language, Edition.preview
+    )
+    if language is not None:
+        query = query.where(Edition.language == language)
+    if not previews:
+        query = query.where(Edition.preview.is_(False))
+    return db.session.scalars(query).all()
+
+
+def list_published(language: str | None = None) -> Sequence[Edition]:
+    """Return what was published, withdrawn ones included, the highest number first."""
+    return [e for e in list_editions(language, previews=False) if e.published_at is not None]
+
+
+def find_current(language: str) -> Edition | None:
+    """Return the Edition the public gets: the newest published one that was not withdrawn."""
+    return rules.newest_published(list_published(language))
+
+
+def published_languages() -> list[str]:
+    """Return the languages in which an Edition can be downloaded."""
+    standing = select(Edition.language).where(
+        Edition.published_at.is_not(None), Edition.withdrawn_at.is_(None)
+    )
+    return sorted(set(db.session.scalars(standing)))
+
+
+def state(edition: Edition) -> State:
+    """Return the state of an Edition."""
+    return rules.state_of(edition, find_current(edition.language) if edition.published_at else None)
+
+
+def entries(edition: Edition) -> Sequence[EditionEntry]:
+    """Return what is in the Edition and what is left out, in order, Revisions loaded."""
+    return db.session.scalars(
+        select(EditionEntry)
+        .where(EditionEntry.edition_id == edition.id)
+        .order_by(EditionEntry.position)
+        .options(selectinload(EditionEntry.revision).selectinload(Revision.text))
+    ).all()
+
+
+def sealed(edition: Edition) -> Edition:
+    """Return the Edition with manifest and release loaded."""
+    query = (
+        select(Edition)
+        .where(Edition.id == edition.id)
+        .options(undefer(Edition.manifest), undefer(Edition.release))
+    )
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def find_artifact(edition: Edition, media_type: str = "application/pdf") -> Artifact | None:
+    """Return the Edition's file of this type."""
+    return next((a for a in edition.artifacts if a.media_type == media_type), None)
+
+
+def is_published_picture(sha256: str) -> bool:
+    """Whether a published Edition that was not withdrawn contains this picture."""
+    query = (
+        select(Revision.content)
+        .join(EditionEntry, EditionEntry.revision_id == Revision.id)
+        .join(Edition, Edition.id == EditionEntry.edition_id)
+        .where(Edition.published_at.is_not(None), Edition.withdrawn_at.is_(None))
+    )
+    return any(sha256.encode() in content for content in db.session.scalars(query))

@@ -1,0 +1,163 @@
+"""Pages and JSON of Reviews: send, decide, final approval, take back; Revisions, compare, restore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, flash, jsonify, redirect, render_template, request, url_for
+
+from manual_app.reviews import pages, queries, rules, service
+from manual_app.reviews.forms import DecisionForm, EmptyForm, HashForm, SubmitForm
+from manual_app.texts import queries as texts
+from manual_app.texts.rules import can_edit_text
+from manual_app.web import access, filters
+from manual_app.web.access import signed_in_member, wants_json
+from manual_app.web.bodies import json_object, member_of
+from manual_app.wording import _
+
+blueprint = Blueprint("reviews", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    app.register_blueprint(blueprint)
+    filters.nav(
+        lambda member: [
+            filters.NavItem(
+                _("Waiting for me"), url_for("reviews.waiting"), "waiting", pages.count_waiting(member)
+            )
+        ]
+    )
+    filters.offer_rules(
+        rules.can_submit, rules.can_decide, rules.can_approve, rules.can_sign_off, rules.can_recall
+    )
+
+
+@blueprint.get("/waiting")
+@access.members
+def waiting() -> Any:
+    """What waits for the member, and what the member waits for."""
+    return render_template("reviews/waiting.html", desk=pages.desk(signed_in_member()))
+
+
+@blueprint.get("/texts/<int:text_id>/submit")
+@access.checked_by(rules.can_submit)
+def submit_page(text_id: int) -> Any:
+    """What will be sent, to whom, until when."""
+    page = pages.submission(signed_in_member(), texts.get_text(text_id))
+    form = SubmitForm(asked=[o.id for o in page.may_be_asked], due_on=page.due_on)
+    form.asked.choices = [(o.id, o.name) for o in page.may_be_asked]
+    return render_template("reviews/submit.html", page=page, form=form)
+
+
+@blueprint.post("/texts/<int:text_id>/submit")
+@access.checked_by(rules.can_submit)
+def submit(text_id: int) -> Any:
+    """Send a Text for review."""
+    if wants_json():
+        confirm = member_of(json_object(), "confirm", bool, False)
+        review = service.submit_for_review(signed_in_member(), text_id, confirm=confirm)
+        return jsonify(pages.review_json(review)), 201
+    form = SubmitForm()
+    form.asked.choices = [(number, str(number)) for number in service.organisations_with_reviewers()]
+    review = service.submit_for_review(
+        signed_in_member(),
+        text_id,
+        confirm=form.confirm.data,
+        due_on=form.due_on.data,
+        asked=form.asked.data if "choosing" in request.form else None,
+    )
+    flash(_("Sent for review as version %(number)s.", number=review.revision.number), "good")
+    return redirect(url_for("reviews.review", review_id=review.id))
+
+
+@blueprint.get("/reviews/<int:review_id>")
+@access.members
+def review(review_id: int) -> Any:
+    """One Review: what has changed, where it stands, and the decision."""
+    found = queries.get_review(review_id)
+    form = DecisionForm(revision_hash=found.revision.hash)
+    return render_template("reviews/review.html", page=pages.judging(signed_in_member(), found), form=form)
+
+
+@blueprint.post("/reviews/<int:review_id>/decisions")
+@access.checked_by(rules.can_decide)
+def decide(review_id: int) -> Any:
+    """Give the organisation's decision."""
+    if wants_json():
+        decision = service.decide(signed_in_member(), review_id, **pages.decision_in(json_object()))
+        return jsonify(pages.decision_json(decision)), 201
+    form = DecisionForm()
+    if not form.validate():
+        page = pages.judging(signed_in_member(), queries.get_review(review_id))
+        return render_template("reviews/review.html", page=page, form=form), 422
+    service.decide(
+        signed_in_member(),
+        review_id,
+        kind=form.decision.data,
+        reason=form.reason.data or "",
+        revision_hash=form.revision_hash.data or "",
+    )
+    flash(_("Your decision is recorded."), "good")
+    return redirect(url_for("reviews.review", review_id=review_id))
+
+
+@blueprint.post("/reviews/<int:review_id>/sign-off")
+@access.checked_by(rules.can_sign_off)
+def sign_off(review_id: int) -> Any:
+    """Give the final approval."""
+    wanted = member_of(json_object(), "revision_hash", str) if wants_json() else HashForm().revision_hash.data
+    signed = service.sign_off(signed_in_member(), review_id, revision_hash=wanted or "")
+    if wants_json():
+        return jsonify(pages.review_json(signed)), 201
+    flash(_("Approved. It goes into the next edition."), "good")
+    return redirect(url_for("reviews.review", review_id=review_id))
+
+
+@blueprint.post("/reviews/<int:review_id>/recall")
+@access.checked_by(rules.can_recall)
+def recall(review_id: int) -> Any:
+    """Take a Review back."""
+    recalled = service.recall(signed_in_member(), review_id)
+    if wants_json():
+        return jsonify(pages.review_json(recalled))
+    flash(_("Taken back. The text is a draft again."), "good")
+    return redirect(url_for("reviews.revisions", text_id=recalled.text_id))
+
+
+@blueprint.get("/texts/<int:text_id>/revisions")
+@access.members
+def revisions(text_id: int) -> Any:
+    """The versions of a Text."""
+    text = texts.get_text(text_id)
+    if wants_json():
+        return jsonify({"revisions": pages.revisions_json(text)})
+    return render_template("reviews/revisions.html", page=pages.versions(signed_in_member(), text))
+
+
+@blueprint.get("/texts/<int:text_id>/revisions/<int:number>")
+@access.members
+def revision(text_id: int, number: int) -> Any:
+    """One version as it was sent."""
+    page = pages.version(signed_in_member(), texts.get_text(text_id), number)
+    return render_template("reviews/revision.html", page=page, form=EmptyForm())
+
+
+@blueprint.get("/texts/<int:text_id>/compare")
+@access.members
+def compare(text_id: int) -> Any:
+    """Two versions, or a version and the current text, side by side in one."""
+    text = texts.get_text(text_id)
+    page = pages.comparison(text, request.args.get("from", type=int), request.args.get("to", type=int))
+    return render_template("reviews/compare.html", page=page)
+
+
+@blueprint.post("/texts/<int:text_id>/revisions/<int:number>/restore")
+@access.checked_by(can_edit_text)
+def restore(text_id: int, number: int) -> Any:
+    """Write an old version as new steps."""
+    version = service.restore(signed_in_member(), text_id, number)
+    if wants_json():
+        return jsonify({"version": version})
+    flash(_("Version %(number)s is the current text again. Nothing was lost.", number=number), "good")
+    return redirect(url_for("reviews.revisions", text_id=text_id))

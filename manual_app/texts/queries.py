@@ -1,0 +1,176 @@
+"""Reading Texts, their heads and their Revisions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased, undefer
+
+from manual_app import db
+from manual_app.accounts.models import Member
+from manual_app.content.canonical import canonical, content_hash
+from manual_app.content.schema import SCHEMA_NUMBER, DocJson, to_json
+from manual_app.errors import Conflict, Forbidden, NotFound
+from manual_app.texts import fanout, heads
+from manual_app.texts.heads import Head
+from manual_app.texts.models import Revision, Text
+from manual_app.texts.rules import can_read_text, role_on
+from manual_app.wording import _
+
+
+def get_text(text_id: int) -> Text:
+    """Return the Text; raises NotFound."""
+    text = db.session.get(Text, text_id)
+    if text is None:
+        raise NotFound(_("There is no such text."))
+    return text
+
+
+def list_texts(
+    *,
+    ids: Collection[int] | None = None,
+    language: str | None = None,
+    section_id: int | None = None,
+    drafting_organisation_id: int | None = None,
+    responsible_id: int | None = None,
+) -> Sequence[Text]:
+    """Return Texts by id, narrowed by what is given."""
+    query = select(Text).order_by(Text.id)
+    if ids is not None:
+        query = query.where(Text.id.in_(ids))
+    for column, value in (
+        (Text.language, language),
+        (Text.section_id, section_id),
+        (Text.drafting_organisation_id, drafting_organisation_id),
+        (Text.responsible_id, responsible_id),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    return db.session.scalars(query).all()
+
+
+def head(text_id: int) -> Head:
+    """Return the Text as it stands now: version and document; raises NotFound."""
+    return heads.current(text_id)
+
+
+def doc_at(text_id: int, version: int) -> DocJson:
+    """Return the document as it was at a version; raises NotFound."""
+    return to_json(heads.at_version(text_id, version))
+
+
+def hash_at(text_id: int, version: int) -> str:
+    """Return the hash that a Revision of this version would have; raises NotFound."""
+    text = get_text(text_id)
+    return content_hash(canonical(text.kind, text.language, doc_at(text_id, version)))
+
+
+def live_state(member: Member, text_id: int) -> dict[str, Any]:
+    """Return what an editor starts from; raises NotFound and Forbidden."""
+    text = get_text(text_id)
+    _may_read(member, text)
+    now = heads.current(text_id)
+    return {
+        "id": text.id,
+        "language": text.language,
+        "member": member.id,
+        "unsubmitted": is_unsubmitted(text, find_newest_revision(text_id)),
+        "version": now.version,
+        "schema": SCHEMA_NUMBER,
+        "doc": to_json(now.doc),
+        "role": role_on(member, text),
+        "threads": [],
+    }
+
+
+def commits_since(member: Member, text_id: int, version: int) -> dict[str, Any]:
+    """Return the commits on top of a version, with the version and role of now.
+
+    Raises NotFound, Forbidden, and Conflict for a version that was never reached.
+    """
+    text = get_text(text_id)
+    _may_read(member, text)
+    if version > text.version:
+        raise Conflict(
+            _("This text never had that version."), code="behind", version=text.version, commits=[]
+        )
+    rows = heads.commits_since(text_id, version)
+    return {
+        "version": text.version,
+        "role": role_on(member, text),
+        "commits": [fanout.commit_message(row) for row in rows],
+    }
+
+
+def is_unsubmitted(text: Text, newest: Revision | None) -> bool:
+    """Whether the head differs from the newest Revision; so does a Text that was never sent."""
+    return newest is None or newest.version != text.version
+
+
+def list_revisions(text_id: int) -> Sequence[Revision]:
+    """Return the Revisions of a Text, newest first."""
+    query = select(Revision).where(Revision.text_id == text_id).order_by(Revision.number.desc())
+    return db.session.scalars(query).all()
+
+
+def get_revision(text_id: int, number: int) -> Revision:
+    """Return a Revision by its number; raises NotFound."""
+    query = select(Revision).where(Revision.text_id == text_id, Revision.number == number)
+    return _found(db.session.scalar(query))
+
+
+def get_revision_by_id(revision_id: int) -> Revision:
+    """Return a Revision; raises NotFound."""
+    return _found(db.session.get(Revision, revision_id))
+
+
+def find_newest_revision(text_id: int) -> Revision | None:
+    """Return the newest Revision of a Text."""
+    query = select(Revision).where(Revision.text_id == text_id)
+    return db.session.scalar(query.order_by(Revision.number.desc()).limit(1))
+
+
+def newest_revisions(text_ids: Iterable[int]) -> dict[int, Revision]:
+    """Return the newest Revision of each Text that has one, by the Text's id, in one query."""
+    newest = (
+        select(Revision.text_id, func.max(Revision.number).label("number"))
+        .where(Revision.text_id.in_(list(text_ids)))
+        .group_by(Revision.text_id)
+        .subquery()
+    )
+    row = aliased(Revision)
+    query = select(row).join(newest, and_(row.text_id == newest.c.text_id, row.number == newest.c.number))
+    return {revision.text_id: revision for revision in db.session.scalars(query)}
+
+
+def content_of(revision: Revision) -> dict[str, Any]:
+    """Return the canonical content of a Revision, read from its bytes."""
+    content: dict[str, Any] = json.loads(revision.content)
+    return content
+
+
+def doc_of(revision: Revision) -> DocJson:
+    """Return the document of a Revision as an editor reads it: title and fields back in its attributes."""
+    content = content_of(revision)
+    attrs = {**content["fields"], "title": content["title"]}
+    return {**content["doc"], "attrs": attrs}
+
+
+def with_content(revision_ids: Collection[int]) -> Sequence[Revision]:
+    """Return Revisions with bytes and HTML loaded, by id: for compiling."""
+    query = select(Revision).where(Revision.id.in_(revision_ids)).order_by(Revision.id)
+    return db.session.scalars(query.options(undefer(Revision.content), undefer(Revision.html))).all()
+
+
+def _found(revision: Revision | None) -> Revision:
+    if revision is None:
+        raise NotFound(_("There is no such version."))
+    return revision
+
+
+def _may_read(member: Member, text: Text) -> None:
+    if not can_read_text(member, text):
+        raise Forbidden(_("Your role does not allow this."), code="role")

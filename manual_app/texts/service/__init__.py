@@ -1,0 +1,28 @@
+"""Writing to Texts: create, change, freeze. Acting members are arguments; nothing here commits."""
+
+from manual_app.texts.service.commits import Accepted, Write, commit, lock
+from manual_app.texts.service.revisions import freeze
+from manual_app.texts.service.writing import (
+    announce,
+    assign,
+    create_text,
+    delete_text,
+    rename,
+    rewrite,
+    set_co_authors,
+)
+
+__all__ = [
+    "Accepted",
+    "Write",
+    "announce",
+    "assign",
+    "commit",
+    "create_text",
+    "delete_text",
+    "freeze",
+    "lock",
+    "rename",
+    "rewrite",
+    "set_co_authors",
+]

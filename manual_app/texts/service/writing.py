@@ -1,0 +1,185 @@
+"""Texts are made, rewritten by the server, renamed, assigned."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from prosemirror.model import Node
+from sqlalchemy import delete
+
+from manual_app import db
+from manual_app.accounts.models import Member
+from manual_app.accounts.rules import can_manage_contents
+from manual_app.activity import service as activity
+from manual_app.content import steps as content_steps
+from manual_app.content.schema import SCHEMA_NUMBER, empty_doc, from_json
+from manual_app.errors import Forbidden, Unprocessable
+from manual_app.texts import fanout, heads, search
+from manual_app.texts.heads import Head
+from manual_app.texts.models import Answer, CoAuthor, Commit, Snapshot, Text, TextWords
+from manual_app.texts.rules import can_assign_text, can_edit_text, can_name_co_authors
+from manual_app.texts.service.commits import append, lock
+from manual_app.wording import LANGUAGES, _
+
+SERVER = "server"  # the client of commits that the server makes for a member
+
+
+def create_text(
+    member: Member,
+    *,
+    section_id: int,
+    kind: str,
+    language: str,
+    title: str,
+    drafting_organisation_id: int,
+    source_id: int | None = None,
+    responsible_id: int | None = None,
+    due_on: date | None = None,
+    doc: dict[str, Any] | None = None,
+) -> Text:
+    """Make a Text of `kind` (front, chapter, practice, back) at version 0, holding its title only.
+
+    `doc` is then written into it as the member's own commit, so that the member is its author.
+    Raises Unprocessable for a language unknown here or a title that does not keep to its rule.
+    """
+    if language not in LANGUAGES:
+        raise Unprocessable(_("There is no such language here."))
+    first = _new_doc(title)
+    text = Text(
+        section_id=section_id,
+        kind=kind,
+        language=language,
+        title=title,
+        drafting_organisation_id=drafting_organisation_id,
+        source_id=source_id,
+        responsible_id=responsible_id,
+        due_on=due_on,
+        version=0,
+    )
+    db.session.add(text)
+    db.session.flush()
+    db.session.add(Snapshot(text_id=text.id, version=0, schema=SCHEMA_NUMBER, doc=first))
+    db.session.flush()
+    head = Head(0, from_json(first))
+    heads.advance(text.id, head)
+    search.refresh(text.id, head)
+    _record(member, "text.created", text, language=language)
+    if doc is not None:
+        _turn_into(member, text, from_json(doc), client=SERVER)
+    return text
+
+
+def delete_text(member: Member, text_id: int) -> None:
+    """Delete a Text that was never sent for review, with its history; the database refuses any other."""
+    text = lock(text_id)
+    _need(can_manage_contents(member))
+    for model in (Answer, Commit, Snapshot, TextWords):
+        db.session.execute(delete(model).where(model.text_id == text_id))
+    _record(member, "text.deleted", text)
+    db.session.delete(text)
+    db.session.flush()
+
+
+def rewrite(member: Member, text_id: int, doc: dict[str, Any], *, client: str = SERVER) -> int:
+    """Turn the head into `doc` by new steps (restore, seeding) and return the version reached.
+
+    Raises NotFound, Forbidden, Unprocessable when `doc` does not fit the schema.
+    """
+    text = lock(text_id)
+    _need(can_edit_text(member, text))
+    try:
+        wanted = from_json(doc)
+    except ValueError as error:
+        raise Unprocessable(_("This content does not fit what a text may contain.")) from error
+    return _turn_into(member, text, wanted, client=client)
+
+
+def rename(member: Member, text_id: int, title: str) -> Text:
+    """Give a Text another title: an edit like any other, also open to those who manage the contents."""
+    text = lock(text_id)
+    _need(can_edit_text(member, text) or can_manage_contents(member))
+    doc = heads.current(text_id).doc
+    wanted = doc.type.create({**doc.attrs, "title": title}, doc.content)
+    _turn_into(member, text, wanted, client=SERVER)
+    return text
+
+
+def set_co_authors(member: Member, text_id: int, organisation_ids: Iterable[int]) -> Text:
+    """Let exactly these organisations write beside the drafting one."""
+    text = lock(text_id)
+    _need(can_name_co_authors(member, text))
+    wanted = set(organisation_ids) - {text.drafting_organisation_id}
+    if wanted != text.co_author_ids:
+        kept = [row for row in text.co_authors if row.organisation_id in wanted]
+        added = sorted(wanted - text.co_author_ids)
+        text.co_authors = kept + [CoAuthor(text_id=text.id, organisation_id=one) for one in added]
+        db.session.flush()
+        _record(member, "text.co_authors", text, organisations=sorted(wanted))
+    return text
+
+
+def assign(
+    member: Member,
+    text_id: int,
+    *,
+    responsible_id: int | None,
+    due_on: date | None,
+    drafting_organisation_id: int,
+) -> Text:
+    """Say who drafts a Text, which member is responsible, and until when."""
+    text = lock(text_id)
+    _need(can_assign_text(member, text))
+    text.responsible_id = responsible_id
+    text.due_on = due_on
+    text.drafting_organisation_id = drafting_organisation_id
+    db.session.flush()
+    _record(
+        member,
+        "text.assigned",
+        text,
+        responsible=responsible_id,
+        due_on=due_on.isoformat() if due_on else None,
+        drafting=drafting_organisation_id,
+    )
+    return text
+
+
+def announce(text_id: int, kind: str, payload: dict[str, Any]) -> None:
+    """Put `event: <kind>` on the streams of a Text once this transaction is committed."""
+    db.after_commit(lambda: fanout.announce(text_id, kind, payload))
+
+
+def _turn_into(member: Member, text: Text, wanted: Node, *, client: str) -> int:
+    head = heads.current(text.id)
+    steps = content_steps.steps_between(head.doc, wanted)
+    if steps:
+        doc = content_steps.apply_all(head.doc, steps)
+        head = Head(head.version + len(steps), doc)
+        append(member, text, steps, head, client=client, request=f"{client}-{secrets.token_hex(8)}")
+    return head.version
+
+
+def _new_doc(title: str) -> dict[str, Any]:
+    try:
+        return empty_doc(title)
+    except ValueError as error:
+        raise Unprocessable(_("This title is too long.")) from error
+
+
+def _need(allowed: bool) -> None:
+    if not allowed:
+        raise Forbidden(_("Your role does not allow this."), code="role")
+
+
+def _record(member: Member, act: str, text: Text, **details: Any) -> None:
+    activity.record(
+        act,
+        subject_kind="text",
+        subject_id=text.id,
+        member_id=member.id,
+        organisation_id=member.organisation_id,
+        **details,
+    )
