@@ -1,0 +1,1 @@
+"""How a book is made from content: pure, files in, files out."""

@@ -1,0 +1,223 @@
+"""A compile in a process of its own: limited in memory, processor and wall time, killed to cancel.
+
+The child gets a folder with the book and its pictures and no settings of the application: what strangers
+wrote is set where there is no secret and no database. Progress and the result come back as lines of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any
+
+from manual_app import paths
+from manual_app.press.book import Book
+from manual_app.press.compile import Compiled, CompileError, Report, compile_book
+from manual_app.press.shelf import AssetSource, FolderAssets
+from manual_app.press.units import units_of
+
+_BOOK, _PICTURES, _REQUEST = "book.json", "pictures", "request.json"
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
+_POLL_SECONDS = 0.2
+
+
+class Cancelled(Exception):
+    """The compile was stopped because somebody asked for it."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one compile may use: bytes of memory, seconds of processor and of wall time."""
+
+    memory: int = 3 * 1024**3
+    processor_seconds: int = 900
+    wall_seconds: int = 1200
+
+
+def spawn_compile(
+    book: Book,
+    assets: AssetSource,
+    out: Path,
+    workspace: Path,
+    progress: Report = lambda stage, unit, done, total: None,
+    *,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    limits: Limits | None = None,
+    font_folder: Path | None = None,
+) -> Compiled:
+    """Compile a book in a child process and return what it made.
+
+    `workspace` is an empty folder of the caller's; `is_cancelled` is asked several times a second. Raises
+    CompileError with the section in which the child failed or was stopped, and Cancelled.
+    """
+    limits = limits or Limits()
+    request = _prepare(book, assets, out, workspace, limits, font_folder)
+    child = _start(request)
+    last_unit = ""
+    try:
+        for line in _lines(child, limits.wall_seconds, is_cancelled):
+            match line:
+                case {"progress": [stage, unit, done, total]}:
+                    last_unit = unit or last_unit
+                    progress(stage, unit, done, total)
+                case {"error": {"message": message, "section_id": section_id}}:
+                    raise CompileError(message, section_id)
+                case {"compiled": result}:
+                    return Compiled(**{**result, "warnings": tuple(result["warnings"])})
+                case _:
+                    raise CompileError(f"the compile said something unknown: {line!r}"[:200])
+    finally:
+        _end(child)
+    raise CompileError(_how_it_ended(child), _section_of(book, last_unit))
+
+
+def run_compile(request_path: Path, say: Callable[[dict[str, Any]], None]) -> None:
+    """Do what a request file asks for, in this process, and say how it goes."""
+    request = json.loads(request_path.read_text("utf-8"))
+    folder = request_path.parent
+    _limit(Limits(**request["limits"]))
+    try:
+        book = Book.from_json((folder / _BOOK).read_text("utf-8"))
+        compiled = compile_book(
+            book,
+            FolderAssets(folder / _PICTURES),
+            Path(request["out"]),
+            lambda stage, unit, done, total: say({"progress": [stage, unit, done, total]}),
+            font_folder=Path(request["fonts"]) if request["fonts"] else None,
+        )
+    except CompileError as error:
+        say({"error": {"message": error.message, "section_id": error.section_id}})
+    except MemoryError:
+        say({"error": {"message": "the book needs more memory than a compile may use", "section_id": ""}})
+    else:
+        say({"compiled": asdict(compiled)})
+
+
+def _prepare(
+    book: Book, assets: AssetSource, out: Path, workspace: Path, limits: Limits, font_folder: Path | None
+) -> Path:
+    """Write everything the child may see into the workspace."""
+    (workspace / _BOOK).write_text(book.to_json(), "utf-8")
+    pictures = workspace / _PICTURES
+    pictures.mkdir(exist_ok=True)
+    for sha256 in sorted(pictures_of(book)):
+        content = assets.read(sha256)
+        if content is not None:
+            (pictures / sha256).write_bytes(content)
+    request = {"out": str(out), "limits": asdict(limits), "fonts": str(font_folder) if font_folder else ""}
+    request_path = workspace / _REQUEST
+    request_path.write_text(json.dumps(request), "utf-8")
+    return request_path
+
+
+def pictures_of(book: Book) -> set[str]:
+    """Return the hashes of all pictures a book names."""
+    found = {book.imprint.emblem_sha256} if book.imprint.emblem_sha256 else set()
+    waiting: list[Any] = [part.doc for part in book.parts]
+    waiting += [item for section in book.sections() for item in (section.doc, section.fields)]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            if isinstance(item.get("asset"), str):
+                found.add(item["asset"])
+            waiting.extend(item.values())
+        elif isinstance(item, list | tuple):
+            waiting.extend(item)
+    return found
+
+
+def _start(request: Path) -> subprocess.Popen[str]:
+    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    environment["PYTHONPATH"] = str(paths.PACKAGE.parent)
+    environment["PYTHONUTF8"] = "1"
+    with (request.parent / "stderr.txt").open("wb") as errors:
+        return subprocess.Popen(
+            [sys.executable, "-m", "manual_app.press.worker", str(request)],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+            cwd=request.parent,
+        )
+
+
+def _lines(
+    child: subprocess.Popen[str], wall_seconds: int, is_cancelled: Callable[[], bool]
+) -> Iterator[dict[str, Any]]:
+    """Yield what the child says until it ends; raises Cancelled, and CompileError after the wall time."""
+    queue: Queue[str | None] = Queue()
+    threading.Thread(target=_listen, args=(child, queue), daemon=True).start()
+    deadline = asked = time.monotonic()
+    deadline += wall_seconds
+    while (now := time.monotonic()) < deadline:
+        if now - asked >= _POLL_SECONDS:
+            asked = now
+            if is_cancelled():
+                raise Cancelled
+        with suppress(Empty):
+            line = queue.get(timeout=_POLL_SECONDS)
+            if line is None:
+                return
+            yield json.loads(line)
+    raise CompileError(f"the compile took more than {wall_seconds} seconds")
+
+
+def _listen(child: subprocess.Popen[str], queue: Queue[str | None]) -> None:
+    if child.stdout is not None:
+        for line in child.stdout:
+            queue.put(line)
+    queue.put(None)
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    """Leave no child behind, whatever it is doing."""
+    if child.poll() is None:
+        child.kill()
+    child.wait()
+    if child.stdout is not None:
+        child.stdout.close()
+
+
+def _how_it_ended(child: subprocess.Popen[str]) -> str:
+    if child.returncode is not None and child.returncode < 0:
+        return f"the compile was stopped by signal {-child.returncode}"
+    return f"the compile ended with code {child.returncode} and without a result"
+
+
+def _section_of(book: Book, unit_or_section: str) -> str:
+    """Return the section a line of progress was about."""
+    if book.section(unit_or_section):
+        return unit_or_section
+    ids = next((unit.section_ids for unit in units_of(book) if unit.id == unit_or_section), ())
+    return ids[0] if ids else ""
+
+
+def _limit(limits: Limits) -> None:
+    """Bind this process; where the system knows no such limits, the parent's wall time remains."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.processor_seconds, limits.processor_seconds + 5))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _say(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    run_compile(Path(sys.argv[1]), _say)
