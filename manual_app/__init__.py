@@ -9,7 +9,7 @@ import click
 from flask import Flask
 
 from manual_app import config, db, extensions, jobs, mail, paths, storage
-from manual_app.web import assets, error_pages, filters, health, security, transaction
+from manual_app.web import assets, error_pages, filters, health, security, streams, transaction
 
 
 def create_app(settings: Mapping[str, object] | None = None, *, instance: Path | None = None) -> Flask:
@@ -36,6 +36,7 @@ def create_app(settings: Mapping[str, object] | None = None, *, instance: Path |
     filters.init_app(app)
     error_pages.init_app(app)
     health.init_app(app)
+    streams.init_app(app)
     _rooms(app)
     return app
 
@@ -44,8 +45,9 @@ def _rooms(app: Flask) -> None:
     """Open the rooms, from the ground up; the order is that of the bar on screen."""
     from manual_app import cli
     from manual_app.accounts import views as accounts
+    from manual_app.texts import views as texts
 
-    for room in (accounts, cli):
+    for room in (accounts, texts, cli):
         room.init_app(app)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, undefer
 
 from manual_app import db
 from manual_app.accounts.models import Member
-from manual_app.content.canonical import canonical, content_hash
+from manual_app.content.canonical import canonical, content_hash, read_canonical
 from manual_app.content.schema import SCHEMA_NUMBER, DocJson, to_json
 from manual_app.errors import Conflict, Forbidden, NotFound
 from manual_app.texts import fanout, heads
@@ -32,8 +32,8 @@ def get_text(text_id: int) -> Text:
 def list_texts(
     *,
     ids: Collection[int] | None = None,
-    language: str | None = None,
     section_id: int | None = None,
+    language: str | None = None,
     drafting_organisation_id: int | None = None,
     responsible_id: int | None = None,
 ) -> Sequence[Text]:
@@ -42,8 +42,8 @@ def list_texts(
     if ids is not None:
         query = query.where(Text.id.in_(ids))
     for column, value in (
-        (Text.language, language),
         (Text.section_id, section_id),
+        (Text.language, language),
         (Text.drafting_organisation_id, drafting_organisation_id),
         (Text.responsible_id, responsible_id),
     ):
@@ -154,9 +154,7 @@ def content_of(revision: Revision) -> dict[str, Any]:
 
 def doc_of(revision: Revision) -> DocJson:
     """Return the document of a Revision as an editor reads it: title and fields back in its attributes."""
-    content = content_of(revision)
-    attrs = {**content["fields"], "title": content["title"]}
-    return {**content["doc"], "attrs": attrs}
+    return read_canonical(revision.content).doc
 
 
 def with_content(revision_ids: Collection[int]) -> Sequence[Revision]:

@@ -1,0 +1,238 @@
+"""News of Texts, from where they are committed to whoever listens, in every process.
+
+One thread a process reads new commits once and hands them to all who listen. It looks when this process
+has committed (`nudge`), and when another one has: SQLite says so by `PRAGMA data_version`, polled every
+50 ms; on PostgreSQL the versions themselves are read. This module is the only place that knows how
+processes hear of each other.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+from weakref import WeakKeyDictionary, ref
+
+import structlog
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from manual_app import db
+from manual_app.texts.models import Commit, Text
+
+POLL_SECONDS = 0.05
+UNREAD = 2_000  # news a listener may leave unread before it is cut off and has to resume
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One event of a Text, written down once for all listeners; commits lead from one version to another."""
+
+    text_id: int
+    kind: str
+    data: dict[str, Any]
+    version_from: int = -1
+    version: int = -1
+
+
+def commit_message(row: Commit) -> dict[str, Any]:
+    """Return a commit as it goes over the wire."""
+    return {
+        "from": row.version_from,
+        "count": row.count,
+        "client": row.client,
+        "request": row.request,
+        "member": row.member_id,
+        "steps": row.steps,
+    }
+
+
+def commit_news(row: Commit) -> News:
+    """Return a commit as news."""
+    return News(row.text_id, "commit", commit_message(row), row.version_from, row.version_from + row.count)
+
+
+class Listener:
+    """Waits for news of some Texts; leaving the `with` block ends it."""
+
+    def __init__(self, hub: Hub, text_ids: Iterable[int]) -> None:
+        self.text_ids = frozenset(text_ids)
+        self.cut_off = False
+        self._hub = hub
+        self._news: queue.Queue[News] = queue.Queue(UNREAD)
+
+    def __enter__(self) -> Listener:
+        self._hub.join(self)
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._hub.leave(self)
+
+    def expect(self, versions: Mapping[int, int]) -> None:
+        """Say which versions were read from the tables after joining: news go on from there."""
+        self._hub.start_from(versions)
+
+    def next(self, seconds: float) -> News | None:
+        """Return the next news, or None when there is none for so long."""
+        try:
+            return self._news.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def put(self, news: News) -> None:
+        """Hand over news; a listener that does not read is cut off."""
+        try:
+            self._news.put_nowait(news)
+        except queue.Full:
+            self.cut_off = True
+
+
+@dataclass
+class _Channel:
+    listeners: set[Listener] = field(default_factory=set)
+    version: int | None = None
+
+
+class Hub:
+    """Who listens to which Text in this process, and the thread that tells them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = ref(engine)
+        self._lock = threading.Lock()
+        self._channels: dict[int, _Channel] = {}
+        self._nudged = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def join(self, listener: Listener) -> None:
+        """Let a listener hear."""
+        with self._lock:
+            for text_id in listener.text_ids:
+                self._channels.setdefault(text_id, _Channel()).listeners.add(listener)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="fan-out", daemon=True)
+                self._thread.start()
+
+    def leave(self, listener: Listener) -> None:
+        """Tell a listener no more."""
+        with self._lock:
+            for text_id in listener.text_ids:
+                channel = self._channels[text_id]
+                channel.listeners.discard(listener)
+                if not channel.listeners:
+                    del self._channels[text_id]
+
+    def start_from(self, versions: Mapping[int, int]) -> None:
+        """Tell what comes after these versions, unless a Text is listened to from an earlier one already."""
+        with self._lock:
+            for text_id, version in versions.items():
+                channel = self._channels[text_id]
+                if channel.version is None:
+                    channel.version = version
+        self._nudged.set()
+
+    def nudge(self) -> None:
+        """Look for new commits now."""
+        self._nudged.set()
+
+    def announce(self, news: News) -> None:
+        """Tell everybody in this process who listens to the Text."""
+        with self._lock:
+            channel = self._channels.get(news.text_id)
+            listeners = list(channel.listeners) if channel else []
+        for listener in listeners:
+            listener.put(news)
+
+    def _watch(self) -> None:
+        while (engine := self._engine()) is not None and not self._may_end():
+            try:
+                with engine.connect() as connection:
+                    self._watch_with(connection)
+            except SQLAlchemyError as error:
+                log.error("fan-out", error=str(error))
+                self._nudged.wait(1)
+
+    def _may_end(self) -> bool:
+        with self._lock:
+            if self._channels:
+                return False
+            self._thread = None
+            return True
+
+    def _watch_with(self, connection: Connection) -> None:
+        """Look again and again, as long as somebody listens."""
+        seen = None
+        while self._channels:
+            nudged = self._nudged.wait(POLL_SECONDS)
+            self._nudged.clear()
+            mark = _change_mark(connection)
+            if nudged or mark is None or mark != seen:
+                self._tell(connection)
+            seen = mark
+            connection.rollback()
+
+    def _tell(self, connection: Connection) -> None:
+        with self._lock:
+            known = {one: c.version for one, c in self._channels.items() if c.version is not None}
+        if not known:
+            return
+        rows = connection.execute(select(Text.id, Text.version).where(Text.id.in_(known)))
+        for text_id, version in rows.all():
+            if version > known[text_id]:
+                for row in _commits_after(connection, text_id, known[text_id]):
+                    self._tell_commit(commit_news(row))
+
+    def _tell_commit(self, news: News) -> None:
+        with self._lock:
+            channel = self._channels.get(news.text_id)
+            if channel is None or channel.version is None or channel.version > news.version_from:
+                return
+            channel.version = news.version
+            listeners = list(channel.listeners)
+        for listener in listeners:
+            listener.put(news)
+
+
+_hubs: WeakKeyDictionary[Any, Hub] = WeakKeyDictionary()
+_hubs_lock = threading.Lock()
+
+
+def listen(text_ids: Iterable[int]) -> Listener:
+    """Return a listener for these Texts; use it in a `with` block."""
+    return Listener(_hub(), text_ids)
+
+
+def nudge() -> None:
+    """Look for new commits now: this process has made one."""
+    _hub().nudge()
+
+
+def announce(text_id: int, kind: str, payload: dict[str, Any]) -> None:
+    """Tell everybody in this process who listens to the Text; such news are not kept for later."""
+    _hub().announce(News(text_id, kind, payload))
+
+
+def _hub() -> Hub:
+    engine = cast(Engine, db.session.get_bind())
+    with _hubs_lock:
+        if engine not in _hubs:
+            _hubs[engine] = Hub(engine)
+        return _hubs[engine]
+
+
+def _commits_after(connection: Connection, text_id: int, version: int) -> Sequence[Commit]:
+    query = select(Commit).where(Commit.text_id == text_id, Commit.version_from >= version)
+    with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
+        rows = session.scalars(query.order_by(Commit.version_from)).all()
+        session.expunge_all()
+        return rows
+
+
+def _change_mark(connection: Connection) -> int | None:
+    """Return a number that changes when another connection commits; None where there is no such number."""
+    if connection.dialect.name != "sqlite":
+        return None
+    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())

@@ -1,0 +1,166 @@
+"""The heads of Texts: each process keeps those it has used lately, and catches up with the commits table.
+
+What a transaction has written itself stays with that transaction until it is committed: nothing that may
+still be rolled back is ever seen by others.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from prosemirror.model import Node
+from prosemirror.transform import Step
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from manual_app import db
+from manual_app.content import steps as content_steps
+from manual_app.content.schema import SCHEMA, from_json
+from manual_app.errors import NotFound
+from manual_app.texts.models import Commit, Snapshot
+from manual_app.wording import _
+
+SNAPSHOT_EVERY = 500
+KEPT_HEADS = 64  # documents of 100 pages take about 5 MB each
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A Text as it stands: its version, which counts steps, and its document."""
+
+    version: int
+    doc: Node
+
+
+class _Heads:
+    """Committed heads of one database, the least lately used forgotten first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._heads: OrderedDict[int, Head] = OrderedDict()
+
+    def find(self, text_id: int) -> Head | None:
+        """Return a head that was committed, perhaps not the newest."""
+        with self._lock:
+            if text_id in self._heads:
+                self._heads.move_to_end(text_id)
+            return self._heads.get(text_id)
+
+    def keep(self, text_id: int, head: Head) -> None:
+        """Keep a committed head unless a newer one is known."""
+        with self._lock:
+            known = self._heads.get(text_id)
+            if known is None or known.version < head.version:
+                self._heads[text_id] = head
+            self._heads.move_to_end(text_id)
+            while len(self._heads) > KEPT_HEADS:
+                self._heads.popitem(last=False)
+
+
+_of_databases: WeakKeyDictionary[Any, _Heads] = WeakKeyDictionary()
+_of_databases_lock = threading.Lock()
+
+
+def current(text_id: int) -> Head:
+    """Return the head as this transaction sees it; raises NotFound."""
+    own, kept = _uncommitted(), _committed()
+    known = own.get(text_id) or kept.find(text_id)
+    head = _caught_up(text_id, known or _newest_snapshot(text_id))
+    if text_id in own:
+        own[text_id] = head
+    elif head is not known:
+        kept.keep(text_id, head)
+    return head
+
+
+def advance(text_id: int, head: Head) -> None:
+    """Make `head` what this transaction sees, and what everybody sees once it is committed."""
+    own, kept = _uncommitted(), _committed()
+    own[text_id] = head
+
+    def keep() -> None:
+        written = own.get(text_id)
+        if written is not None:
+            kept.keep(text_id, written)
+
+    db.after_commit(keep)
+
+
+def at_version(text_id: int, version: int) -> Node:
+    """Return the document as it was at `version`, replayed from the snapshot before it; raises NotFound."""
+    head = _newest_snapshot(text_id, version)
+    reached = replay(head, commits_since(text_id, head.version, until=version))
+    if reached.version != version:
+        raise NotFound(_("This text never had that version."))
+    return reached.doc
+
+
+def commits_since(
+    text_id: int, version: int, *, until: int | None = None, limit: int | None = None
+) -> Sequence[Commit]:
+    """Return the commits on top of `version`, in order."""
+    query = select(Commit).where(Commit.text_id == text_id, Commit.version_from >= version)
+    if until is not None:
+        query = query.where(Commit.version_from < until)
+    return db.session.scalars(query.order_by(Commit.version_from).limit(limit)).all()
+
+
+def replay(head: Head, commits: Iterable[Commit]) -> Head:
+    """Return the head after the commits; they were checked when they were accepted."""
+    version, doc = head.version, head.doc
+    for commit in commits:
+        for step in steps_of(commit):
+            doc = content_steps.apply(doc, step)
+        version += commit.count
+    return Head(version, doc)
+
+
+def steps_of(commit: Commit) -> list[Step]:
+    """Read the steps of a stored commit; the schema is only ever extended, so today's reads all."""
+    return [Step.from_json(SCHEMA, step) for step in commit.steps]
+
+
+def _newest_snapshot(text_id: int, version: int | None = None) -> Head:
+    query = select(Snapshot).where(Snapshot.text_id == text_id)
+    if version is not None:
+        query = query.where(Snapshot.version <= version)
+    snapshot = db.session.scalar(query.order_by(Snapshot.version.desc()).limit(1))
+    if snapshot is None:
+        raise NotFound(_("There is no such text."))
+    return Head(snapshot.version, from_json(snapshot.doc))
+
+
+def _caught_up(text_id: int, head: Head) -> Head:
+    commits = commits_since(text_id, head.version)
+    return replay(head, commits) if commits else head
+
+
+def _committed() -> _Heads:
+    engine = db.session.get_bind()
+    with _of_databases_lock:
+        return _of_databases.setdefault(engine, _Heads())
+
+
+def _uncommitted() -> dict[int, Head | None]:
+    """Return what the current transaction has written; another transaction starts with nothing.
+
+    None stands for a Text of which a savepoint was rolled back: its head is read from the tables again.
+    """
+    session = db.session()
+    transaction = session.get_transaction() or session.begin()
+    owner, written = session.info.get("heads", (None, None))
+    heads: dict[int, Head | None] = written if owner is transaction else {}
+    if owner is not transaction:
+        session.info["heads"] = (transaction, heads)
+    return heads
+
+
+@event.listens_for(db.session, "after_soft_rollback")
+def _forget_rolled_back(session: Session, _previous: object) -> None:
+    _owner, heads = session.info.get("heads", (None, {}))
+    heads.update(dict.fromkeys(heads))

@@ -1,0 +1,48 @@
+"""How often a member may write (security.md, row 13): a bucket of tokens a member in each process."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+
+from manual_app.errors import TooMany
+from manual_app.wording import _
+
+WRITES_A_SECOND = 30.0
+BURST = 100.0
+BYTES_A_TOKEN = 32_000  # a large write costs more: it keeps everybody's database busy for longer
+SWEEP_ABOVE = 1_000
+
+
+class Buckets:
+    """A bucket for each member: BURST tokens when full, refilled at WRITES_A_SECOND."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._buckets: dict[int, tuple[float, float]] = {}
+
+    def take(self, member_id: int, size: int) -> None:
+        """Pay for one write of `size` bytes; raises TooMany with the seconds to wait."""
+        price = 1 + size // BYTES_A_TOKEN
+        with self._lock:
+            now = self._clock()
+            left = self._left(member_id, now)
+            if left >= price:
+                self._buckets[member_id] = (left - price, now)
+                return
+            self._sweep(now)
+        wait = math.ceil((price - left) / WRITES_A_SECOND)
+        raise TooMany(_("Too many changes in a short time. They are kept and sent again."), retry_after=wait)
+
+    def _left(self, member_id: int, now: float) -> float:
+        left, at = self._buckets.get(member_id, (BURST, now))
+        return min(BURST, left + (now - at) * WRITES_A_SECOND)
+
+    def _sweep(self, now: float) -> None:
+        if len(self._buckets) > SWEEP_ABOVE:
+            full = [one for one in self._buckets if self._left(one, now) >= BURST]
+            for one in full:
+                del self._buckets[one]

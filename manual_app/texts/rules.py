@@ -1,0 +1,58 @@
+"""Who may do what with a Text (domain.md, Who may do what): the same for view, template and stream."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from manual_app.accounts.models import Member
+from manual_app.accounts.rules import Relation, allows, can_assign
+from manual_app.texts.models import Text
+
+TextRole = Literal["edit", "suggest", "comment", "read"]
+
+
+def relation(member: Member, text: Text) -> Relation:
+    """Return how the member's organisation stands to the Text."""
+    if member.organisation_id == text.drafting_organisation_id:
+        return Relation.OWN
+    return Relation.CO_AUTHOR if member.organisation_id in text.co_author_ids else Relation.OTHER
+
+
+def role_on(member: Member, text: Text) -> TextRole:
+    """Return the most that the member may do in the Text itself."""
+    if can_edit_text(member, text):
+        return "edit"
+    if allows(member, "suggest", relation(member, text)):
+        return "suggest"
+    return "comment" if allows(member, "comment", relation(member, text)) else "read"
+
+
+def can_read_text(member: Member, text: Text) -> bool:
+    """All members read all drafts."""
+    return member.is_active
+
+
+def can_edit_text(member: Member, text: Text) -> bool:
+    """Authors of a writing organisation and editors write; translators write in their languages."""
+    translates = member.is_active and text.source_id is not None and text.language in member.translates
+    return translates or allows(member, "edit", relation(member, text))
+
+
+def can_submit_text(member: Member, text: Text) -> bool:
+    """Authors of the drafting organisation send their Text for review."""
+    return allows(member, "submit", relation(member, text))
+
+
+def can_recall_text(member: Member, text: Text) -> bool:
+    """Authors of the drafting organisation take back what they sent."""
+    return allows(member, "recall", relation(member, text))
+
+
+def can_name_co_authors(member: Member, text: Text) -> bool:
+    """Authors of the drafting organisation, and editors, name organisations that write too."""
+    return allows(member, "name_co_authors", relation(member, text))
+
+
+def can_assign_text(member: Member, text: Text) -> bool:
+    """Editors and coordinators of the lead partner say who is responsible, and until when."""
+    return can_assign(member)

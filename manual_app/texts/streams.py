@@ -1,0 +1,86 @@
+"""The news of some Texts for one stream: first what was missed, then what happens, without a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from manual_app import db
+from manual_app.errors import NotFound
+from manual_app.texts import fanout, heads
+from manual_app.texts.fanout import News
+from manual_app.texts.models import Text
+from manual_app.web.streams import Event
+from manual_app.wording import _
+
+
+class TextEvents:
+    """Events of the Texts in `positions` from the given versions on.
+
+    With `vector`, ids carry the version of every Text ("7:121,9:4") and events say which Text they are of.
+    """
+
+    def __init__(self, positions: Mapping[int, int], *, vector: bool) -> None:
+        self._positions = dict(positions)
+        self._vector = vector
+        self._listener = fanout.listen(positions)
+        self._joined = False
+
+    def open(self) -> list[Event]:
+        """Join the news, then read what was missed."""
+        self._listener.__enter__()
+        self._joined = True
+        with db.reading():
+            events = [event for text_id in sorted(self._positions) for event in self._missed(text_id)]
+        self._listener.expect(self._positions)
+        return events
+
+    def next(self, seconds: float) -> list[Event] | None:
+        """Wait for news; commits that are known already are left out, a gap is filled from the table."""
+        news = self._listener.next(seconds)
+        if self._listener.cut_off:
+            return None
+        return [] if news is None else self._events_of(news)
+
+    def close(self) -> None:
+        """Leave."""
+        if self._joined:
+            self._listener.__exit__()
+
+    def _events_of(self, news: News) -> list[Event]:
+        if news.kind != "commit":
+            return [self._event(news)]
+        position = self._positions[news.text_id]
+        if news.version_from > position:
+            with db.reading():
+                return self._missed(news.text_id)
+        if news.version_from < position:
+            return []
+        self._positions[news.text_id] = news.version
+        return [self._event(news)]
+
+    def _missed(self, text_id: int) -> list[Event]:
+        rows = heads.commits_since(text_id, self._positions[text_id])
+        events = []
+        for news in map(fanout.commit_news, rows):
+            self._positions[text_id] = news.version
+            events.append(self._event(news))
+        return events
+
+    def _event(self, news: News) -> Event:
+        data = {"text": news.text_id, **news.data} if self._vector else news.data
+        return Event(news.kind, data, self._id() if news.kind == "commit" else None)
+
+    def _id(self) -> str:
+        if self._vector:
+            return ",".join(f"{one}:{version}" for one, version in sorted(self._positions.items()))
+        return str(next(iter(self._positions.values())))
+
+
+def check_positions(positions: Mapping[int, int]) -> None:
+    """Raise NotFound unless every Text exists and has had the version asked for."""
+    query = select(Text.id, Text.version).where(Text.id.in_(positions))
+    versions = {row.id: row.version for row in db.session.execute(query)}
+    if any(version > versions.get(text_id, -1) for text_id, version in positions.items()):
+        raise NotFound(_("There is no such version of this text."))

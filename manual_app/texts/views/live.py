@@ -1,0 +1,131 @@
+"""A Text on the wire: read it, write to it, hear of it (docs/live-editing.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, current_app, jsonify, request
+
+from manual_app import db
+from manual_app.accounts import queries as accounts
+from manual_app.accounts.models import Member
+from manual_app.content.schema import SCHEMA_NUMBER
+from manual_app.content.shape import MAX_WRITE_BYTES
+from manual_app.errors import BadRequest, TooLarge, Unprocessable
+from manual_app.texts import queries, service
+from manual_app.texts.rules import can_edit_text, can_read_text
+from manual_app.texts.service import Write
+from manual_app.texts.streams import TextEvents, check_positions
+from manual_app.web import access, streams
+from manual_app.web.streams import Event
+from manual_app.web.transaction import by_view
+from manual_app.wording import _
+
+blueprint = Blueprint("texts", __name__, url_prefix="/texts")
+
+MAX_TEXTS_A_STREAM = 20
+_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
+_POSITION = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
+
+
+@blueprint.get("/<int:text_id>")
+@access.checked_by(can_read_text)
+def show(text_id: int) -> Any:
+    """Return the Text with its document, for an editor to start from."""
+    return jsonify(queries.live_state(access.signed_in_member(), text_id))
+
+
+@blueprint.post("/<int:text_id>/steps")
+@by_view
+@access.checked_by(can_edit_text)
+def write(text_id: int) -> Any:
+    """Append steps; see `service.commit` for what may be answered.
+
+    What can be refused without the database is refused before the write lock is taken.
+    """
+    member_id = access.signed_in_member().id
+    db.close()
+    write = _checked_write(member_id)
+    with db.transaction():
+        accepted = service.commit(accounts.get_member(member_id), text_id, write)
+    return jsonify(accepted.as_json())
+
+
+@blueprint.get("/<int:text_id>/commits")
+@access.checked_by(can_read_text)
+def commits(text_id: int) -> Any:
+    """Return what was committed since a version: for browsers that no stream reaches."""
+    return jsonify(queries.commits_since(access.signed_in_member(), text_id, _since()))
+
+
+@blueprint.get("/<int:text_id>/events")
+@access.checked_by(can_read_text)
+def events(text_id: int) -> Any:
+    """Stream the events of one Text since a version."""
+    resumed = request.headers.get("Last-Event-ID", "")
+    since = int(resumed) if resumed.isdecimal() and len(resumed) < 10 else _since()
+    return _stream({text_id: since}, vector=False)
+
+
+@blueprint.get("/events")
+@access.checked_by(can_read_text)
+def events_of_many() -> Any:
+    """Stream the events of several Texts: `?at=7:120,9:4`."""
+    given = request.headers.get("Last-Event-ID") or request.args.get("at", "")
+    pairs = [_POSITION.fullmatch(part) for part in given.split(",")]
+    if not all(pairs) or len(pairs) > MAX_TEXTS_A_STREAM:
+        raise BadRequest(_("Name the texts like this: 7:120,9:4."))
+    return _stream({int(pair[1]): int(pair[2]) for pair in pairs if pair}, vector=True)
+
+
+def _stream(positions: dict[int, int], *, vector: bool) -> Any:
+    member = access.signed_in_member()
+    check_positions(positions)
+    return streams.serve(TextEvents(positions, vector=vector), _watch_of(member))
+
+
+def _watch_of(member: Member) -> Callable[[], Event | None]:
+    """Return what notices that the session has ended or the member's rights have changed."""
+    token, epoch = member.session_token, member.permission_epoch
+
+    def ending() -> Event | None:
+        with db.reading():
+            now = accounts.find_permission_epoch(token)
+        if now == epoch:
+            return None
+        return Event("gone", {"reason": "signed-out" if now is None else "role"})
+
+    return ending
+
+
+def _since() -> int:
+    given = request.args.get("since", "0")
+    if not given.isdecimal() or len(given) > 9:
+        raise BadRequest(_("A version is a whole number."))
+    return int(given)
+
+
+def _checked_write(member_id: int) -> Write:
+    size = len(request.get_data())
+    if size > MAX_WRITE_BYTES:
+        raise TooLarge(_("This change is too large to be sent at once."))
+    current_app.extensions["write_buckets"].take(member_id, size)
+    write = _write_of(request.get_json(silent=True))
+    if write.schema == SCHEMA_NUMBER:
+        _parsed_already = write.parsed
+    return write
+
+
+def _write_of(body: Any) -> Write:
+    """Read the body of a write; raises BadRequest for what is no JSON object, Unprocessable for the rest."""
+    if not isinstance(body, dict):
+        raise BadRequest(_("A write is a JSON object."))
+    if body.keys() != {"version", "schema", "client", "request", "steps"}:
+        raise Unprocessable(_("A write has version, schema, client, request and steps."), code="bad_write")
+    numbers = all(type(body[key]) is int and 0 <= body[key] < 2**31 for key in ("version", "schema"))
+    names = all(type(body[key]) is str and _NAME.fullmatch(body[key]) for key in ("client", "request"))
+    if not (numbers and names and type(body["steps"]) is list):
+        raise Unprocessable(_("A write has version, schema, client, request and steps."), code="bad_write")
+    return Write(**body)

@@ -1,0 +1,102 @@
+"""Streams: what was missed, what happens, resuming, and why they end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from manual_app.accounts.models import Member
+from manual_app.texts.models import Text
+from manual_app.web import streams
+from tests.texts.conftest import Post, poster, typing
+from tests.texts.drafts import draft
+
+
+class Reading:
+    """Reads one stream, event by event."""
+
+    def __init__(self, browser: FlaskClient, url: str, resume: str = "") -> None:
+        headers = {"Accept": "text/event-stream", **({"Last-Event-ID": resume} if resume else {})}
+        self.answer = browser.get(url, headers=headers)
+        self._chunks: Iterator[bytes] = iter(self.answer.iter_encoded())
+        self._left = ""
+
+    def frames(self) -> Iterator[dict[str, str]]:
+        """Yield each frame as a mapping of its lines, comments left out."""
+        for chunk in self._chunks:
+            self._left += chunk.decode()
+            *whole, self._left = self._left.split("\n\n")
+            for frame in whole:
+                yield dict(line.split(": ", 1) for line in frame.split("\n") if not line.startswith(":"))
+
+    def next(self, kind: str) -> tuple[str | None, Any]:
+        """Return id and data of the next event of this kind."""
+        frame = next(frame for frame in self.frames() if frame["event"] == kind)
+        return frame.get("id"), json.loads(frame["data"])
+
+    def close(self) -> None:
+        self.answer.close()
+
+
+def test_a_stream_begins_at_once_and_is_never_stored(browser: FlaskClient, text: Text) -> None:
+    stream = Reading(browser, f"/texts/{text.id}/events?since=0")
+    assert next(stream.frames()) == {"event": "ready", "data": "{}"}
+    assert stream.answer.headers["Cache-Control"] == "no-store"
+    assert stream.answer.headers["X-Accel-Buffering"] == "no"
+    assert stream.answer.mimetype == "text/event-stream"
+    stream.close()
+
+
+def test_a_stream_tells_what_was_missed_and_then_what_happens(
+    post: Post, browser: FlaskClient, text: Text
+) -> None:
+    post(typing("a"))
+    stream = Reading(browser, f"/texts/{text.id}/events?since=0")
+    missed = stream.next("commit")
+    post(typing("b", 2), typing("c", 3), version=1, request="r2")
+    id, data = stream.next("commit")
+    stream.close()
+    assert missed[0] == "1"
+    assert (id, {key: data[key] for key in ("from", "count", "client", "request")}) == (
+        "3",
+        {"from": 1, "count": 2, "client": "c1", "request": "r2"},
+    )
+    assert [step["from"] for step in data["steps"]] == [2, 3]
+
+
+def test_a_stream_resumes_after_the_last_event_id(post: Post, browser: FlaskClient, text: Text) -> None:
+    post(typing("a"))
+    post(typing("b", 2), version=1, request="r2")
+    stream = Reading(browser, f"/texts/{text.id}/events?since=0", resume="1")
+    assert stream.next("commit")[0] == "2"
+    stream.close()
+
+
+def test_one_stream_carries_several_texts(
+    post: Post, browser: FlaskClient, text: Text, author: Member
+) -> None:
+    other = draft(author, title="Other")
+    stream = Reading(browser, f"/texts/events?at={text.id}:0,{other.id}:0")
+    poster(browser, other.id)(typing("x"))
+    first = stream.next("commit")
+    post(typing("y"))
+    second = stream.next("commit")
+    stream.close()
+    assert (first[0], first[1]["text"]) == (f"{text.id}:0,{other.id}:1", other.id)
+    assert (second[0], second[1]["text"]) == (f"{text.id}:1,{other.id}:1", text.id)
+
+
+@pytest.mark.parametrize("at", ["", "x", "1:2:3", "1:", ",".join(f"{n}:0" for n in range(1, 30))])
+def test_a_stream_of_nothing_readable_is_refused(browser: FlaskClient, at: str) -> None:
+    assert browser.get(f"/texts/events?at={at}", headers={"Accept": "application/json"}).status_code == 400
+
+
+def test_a_stream_beats(browser: FlaskClient, text: Text, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "BEAT_SECONDS", 0.0)
+    stream = Reading(browser, f"/texts/{text.id}/events?since=0")
+    assert stream.next("beat") == (None, {})
+    stream.close()
