@@ -1,0 +1,171 @@
+"""Uploaded pictures come out harmless (security.md, row 10)."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+
+from manual_app.content import pictures
+from manual_app.content.pictures import reencode
+from manual_app.errors import TooLarge, Unprocessable
+
+JPEG_FACTS = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "progressive", "progression"}
+PHP = b"<?php system($_GET['c']); ?><script>alert(1)</script>"
+
+
+def drawn(format: str, size: tuple[int, int] = (60, 40), mode: str = "RGB", **options: object) -> bytes:
+    """Return a picture whose left half is red and right half is blue."""
+    image = Image.new(mode, size, (200, 30, 30) if mode == "RGB" else 200)
+    image.paste((30, 30, 200) if mode == "RGB" else 30, (size[0] // 2, 0, *size))
+    written = BytesIO()
+    image.save(written, format, **options)
+    return written.getvalue()
+
+
+def opened(picture: pictures.Picture) -> Image.Image:
+    return Image.open(BytesIO(picture.content))
+
+
+def huge_png(width: int, height: int) -> bytes:
+    """Return a PNG of a few hundred bytes that claims many pixels."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = zlib.compress(b"\0" * 1000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("came", "media_type"),
+    [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/jpeg")],
+)
+def test_picture_keeps_its_size_and_colours(came: str, media_type: str) -> None:
+    picture = reencode(drawn(came))
+    assert (picture.media_type, picture.width, picture.height) == (media_type, 60, 40)
+    left, right = opened(picture).getpixel((5, 20)), opened(picture).getpixel((55, 20))
+    assert left[0] > 180 > 60 > left[2]
+    assert right[2] > 180 > 60 > right[0]
+
+
+def test_name_is_the_hash_of_what_is_stored() -> None:
+    picture = reencode(drawn("PNG"))
+    assert picture.sha256 == hashlib.sha256(picture.content).hexdigest()
+    assert picture.key == f"pictures/{picture.sha256[:2]}/{picture.sha256}"
+    assert reencode(drawn("PNG")) == picture
+
+
+def test_what_shows_through_stays_so() -> None:
+    image = Image.new("RGBA", (10, 10), (255, 0, 0, 0))
+    image.putpixel((5, 5), (255, 0, 0, 255))
+    for format in ("PNG", "WEBP"):
+        written = BytesIO()
+        image.save(written, format, **({"lossless": True} if format == "WEBP" else {}))
+        picture = reencode(written.getvalue())
+        assert picture.media_type == "image/png"
+        assert opened(picture).convert("RGBA").getpixel((0, 0))[3] == 0
+        assert opened(picture).convert("RGBA").getpixel((5, 5))[3] == 255
+
+
+def test_position_and_camera_are_dropped_and_the_picture_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned a quarter
+    exif[0x010F] = "A camera"
+    exif.get_ifd(0x8825)[2] = (50.0, 51.0, 3.0)  # GPS latitude
+    raw = drawn("JPEG", exif=exif)
+    assert b"A camera" in raw
+    picture = reencode(raw)
+    assert (picture.width, picture.height) == (40, 60)
+    assert dict(opened(picture).getexif()) == {}
+    assert b"camera" not in picture.content
+    assert b"Exif" not in picture.content
+
+
+def test_text_chunks_comments_and_colour_profiles_are_dropped() -> None:
+    notes = PngInfo()
+    notes.add_text("Comment", PHP.decode())
+    notes.add_itxt("XML:com.adobe.xmp", "<x:xmpmeta/>")
+    for raw in (
+        drawn("PNG", pnginfo=notes, icc_profile=PHP),
+        drawn("JPEG", comment=PHP, icc_profile=PHP, xmp=PHP),
+        drawn("WEBP", xmp=PHP, icc_profile=PHP),
+    ):
+        assert b"system(" in raw
+        picture = reencode(raw)
+        assert b"system(" not in picture.content
+        assert set(opened(picture).info) <= JPEG_FACTS
+
+
+@pytest.mark.parametrize("came", ["PNG", "JPEG", "WEBP"])
+def test_polyglots_lose_what_hides_behind_the_last_pixel(came: str) -> None:
+    picture = reencode(drawn(came) + PHP + b"PK\x03\x04 and a zip")
+    assert b"<script>" not in picture.content
+    assert b"PK\x03\x04" not in picture.content
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><svg>&x;</svg>",
+        b"GIF89a" + PHP,
+        b"%PDF-1.7 " + PHP,
+        b"%!PS-Adobe-3.0 EPSF-3.0\n",
+        PHP,
+        drawn("GIF"),
+        drawn("BMP"),
+        drawn("TIFF"),
+        drawn("ICO"),
+        drawn("PNG")[:-40],
+        drawn("JPEG")[:300],
+        drawn("WEBP")[:60],
+        b"\x89PNG\r\n\x1a\n" + b"\xff" * 200,
+    ],
+)
+def test_anything_but_a_whole_png_jpeg_or_webp_is_refused(raw: bytes) -> None:
+    with pytest.raises(Unprocessable):
+        reencode(raw)
+
+
+@pytest.mark.parametrize("size", [(6400, 6400), (50_000, 50_000), (2**31 - 1, 2**31 - 1), (16_001, 1)])
+def test_bombs_are_refused_before_they_are_unpacked(size: tuple[int, int]) -> None:
+    with pytest.raises(TooLarge, match="40 megapixels"):
+        reencode(huge_png(*size))
+
+
+def test_more_than_ten_megabytes_are_refused_unread() -> None:
+    with pytest.raises(TooLarge, match="10 MB"):
+        reencode(drawn("PNG") + b"\0" * pictures.MAX_BYTES)
+
+
+def test_only_the_first_frame_of_an_animation_is_kept() -> None:
+    written = BytesIO()
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue", "green")]
+    frames[0].save(written, "WEBP", save_all=True, append_images=frames[1:])
+    picture = reencode(written.getvalue())
+    assert getattr(opened(picture), "n_frames", 1) == 1
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "CMYK", "I;16"])
+def test_every_kind_of_pixel_becomes_a_plain_one(mode: str) -> None:
+    image = Image.new("L", (20, 10), 128).convert("I").point(lambda v: v * 257).convert("I;16") if (
+        mode == "I;16") else Image.new("L", (20, 10), 128).convert(mode)  # fmt: skip
+    written = BytesIO()
+    image.save(written, "JPEG" if mode == "CMYK" else "PNG")
+    picture = reencode(written.getvalue())
+    assert opened(picture).mode in {"L", "RGB"}
+    if mode != "1":
+        assert abs(opened(picture).convert("L").getpixel((10, 5)) - 128) <= 3
+
+
+def test_longest_side_is_kept_in_proportion() -> None:
+    picture = reencode(drawn("JPEG", (3000, 1000)), longest=600)
+    assert (picture.width, picture.height) == (600, 200)
