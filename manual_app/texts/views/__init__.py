@@ -6,7 +6,7 @@ from flask import Flask
 
 from manual_app.texts import rules
 from manual_app.texts.limits import Buckets
-from manual_app.texts.views import live
+from manual_app.texts.views import live, pictures
 from manual_app.web import filters
 
 
@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     """Open the room."""
     app.extensions["write_buckets"] = Buckets()
     app.register_blueprint(live.blueprint)
+    app.register_blueprint(pictures.blueprint)
     filters.offer_rules(
         rules.can_read_text,
         rules.can_edit_text,
