@@ -152,6 +152,11 @@ class Invitation(db.Base):
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     invited_by: Mapped[Member | None] = relationship(foreign_keys=[invited_by_id])
 
+    @property
+    def is_expired(self) -> bool:
+        """Whether its seven days are over."""
+        return self.expires_at <= db.now()
+
 
 class PasswordReset(db.Base):
     """A link to choose a new password; works once, for 30 minutes (row 7)."""

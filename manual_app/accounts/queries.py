@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from manual_app import db
+from manual_app import db, storage
 from manual_app.accounts.models import (
     Invitation,
     Member,
@@ -63,6 +63,12 @@ def find_permission_epoch(token: str) -> int | None:
     )
 
 
+def find_epoch(token: str) -> int | None:
+    """Return the permission epoch of who is signed in by this token, None once that has ended (row 3)."""
+    member = find_member_by_session(token)
+    return None if member is None else member.permission_epoch
+
+
 def list_organisations() -> Sequence[Organisation]:
     """Return all organisations, the lead partner first, then in the order of the network."""
     order = (Organisation.is_lead.desc(), Organisation.position, Organisation.id)
@@ -93,6 +99,19 @@ def get_organisation_by_slug(slug: str) -> Organisation:
 def find_lead_organisation() -> Organisation | None:
     """Return the lead partner."""
     return db.session.scalar(select(Organisation).where(Organisation.is_lead))
+
+
+def logo_key(sha256: str) -> str:
+    """Return where a logo lies in the storage."""
+    return f"logos/{sha256[:2]}/{sha256}"
+
+
+def read_logo(organisation: Organisation) -> tuple[bytes, str]:
+    """Return the logo and its media type; raises NotFound."""
+    if organisation.logo is None:
+        raise NotFound(_("This partner has no logo."))
+    content = storage.read(logo_key(organisation.logo))
+    return content, "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
 
 
 def list_members(organisation_id: int | None = None) -> Sequence[Member]:
@@ -142,6 +161,19 @@ def get_invitation(invitation_id: int) -> Invitation:
     if invitation is None:
         raise NotFound(_("There is no such invitation."))
     return invitation
+
+
+def find_open_invitation(organisation_id: int, email: str) -> Invitation | None:
+    """Return the invitation of an address into an organisation whose link still works."""
+    return db.session.scalar(
+        select(Invitation).where(
+            Invitation.organisation_id == organisation_id,
+            Invitation.email == email,
+            Invitation.redeemed_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > db.now(),
+        )
+    )
 
 
 def list_pending_invitations(organisation_id: int | None = None) -> Sequence[Invitation]:

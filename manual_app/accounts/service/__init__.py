@@ -3,17 +3,61 @@
 from __future__ import annotations
 
 from manual_app.accounts.service.attempts import count_attempt, forget, take_back
-from manual_app.accounts.service.members import create_member, renew_hash
-from manual_app.accounts.service.organisations import create_organisation
+from manual_app.accounts.service.invitations import (
+    Invited,
+    Outcome,
+    get_usable,
+    invite,
+    redeem,
+    resend,
+    revoke,
+)
+from manual_app.accounts.service.members import (
+    change_own_account,
+    change_password,
+    create_member,
+    deactivate,
+    reactivate,
+    renew_hash,
+    set_contact,
+    set_roles,
+)
+from manual_app.accounts.service.organisations import (
+    Particulars,
+    change_organisation,
+    create_organisation,
+    remove_logo,
+    set_logo,
+)
+from manual_app.accounts.service.resets import request_password_reset, reset_password
 from manual_app.accounts.service.sessions import open_session, sign_out
 
 __all__ = [
+    "Invited",
+    "Outcome",
+    "Particulars",
+    "change_organisation",
+    "change_own_account",
+    "change_password",
     "count_attempt",
     "create_member",
     "create_organisation",
+    "deactivate",
     "forget",
+    "get_usable",
+    "invite",
     "open_session",
+    "reactivate",
+    "redeem",
+    "remove_logo",
     "renew_hash",
+    "request_password_reset",
+    "resend",
+    "reset_password",
+    "revoke",
+    "set_contact",
+    "set_logo",
+    "set_roles",
     "sign_out",
     "take_back",
 ]

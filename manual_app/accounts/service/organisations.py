@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from manual_app import db
+from manual_app import db, storage
 from manual_app.accounts import queries, rules
 from manual_app.accounts.models import Member, Organisation
 from manual_app.activity import service as log
+from manual_app.content import pictures
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.wording import _
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_LOGO = 1200  # pixels
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What can be changed about a partner; its slug stays, since links and files carry it."""
+
+    name: str
+    short_name: str
+    country: str  # ISO 3166-1 alpha-2
+    place: str | None = None
+    address: str | None = None
+    website: str | None = None
 
 
 def create_organisation(
@@ -30,26 +45,52 @@ def create_organisation(
     """Add a partner; without an actor (commands) anything goes. Raises Conflict for a slug in use."""
     _require_right(actor)
     if not SLUG.fullmatch(slug):
-        raise Unprocessable(_("The short address takes small letters, numbers and hyphens."))
+        raise Unprocessable(_("A short address takes small letters, numbers and hyphens."))
     if queries.find_organisation_by_slug(slug) is not None:
         raise Conflict(_("Another partner has this short address."))
     if is_lead and queries.find_lead_organisation() is not None:
         raise Conflict(_("There is a lead partner already."))
-    organisation = Organisation(
-        slug=slug,
-        name=name,
-        short_name=short_name,
-        country=country,
-        place=place,
-        is_lead=is_lead,
-        position=position,
-        address=address,
-        website=website,
-    )
+    organisation = Organisation(slug=slug, is_lead=is_lead, position=position)
+    _fill(organisation, Particulars(name, short_name, country, place, address, website))
     db.session.add(organisation)
     db.session.flush()
-    _record(actor, "organisation_created", organisation)
+    _record(actor, "organisation_created", organisation, slug=slug)
     return organisation
+
+
+def change_organisation(actor: Member, organisation: Organisation, particulars: Particulars) -> None:
+    """Change what is known about a partner."""
+    _require_right(actor)
+    _fill(organisation, particulars)
+    db.session.flush()
+    _record(actor, "organisation_changed", organisation)
+
+
+def set_logo(actor: Member | None, organisation: Organisation, raw: bytes) -> None:
+    """Store the partner's logo, drawn anew; raises TooLarge, Unprocessable."""
+    _require_right(actor)
+    picture = pictures.reencode(raw, longest=LONGEST_LOGO)
+    storage.put(queries.logo_key(picture.sha256), picture.content)
+    organisation.logo = picture.sha256
+    db.session.flush()
+    _record(actor, "logo_changed", organisation, picture=picture.sha256)
+
+
+def remove_logo(actor: Member, organisation: Organisation) -> None:
+    """Take the logo off the partner; the file stays for editions that printed it."""
+    _require_right(actor)
+    organisation.logo = None
+    db.session.flush()
+    _record(actor, "logo_removed", organisation)
+
+
+def _fill(organisation: Organisation, particulars: Particulars) -> None:
+    organisation.name = particulars.name
+    organisation.short_name = particulars.short_name
+    organisation.country = particulars.country.upper()
+    organisation.place = particulars.place or None
+    organisation.address = particulars.address or None
+    organisation.website = particulars.website or None
 
 
 def _require_right(actor: Member | None) -> None:
