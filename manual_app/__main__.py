@@ -215,7 +215,7 @@ def announce(url: str, host: str, password: str) -> None:
     if not password:
         return
     print(
-        f"Demo accounts, all with the password {password}\n"
+        f"Demo accounts, all with the password {password} :\n"
         "  coordinator@jette.example       coordinator of the lead partner\n"
         "  coordinator@daugavpils.example  deputy coordinator\n"
         "  author@ORG.example and reviewer@ORG.example, where ORG is one of\n"
