@@ -33,9 +33,9 @@ def read_document(source: str, name: str, places: Places) -> DocJson:
 
     Raises MarkupError for unknown markup, ValueError where the schema does not allow the result.
     """
-    head, *blocks = parse(source).elements()
+    _head, *blocks = parse(source).elements()
     reader = _Reader(name, places)
-    doc = {"type": "doc", "attrs": _fields(head), "content": reader.blocks(blocks)}
+    doc = {"type": "doc", "attrs": read_fields(source), "content": reader.blocks(blocks)}
     return to_json(from_json(doc))
 
 
@@ -44,7 +44,9 @@ def block_id(name: str, anchor: str) -> str:
     return f"{name}-{anchor}"
 
 
-def _fields(head: Element) -> Json:
+def read_fields(source: str) -> Json:
+    """Return the fields at the head of a source; raises MarkupError when it does not begin with them."""
+    head = next(iter(parse(source).elements()))
     if head.tag != "script":
         raise MarkupError("a source begins with its fields")
     fields: Json = json.loads("".join(child for child in head.children if isinstance(child, str)))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from manual_app.demo.network import LEAD, PARTNERS, Partner
 
+LANGUAGES = ("en", "lv", "el", "bg")
 EDITION = "1.0"
 DEPUTY = "daugavpils"  # rule 7: signs off what the lead partner writes
 
@@ -101,9 +103,8 @@ SECTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Edit:
-    """A later change of a text: the first `old` in it becomes `new`."""
+class Edit(NamedTuple):
+    """A later change of words inside one block: `old`, which stands there once, becomes `new`."""
 
     old: str
     new: str
@@ -132,6 +133,16 @@ class Writing:
     later_round: Round | None = None
     expected: str = "draft"
     left_out_because: str = ""
+
+    @property
+    def author(self) -> str:
+        """The address of the account that writes."""
+        return f"{self.written_by}@{self.drafted_by}.example"
+
+    @property
+    def signed_off_by(self) -> str:
+        """The address of the account that gives the final approval (rule 7)."""
+        return DEPUTY_COORDINATOR if self.drafted_by == LEAD.slug else COORDINATOR
 
 
 def _approved(name: str, drafted_by: str, *agree: str, later_edits: tuple[Edit, ...] = ()) -> Writing:
@@ -230,16 +241,6 @@ WRITINGS = (
 )
 
 
-def account(email: str) -> Account:
-    """Return the account with this address; raises KeyError."""
-    return {one.email: one for one in ACCOUNTS}[email]
-
-
 def kind_of(name: str) -> str:
     """Return the kind of a section; raises KeyError."""
     return {section.name: section.kind for section in SECTIONS}[name]
-
-
-def signs_off(writing: Writing) -> str:
-    """Return who gives the final approval (rule 7)."""
-    return DEPUTY_COORDINATOR if writing.drafted_by == LEAD.slug else COORDINATOR

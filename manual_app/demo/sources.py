@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from manual_app.content.schema import DocJson
-from manual_app.demo.markup import Places, read_document
+from manual_app.demo.markup import Places, read_document, read_fields
 
 _FOLDER = Path(__file__).parent / "texts"
 
@@ -43,9 +44,17 @@ def source(language: str, name: str) -> str:
     return (_FOLDER / language / f"{name}.html").read_text(encoding="utf-8")
 
 
-def document(language: str, name: str, places: Places) -> DocJson:
-    """Return one text as a valid document.
+def title(language: str, name: str) -> str:
+    """Return the title of one text."""
+    return str(read_fields(source(language, name))["title"])
+
+
+def document(language: str, name: str, places: Places, edits: Sequence[tuple[str, str]] = ()) -> DocJson:
+    """Return one text as a valid document, its words changed by `edits` (old, new).
 
     Its block ids are the same in every language, so that a translation lies beside its source.
     """
-    return read_document(source(language, name), name, places)
+    written = source(language, name)
+    for old, new in edits:
+        written = written.replace(old, new)
+    return read_document(written, name, places)
