@@ -18,8 +18,8 @@ _TAGS = """
 """
 _CLASSES = """
     absent align-center basis callout checklist code code-line credit cross-reference dense example figure fn
-    footnotes group label missing no note num practices rationale recommend recommendation scroll small
-    strength-mark tablewrap task-list tasks what why wide xref
+    footnotes group label missing moved no note num practices rationale recommend recommendation row-added
+    row-removed scroll small strength-mark tablewrap task-list tasks what why wide xref
 """
 TAGS, CLASSES = frozenset(_TAGS.split()), frozenset(_CLASSES.split())
 

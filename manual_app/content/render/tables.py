@@ -10,6 +10,9 @@ from manual_app.content.render.markup import classes, element
 
 WriteCell = Callable[[NodeJson], str]
 
+# a comparison says of a row that it came, went or moved (`content/diff/merge.py`)
+_CHANGES = {"added": "row-added", "removed": "row-removed", "moved": "moved"}
+
 
 def width(table: NodeJson) -> int:
     """Count the columns of a table by its first row."""
@@ -66,7 +69,8 @@ def _row(
     cells = [
         _cell(cell, first if number == 0 else others, write_cell) for number, cell in enumerate(children(row))
     ]
-    return element("tr", "".join(cells), id=anchor(row), class_="group" if first == "rowgroup" else None)
+    group, change = "group" if first == "rowgroup" else "", _CHANGES.get(row.get("change", ""), "")
+    return element("tr", "".join(cells), id=anchor(row), class_=classes(group, change))
 
 
 def _cell(cell: NodeJson, scope: str, write_cell: WriteCell) -> str:

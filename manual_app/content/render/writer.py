@@ -92,8 +92,9 @@ class Writer(ABC):
         return element("ul", self.blocks(children(node)), id=self.anchor(node), class_=self.task_list_class)
 
     def listItem(self, node: NodeJson) -> str:  # noqa: N802
-        """Write a list item."""
-        return element("li", self.cell(node), id=self.anchor(node))
+        """Write a list item; a comparison says when it has moved."""
+        moved = "moved" if node.get("change") == "moved" else None
+        return element("li", self.cell(node), id=self.anchor(node), class_=moved)
 
     def taskItem(self, node: NodeJson) -> str:  # noqa: N802
         """Write a thing to tick."""
