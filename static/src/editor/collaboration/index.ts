@@ -9,6 +9,10 @@
  * Transactions of others carry the meta `collab$` (`isRemote(tr)`): UniqueID must skip them. The history
  * plugin of prosemirror-history, beside `wire.plugin`, undoes only what was done in this tab.
  */
+export { browserSharing, connect } from "./connect";
+export { isRemote } from "./plugin";
+export { indexedShelf, memoryShelf } from "./shelf";
+export { newName as newClient } from "./timing";
 export type {
   AttachedView,
   Collaboration,

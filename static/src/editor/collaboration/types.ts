@@ -107,6 +107,8 @@ export interface CollaborationOptions {
   /** One per tab, unique for good: `newClient()`. */
   client: string;
   schema: Schema;
+  /** The member who writes (`member` of the text's JSON): on a shared computer, nobody sends another's words. */
+  member?: number;
   /** Whether the member may write; without it nothing is sent (default true). */
   writable?: boolean;
   fetch?: Fetch;
@@ -117,6 +119,8 @@ export interface CollaborationOptions {
   gather?: number;
   /** Milliseconds after which an answer is no longer waited for (default 10,000). */
   patience?: number;
+  /** Milliseconds without a sign of life after which a stream counts as held back (default 10,000). */
+  silence?: number;
 }
 
 /** The parts of the browser that let tabs share one stream. */

@@ -1,0 +1,144 @@
+import type { Plugin } from "@tiptap/pm/state";
+import { deliver } from "./courier";
+import { type Feed, ownFeed, SharedFeed } from "./feed";
+import { Listening } from "./listening";
+import { Recovered } from "./recovered";
+import { Session } from "./session";
+import { indexedShelf } from "./shelf";
+import type {
+  AttachedView,
+  Collaboration,
+  CollaborationEvents,
+  CollaborationOptions,
+  Fetch,
+  RecoveredText,
+  SaveState,
+  Sharing,
+} from "./types";
+import { UnsentSteps } from "./unsent";
+
+/** Connect one Text of the server with one editor of this tab. */
+export function connect(options: CollaborationOptions): Collaboration {
+  return new Connection(options);
+}
+
+/** The browser's means to share a stream between tabs; null where a page is not served securely. */
+export function browserSharing(): Sharing | null {
+  if (typeof BroadcastChannel === "undefined" || typeof navigator === "undefined") return null;
+  const locks: LockManager | undefined = navigator.locks;
+  return locks ? { locks, channel: (name) => new BroadcastChannel(name) } : null;
+}
+
+class Connection implements Collaboration {
+  readonly client: string;
+  private readonly fetch: Fetch;
+  private readonly sharing: Sharing | null;
+  private readonly unsent: UnsentSteps;
+  private readonly kept: Recovered;
+  private readonly session: Session;
+  private feed: Feed | null = null;
+  private listening: Listening | null = null;
+  private endLife: () => void = () => undefined;
+  private readonly onOnline = (): void => this.session.retry();
+
+  constructor(private readonly options: CollaborationOptions) {
+    const { textId, member = 0, shelf = indexedShelf() } = options;
+    this.client = options.client;
+    this.fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+    this.sharing = options.sharing === undefined ? browserSharing() : options.sharing;
+    this.unsent = new UnsentSteps(shelf, `unsent/${member}/${textId}/`, this.sharing?.locks ?? null);
+    this.kept = new Recovered(shelf, textId, member);
+    this.session = this.newSession(options.client, options.version);
+  }
+
+  get plugin(): Plugin {
+    return this.session.plugin;
+  }
+
+  get version(): number {
+    return this.session.version;
+  }
+
+  get waiting(): number {
+    return this.session.waiting;
+  }
+
+  get saveState(): SaveState {
+    return this.session.saveState;
+  }
+
+  async attach(view: AttachedView): Promise<void> {
+    this.endLife = this.unsent.live(this.client);
+    this.session.attach(view);
+    const { textId, silence } = this.options;
+    this.feed = this.newFeed();
+    this.listening = new Listening(this.session, textId, this.feed, silence);
+    globalThis.addEventListener?.("online", this.onOnline);
+    if (this.options.writable ?? true) await this.sendWhatTabsLeft();
+  }
+
+  on<K extends keyof CollaborationEvents>(
+    event: K,
+    listen: (value: CollaborationEvents[K]) => void,
+  ): () => void {
+    return this.session.events.on(event, listen);
+  }
+
+  flush(): Promise<boolean> {
+    return this.session.flush();
+  }
+
+  recovered(): Promise<RecoveredText[]> {
+    return this.kept.list();
+  }
+
+  dismissRecovered(id: string): Promise<void> {
+    return this.kept.dismiss(id);
+  }
+
+  destroy(): void {
+    globalThis.removeEventListener?.("online", this.onOnline);
+    this.listening?.stop();
+    if (this.feed instanceof SharedFeed) this.feed.close();
+    this.session.stop();
+    this.endLife();
+  }
+
+  /** Send what tabs of this browser left that were closed, offline or not; it comes back as others' commits do. */
+  private sendWhatTabsLeft(): Promise<void> {
+    return this.unsent.adopt(this.client, (unsent) =>
+      deliver(unsent, {
+        fetch: this.fetch,
+        url: this.options.url,
+        schema: this.options.schema,
+        unsent: this.unsent,
+        recovered: this.kept,
+        session: (client, version) => this.newSession(client, version),
+        tell: (found) => this.session.events.emit("recovered", found),
+      }),
+    );
+  }
+
+  private newSession(client: string, version: number): Session {
+    const { url, csrfToken, schemaNumber, writable = true, gather = 150, patience = 10_000 } = this.options;
+    const options = {
+      url,
+      csrfToken,
+      version,
+      schemaNumber,
+      client,
+      writable,
+      fetch: this.fetch,
+      gather,
+      patience,
+    };
+    return new Session(options, this.unsent, this.kept);
+  }
+
+  private newFeed(): Feed {
+    const { url, silence } = this.options;
+    const all = url.slice(0, url.lastIndexOf("/"));
+    if (!this.sharing) return ownFeed(this.fetch, all, silence);
+    return new SharedFeed(this.sharing, this.fetch, all, this.client, silence);
+  }
+}

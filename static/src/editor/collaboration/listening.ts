@@ -1,0 +1,69 @@
+import type { Feed } from "./feed";
+import type { Session } from "./session";
+import { type ServerEvent, Watch } from "./stream";
+import { backoff, sleep } from "./timing";
+import type { Commit } from "./types";
+
+const SILENCE = 10_000;
+const POLL = 2_000;
+
+/**
+ * Brings the news of one Text to its session: from the feed, and while that is silent (a proxy holds streams
+ * back, the leading tab sleeps, all places are taken) by reading the table every two seconds.
+ */
+export class Listening {
+  private readonly watch: Watch;
+  private readonly unsubscribe: () => void;
+  private polling: AbortController | null = null;
+  private wire = "";
+
+  constructor(
+    private readonly session: Session,
+    textId: number,
+    private readonly feed: Feed,
+    silence = SILENCE,
+  ) {
+    this.watch = new Watch(silence, () => void this.poll());
+    this.unsubscribe = feed.subscribe({
+      textId,
+      version: () => session.version,
+      hear: (event) => this.hear(event),
+      refused: () => void this.poll(),
+    });
+    // what happened between reading the page and listening; a shared stream may be further already
+    if (feed.kind === "shared") void session.catchUp();
+  }
+
+  stop(): void {
+    this.watch.end();
+    this.unsubscribe();
+    this.polling?.abort();
+  }
+
+  private hear({ kind, data }: ServerEvent): void {
+    this.watch.alive();
+    this.polling?.abort();
+    this.polling = null;
+    this.tell(this.feed.kind);
+    if (kind === "commit") this.session.receive(data as unknown as Commit);
+    else if (kind === "gone") void this.session.catchUp();
+    else if (kind !== "ready" && kind !== "beat")
+      this.session.events.emit("announced", { kind, payload: data });
+  }
+
+  private async poll(): Promise<void> {
+    if (this.polling) return;
+    const polling = (this.polling = new AbortController());
+    let failures = 0;
+    while (!polling.signal.aborted) {
+      failures = (await this.session.catchUp()) ? 0 : failures + 1;
+      this.tell(failures ? "none" : "polling");
+      await sleep(failures ? backoff(failures) : POLL, polling.signal);
+    }
+  }
+
+  private tell(wire: "stream" | "shared" | "polling" | "none"): void {
+    if (wire !== this.wire) this.session.events.emit("wire", wire);
+    this.wire = wire;
+  }
+}

@@ -1,0 +1,66 @@
+import { type EditorState, Plugin, type Transaction } from "@tiptap/pm/state";
+import { AddMarkStep, RemoveMarkStep, type Step } from "@tiptap/pm/transform";
+import { collab } from "prosemirror-collab";
+
+/** A step of this tab that the server has not confirmed; `origin` stays the same object through every rebase. */
+export interface Entry {
+  step: Step;
+  inverted: Step;
+  origin: object;
+}
+
+export interface CollabState {
+  version: number;
+  unconfirmed: Entry[];
+}
+
+const META = "collab$"; // the key of prosemirror-collab's plugin
+
+/** Whether a transaction brings in what others wrote or the server answered, and is not this person's doing. */
+export function isRemote(transaction: Transaction): boolean {
+  return transaction.getMeta(META) !== undefined;
+}
+
+export function collabState(state: EditorState): CollabState {
+  return (state as unknown as Record<string, CollabState>)[META] as CollabState;
+}
+
+export function withCollabState(transaction: Transaction, next: CollabState): Transaction {
+  return transaction.setMeta(META, next);
+}
+
+/**
+ * prosemirror-collab's plugin, with an origin of its own for each step, and without empty mark steps: they
+ * change nothing, and break undo after a rebase. `wake` is called when there may be something to send.
+ */
+export function collabPlugin(
+  version: number,
+  client: string,
+  wake: (transaction: Transaction) => void,
+): Plugin {
+  const base = collab({ version, clientID: client });
+  return new Plugin({
+    ...base.spec,
+    state: {
+      init: (): CollabState => ({ version, unconfirmed: [] }),
+      apply(transaction, before: CollabState): CollabState {
+        const received = transaction.getMeta(META) as CollabState | undefined;
+        if (received) return received;
+        if (!transaction.docChanged) return before;
+        wake(transaction);
+        return { version: before.version, unconfirmed: [...before.unconfirmed, ...entriesOf(transaction)] };
+      },
+    },
+  });
+}
+
+function entriesOf(transaction: Transaction): Entry[] {
+  return transaction.steps.flatMap((step, index) => {
+    const before = transaction.docs[index];
+    return !before || isEmptyMark(step) ? [] : [{ step, inverted: step.invert(before), origin: {} }];
+  });
+}
+
+function isEmptyMark(step: Step): boolean {
+  return (step instanceof AddMarkStep || step instanceof RemoveMarkStep) && step.from >= step.to;
+}

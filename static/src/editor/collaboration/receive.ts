@@ -1,0 +1,129 @@
+import type { EditorState, Transaction } from "@tiptap/pm/state";
+import { Step } from "@tiptap/pm/transform";
+import { receiveTransaction } from "prosemirror-collab";
+import { collabState, type Entry, withCollabState } from "./plugin";
+import type { Commit, StepJson } from "./types";
+
+const OTHERS = "\u0000others"; // no client is called so
+
+export interface Received {
+  transaction: Transaction;
+  /** Steps of this tab that found no place any more: what they wrote into was deleted. */
+  dropped: Entry[];
+}
+
+/** Take in a commit of somebody else; own steps move past it. */
+export function receiveOthers(state: EditorState, commit: Commit): Received {
+  const steps = stepsOf(state, commit.steps);
+  const before = collabState(state).unconfirmed;
+  const transaction = receiveTransaction(
+    state,
+    steps,
+    steps.map(() => OTHERS),
+    { mapSelectionBackward: true },
+  );
+  const left = new Set(
+    (transaction.getMeta("collab$") as { unconfirmed: Entry[] }).unconfirmed.map((e) => e.origin),
+  );
+  return { transaction, dropped: before.filter((entry) => !left.has(entry.origin)) };
+}
+
+/**
+ * Take in the server's version of what this tab sent (`origins`).
+ *
+ * Mostly it is what stands here already, and nothing changes but the version. Otherwise own steps are undone,
+ * the server's version is put in their place, and what was written since is done again on top of it.
+ */
+export function receiveOwn(state: EditorState, commit: Commit, origins: ReadonlySet<object>): Received {
+  const { version, unconfirmed } = collabState(state);
+  const steps = stepsOf(state, commit.steps);
+  const sent = sentPrefix(unconfirmed, origins);
+  const later = unconfirmed.slice(sent.length);
+  const next = version + steps.length;
+  if (sameSteps(steps, sent)) {
+    return { transaction: withCollabState(state.tr, { version: next, unconfirmed: later }), dropped: [] };
+  }
+  const transaction = undone(state, unconfirmed);
+  for (const step of steps) transaction.step(step);
+  if (steps.length === sent.length) mirror(transaction, sent, steps, unconfirmed.length);
+  return redone(transaction, unconfirmed, sent.length, next);
+}
+
+/** Take back what this tab sent and the server refused; what was written since stays where it can. */
+export function rollBack(state: EditorState, origins: ReadonlySet<object>): Received {
+  const { version, unconfirmed } = collabState(state);
+  const refused = sentPrefix(unconfirmed, origins);
+  const received = redone(undone(state, unconfirmed), unconfirmed, refused.length, version);
+  return { ...received, dropped: [...refused, ...received.dropped] };
+}
+
+/** The entries that were sent: always the first ones, in order. */
+export function sentPrefix(unconfirmed: readonly Entry[], origins: ReadonlySet<object>): Entry[] {
+  const end = unconfirmed.findIndex((entry) => !origins.has(entry.origin));
+  return end < 0 ? [...unconfirmed] : unconfirmed.slice(0, end);
+}
+
+function undone(state: EditorState, unconfirmed: readonly Entry[]): Transaction {
+  const transaction = state.tr;
+  for (const entry of [...unconfirmed].reverse()) transaction.step(entry.inverted);
+  return transaction;
+}
+
+/** Do the entries from `first` on again, mapped past everything in between. */
+function redone(transaction: Transaction, all: readonly Entry[], first: number, version: number): Received {
+  const unconfirmed: Entry[] = [];
+  const dropped: Entry[] = [];
+  all.forEach((entry, index) => {
+    if (index < first) return;
+    const mirrored = all.length - 1 - index;
+    const mapped = entry.step.map(transaction.mapping.slice(mirrored + 1));
+    const before = transaction.doc;
+    if (!mapped || transaction.maybeStep(mapped).failed) {
+      dropped.push(entry);
+      return;
+    }
+    setMirror(transaction, mirrored, transaction.steps.length - 1);
+    unconfirmed.push({ step: mapped, inverted: mapped.invert(before), origin: entry.origin });
+  });
+  transaction.setMeta("rebased", all.length).setMeta("addToHistory", false);
+  return { transaction: withCollabState(transaction, { version, unconfirmed }), dropped };
+}
+
+/** Where the server's step has the shape of the one sent, positions inside it survive the exchange. */
+function mirror(
+  transaction: Transaction,
+  sent: readonly Entry[],
+  steps: readonly Step[],
+  undoneCount: number,
+): void {
+  sent.forEach((entry, index) => {
+    const step = steps[index];
+    if (step && shape(entry.step) === shape(step)) {
+      setMirror(transaction, undoneCount - 1 - index, undoneCount + index);
+    }
+  });
+}
+
+/** Say that a map undoes another. prosemirror-collab does the same; the types leave it out. */
+function setMirror(transaction: Transaction, one: number, other: number): void {
+  (transaction.mapping as unknown as { setMirror(one: number, other: number): void }).setMirror(one, other);
+}
+
+function shape(step: Step): string {
+  const sizes: string[] = [];
+  step.getMap().forEach((from, to, newFrom, newTo) => sizes.push(`${to - from}>${newTo - newFrom}`));
+  return sizes.join();
+}
+
+function sameSteps(steps: readonly Step[], entries: readonly Entry[]): boolean {
+  return (
+    steps.length === entries.length &&
+    steps.every(
+      (step, index) => JSON.stringify(step.toJSON()) === JSON.stringify(entries[index]?.step.toJSON()),
+    )
+  );
+}
+
+function stepsOf(state: EditorState, steps: readonly StepJson[]): Step[] {
+  return steps.map((step) => Step.fromJSON(state.schema, step));
+}

@@ -1,0 +1,95 @@
+import type { Commit, Fetch, RefusalReason, Write } from "./types";
+
+/** What became of one attempt to send a write. */
+export type Outcome =
+  | { kind: "accepted"; from: number; count: number; kept: number[] }
+  | { kind: "behind"; version: number; commits: Commit[] }
+  | { kind: "schema" }
+  | { kind: "refused"; reason: RefusalReason; detail: string }
+  | { kind: "gone" }
+  /** Not known whether it is kept: the same request has to be sent again, after so many ms when it says so. */
+  | { kind: "unknown"; reached: boolean; wait: number | null };
+
+const KEEPALIVE = 30_000; // bytes that a browser still sends for a tab that is being closed
+
+/** Send a write once. Never throws. */
+export async function send(
+  fetch: Fetch,
+  url: string,
+  csrfToken: string,
+  write: Write,
+  patience: number,
+): Promise<Outcome> {
+  const body = JSON.stringify(write);
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), patience);
+  try {
+    const response = await fetch(`${url}/steps`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken },
+      body,
+      keepalive: body.length < KEEPALIVE,
+      signal: giveUp.signal,
+    });
+    return outcome(response, (await response.json()) as Answer);
+  } catch {
+    return { kind: "unknown", reached: false, wait: null };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface Answer {
+  from?: number;
+  count?: number;
+  kept?: number[];
+  error?: string;
+  detail?: string;
+  version?: number;
+  commits?: Commit[];
+}
+
+const REFUSED: Record<number, RefusalReason> = {
+  400: "signed-out", // the CSRF token is that of another session
+  401: "signed-out",
+  403: "role",
+  413: "size",
+  422: "content",
+};
+
+function outcome(response: Response, answer: Answer): Outcome {
+  const { status } = response;
+  if (status === 200) {
+    return { kind: "accepted", from: answer.from ?? 0, count: answer.count ?? 0, kept: answer.kept ?? [] };
+  }
+  if (status === 409) {
+    if (answer.error === "schema") return { kind: "schema" };
+    return { kind: "behind", version: answer.version ?? 0, commits: answer.commits ?? [] };
+  }
+  if (status === 404) return { kind: "gone" };
+  const reason = REFUSED[status];
+  if (reason) return { kind: "refused", reason, detail: answer.detail ?? "" };
+  const seconds = Number(response.headers.get("Retry-After"));
+  return { kind: "unknown", reached: true, wait: seconds > 0 ? seconds * 1000 : null };
+}
+
+/** The answer to GET /texts/<id>/commits, or the status that came instead; null when nothing came at all. */
+export async function readCommits(
+  fetch: Fetch,
+  url: string,
+  since: number,
+  patience: number,
+): Promise<{ status: number; commits: Commit[]; role: string } | null> {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), patience);
+  try {
+    const headers = { Accept: "application/json" };
+    const response = await fetch(`${url}/commits?since=${since}`, { headers, signal: giveUp.signal });
+    const answer = (await response.json()) as { commits?: Commit[]; role?: string };
+    return { status: response.status, commits: answer.commits ?? [], role: answer.role ?? "" };
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
