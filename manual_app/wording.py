@@ -91,6 +91,33 @@ def country_name(code: str) -> str:
     return str(_babel_locale().territories.get(code, code))
 
 
+def country_choices() -> list[tuple[str, str]]:
+    """Return (code, name) of all ISO 3166-1 countries, by name in the current language."""
+    unions = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+    names = _babel_locale().territories.items()
+    real = [(code, name) for code, name in names if len(code) == 2 and code.isalpha() and code not in unions]
+    return sorted(real, key=lambda country: country[1])
+
+
+def interface_languages() -> dict[str, str]:
+    """Return code -> own name of the languages these pages speak: English, and those with a catalogue."""
+    folder = PACKAGE / "translations"
+    return {
+        code: name
+        for code, name in LANGUAGES.items()
+        if code == SOURCE_LANGUAGE
+        or (folder / code.replace("-", "_") / "LC_MESSAGES" / "messages.mo").is_file()
+    }
+
+
+@lru_cache
+def country_codes() -> tuple[str, ...]:
+    """Return the ISO 3166-1 codes of all countries and territories."""
+    unions = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
+    codes = (code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
+    return tuple(sorted(set(codes) - unions))
+
+
 def format_date(day: date | datetime | None) -> str:
     """Return "3 May 2026", shown in Europe/Brussels; an empty string for no date."""
     if day is None:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-import re
+from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField
-from wtforms.validators import InputRequired, Length, ValidationError
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    URLField,
+)
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
-from manual_app.wording import Lazy, _
+from manual_app.accounts import passwords
+from manual_app.accounts.addresses import is_address
+from manual_app.wording import LANGUAGES, Lazy, _, country_choices
 
-ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
-
-def is_address(value: str) -> bool:
-    """Whether a string looks like one mail address."""
-    return len(value) <= 254 and ADDRESS.fullmatch(value) is not None
+def stripped(value: str | None) -> str:
+    """Return what was typed without the space around it."""
+    return (value or "").strip()
 
 
 def _address(_form: FlaskForm, field: EmailField) -> None:
@@ -23,19 +34,139 @@ def _address(_form: FlaskForm, field: EmailField) -> None:
         raise ValidationError(_("Write the address like name@example.org."))
 
 
-def _stripped(value: str | None) -> str:
-    return (value or "").strip()
+def _web_address(_form: FlaskForm, field: URLField) -> None:
+    parts = urlsplit(field.data or "")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        raise ValidationError(_("Write the address like https://www.example.org."))
+
+
+def _email() -> EmailField:
+    asked = InputRequired(Lazy("Write your e-mail address."))
+    return EmailField(Lazy("E-mail address"), filters=[stripped], validators=[asked, _address])
+
+
+def _text(label: Lazy, longest: int, missing: Lazy) -> StringField:
+    checks = [InputRequired(missing), Length(max=longest, message=Lazy("This is too long."))]
+    return StringField(label, filters=[stripped], validators=checks)
+
+
+def _languages(label: Lazy) -> SelectMultipleField:
+    return SelectMultipleField(label, choices=list(LANGUAGES.items()), validators=[Optional()])
 
 
 class SignInForm(FlaskForm):
     """Address and password."""
 
-    email = EmailField(
-        Lazy("E-mail address"),
-        filters=[_stripped],
-        validators=[InputRequired(Lazy("Write your e-mail address.")), _address],
-    )
+    email = _email()
     password = PasswordField(
         Lazy("Password"), validators=[InputRequired(Lazy("Write your password.")), Length(max=1000)]
     )
     next = HiddenField()
+
+
+class ForgottenForm(FlaskForm):
+    """The address a new password is for."""
+
+    email = _email()
+
+
+class NewPasswordForm(FlaskForm):
+    """A password of one's choice; `owner` is whose name and address it must not be."""
+
+    password = PasswordField(
+        Lazy("New password"),
+        description=Lazy("At least 12 characters. Four unrelated words make a good one."),
+        validators=[InputRequired(Lazy("Choose a password."))],
+    )
+    owner: tuple[str, str] = ("", "")
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuse what is short, common or the owner's own name."""
+        email, name = self.owner
+        fault = passwords.fault_in(field.data or "", email=email, name=name)
+        if fault is not None:
+            raise ValidationError(fault)
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The password until now, and the next one."""
+
+    current = PasswordField(
+        Lazy("Password until now"), validators=[InputRequired(Lazy("Write your password until now."))]
+    )
+
+
+class RedeemForm(NewPasswordForm):
+    """Who the invited person is."""
+
+    name = _text(Lazy("Your name"), 100, Lazy("Write your name."))
+
+
+class AccountForm(FlaskForm):
+    """What members decide about themselves."""
+
+    name = _text(Lazy("Name"), 100, Lazy("Write your name."))
+    language = SelectField(Lazy("Language of these pages and of mail"))
+    name_in_print = BooleanField(
+        Lazy("Print my name in the manual"),
+        description=Lazy("Partners are always named. Your own name is printed only with this consent."),
+    )
+
+
+class PartnerForm(FlaskForm):
+    """A partner of the network."""
+
+    name = _text(Lazy("Full name"), 200, Lazy("Write the partner's full name."))
+    short_name = _text(Lazy("Short name"), 40, Lazy("Write a short name."))
+    country = SelectField(Lazy("Country"))
+    place = StringField(Lazy("Town or place"), filters=[stripped], validators=[Length(max=120)])
+    address = TextAreaField(Lazy("Postal address"), filters=[stripped], validators=[Length(max=500)])
+    website = URLField(
+        Lazy("Website"), filters=[stripped], validators=[Optional(), Length(max=300), _web_address]
+    )
+    logo = FileField(Lazy("Logo"), description=Lazy("PNG, JPEG or WebP, at most 10 MB."))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.country.choices = country_choices()
+
+
+class NewPartnerForm(PartnerForm):
+    """A partner that is added: the short address is chosen once."""
+
+    slug = StringField(
+        Lazy("Short address"),
+        description=Lazy("Part of links, such as daugavpils; it stays as it is."),
+        filters=[stripped],
+        validators=[
+            InputRequired(Lazy("Write a short address.")),
+            Length(max=60),
+            Regexp(r"[a-z0-9]+(-[a-z0-9]+)*$", message=Lazy("Use small letters, numbers and hyphens.")),
+        ],
+    )
+
+
+class ChangedPartnerForm(PartnerForm):
+    """A partner that is known: its logo can be taken off."""
+
+    remove_logo = BooleanField(Lazy("Take the logo off"))
+
+
+class RolesForm(FlaskForm):
+    """What a member may do."""
+
+    roles = SelectMultipleField(Lazy("Roles"), validators=[Optional()])
+    languages = _languages(Lazy("Translates into"))
+    speaks = _languages(Lazy("Speaks"))
+
+
+class InviteForm(FlaskForm):
+    """Whom to invite, and to what."""
+
+    addresses = TextAreaField(
+        Lazy("E-mail addresses"),
+        description=Lazy("One or many, with spaces, commas or line ends between. Name <mail> is understood."),
+        validators=[InputRequired(Lazy("Write at least one e-mail address.")), Length(max=20_000)],
+    )
+    roles = SelectMultipleField(Lazy("Roles"), validators=[InputRequired(Lazy("Choose at least one role."))])
+    languages = _languages(Lazy("Translates into"))

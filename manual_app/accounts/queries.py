@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from manual_app import db, storage
+from manual_app.accounts import rules
 from manual_app.accounts.models import (
     Invitation,
     Member,
@@ -17,8 +20,16 @@ from manual_app.accounts.models import (
     SignInSession,
 )
 from manual_app.accounts.tokens import token_hash
-from manual_app.errors import NotFound
+from manual_app.errors import Forbidden, NotFound
 from manual_app.wording import _
+
+
+class Standing(NamedTuple):
+    """How an organisation is staffed."""
+
+    contact: Member | None
+    members: int
+    invited: int
 
 
 def get_member(member_id: int) -> Member:
@@ -120,6 +131,47 @@ def list_members(organisation_id: int | None = None) -> Sequence[Member]:
     if organisation_id is not None:
         query = query.where(Member.organisation_id == organisation_id)
     return db.session.scalars(query).all()
+
+
+def members_by_id(member_ids: Iterable[int]) -> dict[int, Member]:
+    """Return the members of these ids, by id."""
+    found = db.session.scalars(select(Member).where(Member.id.in_(set(member_ids))))
+    return {member.id: member for member in found}
+
+
+def get_managed_member(actor: Member, member_id: int) -> Member:
+    """Return a member whom `actor` may manage; raises NotFound, Forbidden."""
+    member = get_member(member_id)
+    if not rules.can_manage_people(actor, member.organisation):
+        raise Forbidden(_("Only a coordinator may change these members."))
+    return member
+
+
+def get_inviting_organisation(actor: Member, slug: str) -> Organisation:
+    """Return a partner into which `actor` may invite; raises NotFound, Forbidden."""
+    organisation = get_organisation_by_slug(slug)
+    if not rules.can_invite(actor, organisation):
+        raise Forbidden(_("You may invite people to your own organisation only."))
+    return organisation
+
+
+def standing() -> dict[int, Standing]:
+    """Return for each organisation its contact and how many members and invitations it has, by id."""
+    members = dict(
+        db.session.execute(
+            select(Member.organisation_id, func.count())
+            .where(Member.deactivated_at.is_(None))
+            .group_by(Member.organisation_id)
+        ).all()
+    )
+    invited = Counter(invitation.organisation_id for invitation in list_pending_invitations())
+    contacts = {
+        one.organisation_id: one for one in db.session.scalars(select(Member).where(Member.is_contact))
+    }
+    return {
+        number: Standing(contacts.get(number), members.get(number, 0), invited[number])
+        for number in db.session.scalars(select(Organisation.id))
+    }
 
 
 def members_with_role(role: Role) -> Sequence[Member]:

@@ -12,6 +12,8 @@ from manual_app.activity.models import LogEntry
 
 def list_entries(
     *,
+    act: str | None = None,
+    member_id: int | None = None,
     subject_kind: str | None = None,
     subject_id: int | None = None,
     before: int | None = None,
@@ -19,13 +21,16 @@ def list_entries(
 ) -> Sequence[LogEntry]:
     """Return the newest entries first, those before entry `before` when it is given."""
     query = select(LogEntry).order_by(LogEntry.id.desc()).limit(limit)
-    if subject_kind is not None:
-        query = query.where(LogEntry.subject_kind == subject_kind)
-    if subject_id is not None:
-        query = query.where(LogEntry.subject_id == subject_id)
+    chosen = {"act": act, "member_id": member_id, "subject_kind": subject_kind, "subject_id": subject_id}
+    query = query.filter_by(**{name: value for name, value in chosen.items() if value is not None})
     if before is not None:
         query = query.where(LogEntry.id < before)
     return db.session.scalars(query).all()
+
+
+def list_acts() -> Sequence[str]:
+    """Return the names of all acts there are entries of."""
+    return db.session.scalars(select(LogEntry.act).distinct().order_by(LogEntry.act)).all()
 
 
 def head_hash() -> str:

@@ -23,6 +23,7 @@ class NavItem:
     url: str
     name: str  # compared with the page's `room` block variable
     count: int = 0
+    place: int = 50  # in the bar; rooms of one place stand in the order they were opened
 
 
 _nav: list[Callable[[Any], Iterable[NavItem]]] = []
@@ -30,7 +31,7 @@ _rules: dict[str, Callable[..., bool]] = {}
 
 
 def nav(items: Callable[[Any], Iterable[NavItem]]) -> None:
-    """Register what a room puts into the bar for a member; order of registration is order on screen."""
+    """Register what a room puts into the bar for a member."""
     _nav.append(items)
 
 
@@ -52,7 +53,8 @@ def current_member() -> Any:
 def nav_items() -> list[NavItem]:
     """Return the rooms for the signed-in member."""
     member = current_member()
-    return [] if member is None else [item for items in _nav for item in items(member)]
+    found = [] if member is None else [item for items in _nav for item in items(member)]
+    return sorted(found, key=lambda item: item.place)
 
 
 def config_script(id: str, content: Mapping[str, Any]) -> Markup:
@@ -73,7 +75,8 @@ def file_size(size: int) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Set up the template environment."""
+    """Set up the template environment; the rooms register anew for each app."""
+    _nav.clear()
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(

@@ -20,7 +20,11 @@ def local(target: str | None) -> str | None:
     return None if parts.scheme or parts.netloc else target
 
 
+def start() -> str:
+    """Return where members begin: what waits for them."""
+    return url_for("reviews.waiting") if "reviews.waiting" in current_app.view_functions else "/"
+
+
 def after_sign_in() -> str:
-    """Return where a member goes after signing in: the page they came from, else what waits for them."""
-    start = url_for("reviews.waiting") if "reviews.waiting" in current_app.view_functions else "/"
-    return local(request.values.get("next")) or start
+    """Return where a member goes after signing in: the page they came from, else where members begin."""
+    return local(request.values.get("next")) or start()

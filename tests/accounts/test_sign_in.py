@@ -35,7 +35,7 @@ def test_page_carries_the_csrf_token_and_both_fields(client: FlaskClient) -> Non
 
 def test_right_password_opens_the_workspace(client: FlaskClient, author: Member) -> None:
     answer = sign_in(client)
-    assert (answer.status_code, answer.location) == (302, "/")
+    assert (answer.status_code, answer.location) == (302, "/waiting")
     assert author.name in client.get("/sign-in").get_data(as_text=True)
 
 

@@ -73,7 +73,7 @@ def resend(actor: Member, invitation: Invitation) -> Invited:
     invitation.token_hash = token_hash(token)
     invitation.expires_at = db.now() + LIFETIME
     db.session.flush()
-    _record(actor, "invitation_resent", invitation)
+    _record(actor, "invitation.resent", invitation)
     return Invited(invitation.email, Outcome.SENT, _write(actor, invitation, token))
 
 
@@ -82,7 +82,7 @@ def revoke(actor: Member, invitation: Invitation) -> None:
     _require_open(actor, invitation)
     invitation.revoked_at = db.now()
     db.session.flush()
-    _record(actor, "invitation_revoked", invitation)
+    _record(actor, "invitation.revoked", invitation)
 
 
 def get_usable(token: str) -> Invitation:
@@ -112,7 +112,7 @@ def redeem(token: str, *, name: str, password_hash: str) -> Member:
         languages=invitation.languages,
         password_hash=password_hash,
     )
-    _record(member, "invitation_redeemed", invitation)
+    _record(member, "invitation.redeemed", invitation)
     return member
 
 
@@ -125,6 +125,7 @@ def _invite_one(
         return Invited(one.email, Outcome.MEMBER)
     if queries.find_open_invitation(organisation.id, one.email) is not None:
         return Invited(one.email, Outcome.PENDING)
+    _end_expired(organisation, one.email)
     token = new_token()
     invitation = Invitation(
         organisation=organisation,
@@ -138,8 +139,15 @@ def _invite_one(
     )
     db.session.add(invitation)
     db.session.flush()
-    _record(actor, "invited", invitation, roles=invitation.roles)
+    _record(actor, "invitation.sent", invitation, roles=invitation.roles)
     return Invited(one.email, Outcome.SENT, _write(actor, invitation, token))
+
+
+def _end_expired(organisation: Organisation, email: str) -> None:
+    """Let a new invitation replace one whose seven days are over."""
+    same = (Invitation.organisation_id == organisation.id, Invitation.email == email)
+    still_listed = (Invitation.redeemed_at.is_(None), Invitation.revoked_at.is_(None))
+    db.session.execute(update(Invitation).where(*same, *still_listed).values(revoked_at=db.now()))
 
 
 def _write(actor: Member, invitation: Invitation, token: str) -> str:

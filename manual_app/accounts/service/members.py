@@ -46,7 +46,7 @@ def create_member(
     )
     db.session.add(member)
     db.session.flush()
-    record(actor, "member_created", member, roles=sorted(wanted))
+    record(actor, "member.created", member, roles=sorted(wanted))
     return member
 
 
@@ -72,7 +72,7 @@ def set_roles(
     if speaks is not None:
         member.speaks = sorted(set(speaks) & LANGUAGES.keys())
     _change_standing(member)
-    record(actor, "roles_changed", member, roles=sorted(wanted), languages=sorted(member.translates))
+    record(actor, "member.roles", member, roles=sorted(wanted), languages=sorted(member.translates))
 
 
 def set_contact(actor: Member, member: Member) -> None:
@@ -86,7 +86,7 @@ def set_contact(actor: Member, member: Member) -> None:
         _change_standing(before)
     member.is_contact = True
     _change_standing(member)
-    record(actor, "contact_changed", member)
+    record(actor, "member.contact", member)
 
 
 def deactivate(actor: Member, member: Member) -> None:
@@ -97,7 +97,7 @@ def deactivate(actor: Member, member: Member) -> None:
     member.is_contact = False
     sessions.end_sessions(member)
     _change_standing(member)
-    record(actor, "member_deactivated", member)
+    record(actor, "member.deactivated", member)
 
 
 def reactivate(actor: Member, member: Member) -> None:
@@ -109,7 +109,7 @@ def reactivate(actor: Member, member: Member) -> None:
     _require_may_give(actor, member.organisation, member.roles)
     member.deactivated_at = None
     _change_standing(member)
-    record(actor, "member_reactivated", member)
+    record(actor, "member.reactivated", member)
 
 
 def change_own_account(member: Member, *, name: str, language: str, name_in_print: bool) -> None:
@@ -118,7 +118,7 @@ def change_own_account(member: Member, *, name: str, language: str, name_in_prin
     member.language = language if language in LANGUAGES else member.language
     member.name_in_print = name_in_print
     db.session.flush()
-    record(member, "account_changed", member, name_in_print=name_in_print)
+    record(member, "member.account", member, name_in_print=name_in_print)
 
 
 def change_password(member: Member, password_hash: str) -> None:
@@ -126,7 +126,7 @@ def change_password(member: Member, password_hash: str) -> None:
     member.password_hash = password_hash
     sessions.end_sessions(member)
     db.session.flush()
-    record(member, "password_changed", member)
+    record(member, "member.password", member)
 
 
 def renew_hash(member_id: int, password_hash: str) -> None:

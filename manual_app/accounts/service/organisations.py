@@ -54,7 +54,7 @@ def create_organisation(
     _fill(organisation, Particulars(name, short_name, country, place, address, website))
     db.session.add(organisation)
     db.session.flush()
-    _record(actor, "organisation_created", organisation, slug=slug)
+    _record(actor, "organisation.created", organisation, slug=slug)
     return organisation
 
 
@@ -63,7 +63,7 @@ def change_organisation(actor: Member, organisation: Organisation, particulars: 
     _require_right(actor)
     _fill(organisation, particulars)
     db.session.flush()
-    _record(actor, "organisation_changed", organisation)
+    _record(actor, "organisation.changed", organisation)
 
 
 def set_logo(actor: Member | None, organisation: Organisation, raw: bytes) -> None:
@@ -73,7 +73,7 @@ def set_logo(actor: Member | None, organisation: Organisation, raw: bytes) -> No
     storage.put(queries.logo_key(picture.sha256), picture.content)
     organisation.logo = picture.sha256
     db.session.flush()
-    _record(actor, "logo_changed", organisation, picture=picture.sha256)
+    _record(actor, "organisation.logo", organisation, picture=picture.sha256)
 
 
 def remove_logo(actor: Member, organisation: Organisation) -> None:
@@ -81,7 +81,7 @@ def remove_logo(actor: Member, organisation: Organisation) -> None:
     _require_right(actor)
     organisation.logo = None
     db.session.flush()
-    _record(actor, "logo_removed", organisation)
+    _record(actor, "organisation.logo_removed", organisation)
 
 
 def _fill(organisation: Organisation, particulars: Particulars) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, session
+from flask import flash, g, jsonify, redirect, render_template, request, session
 from flask_login import current_user, login_user
 from flask_wtf.csrf import generate_csrf
 
 from manual_app import db
 from manual_app.accounts import passwords, queries, service
+from manual_app.accounts.addresses import fold
 from manual_app.accounts.forms import SignInForm
 from manual_app.accounts.models import Member
+from manual_app.accounts.views.blueprint import blueprint
 from manual_app.errors import DomainError, NotSignedIn, TooMany
 from manual_app.web import access, client, redirects
 from manual_app.web.transaction import by_view
 from manual_app.wording import _
-
-blueprint = Blueprint("accounts", __name__)
 
 
 @blueprint.get("/sign-in")
@@ -66,9 +66,8 @@ def recognise(email: str, password: str) -> Member:
 
     The attempt is counted before the password is looked at, and hashing happens outside any transaction.
     """
-    account = client.fingerprint("account", email.lower())
     with db.transaction():
-        counted = service.count_attempt(account, client.fingerprint("address", client.address()))
+        counted = service.count_attempt(account_key(email), client.fingerprint("address", client.address()))
     with db.reading():
         member = queries.find_member_by_email(email)
     stored = member.password_hash if member is not None and member.is_active else None
@@ -81,6 +80,11 @@ def recognise(email: str, password: str) -> Member:
         if renewed:
             service.renew_hash(member.id, renewed)
     return member
+
+
+def account_key(email: str) -> str:
+    """Return the key under which guesses at an account are counted."""
+    return client.fingerprint("account", fold(email))
 
 
 def start_session(member: Member) -> None:
