@@ -45,9 +45,12 @@ def _rooms(app: Flask) -> None:
     """Open the rooms, from the ground up; the order is that of the bar on screen."""
     from manual_app import cli
     from manual_app.accounts import views as accounts
+    from manual_app.editions import views as editions
+    from manual_app.manual import views as manual
+    from manual_app.reviews import views as reviews
     from manual_app.texts import views as texts
 
-    for room in (accounts, texts, cli):
+    for room in (reviews, texts, manual, editions, accounts, cli):
         room.init_app(app)
 
 

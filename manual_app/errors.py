@@ -42,6 +42,12 @@ class BadRequest(DomainError):
     code = "bad_request"
 
 
+class Gone(DomainError):
+    """The thing was there and was taken away on purpose."""
+
+    code = "gone"
+
+
 class Conflict(DomainError):
     """What the member acted on has changed since they saw it."""
 

@@ -72,21 +72,6 @@ def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
     )
 
 
-def picture_hashes(contents: Iterable[Mapping[str, Any]]) -> set[str]:
-    """Return the SHA-256 of every picture in these documents."""
-    found: set[str] = set()
-    waiting: list[Any] = list(contents)
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, Mapping):
-            if isinstance(value.get("asset"), str):
-                found.add(value["asset"])
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-    return found
-
-
 def _parts(
     manifest: Manifest, contents: Mapping[int, dict[str, Any]], included: set[int]
 ) -> tuple[Part, ...]:

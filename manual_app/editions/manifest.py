@@ -1,4 +1,4 @@
-"""The content manifest: everything an Edition is made from, as canonical JSON. Its hash stands in the colophon.
+"""The content manifest: all an Edition is made from, as canonical JSON; the colophon prints its hash.
 
 The same manifest gives the same bytes: a Book is built from the manifest and the Revisions it names, and from
 nothing else; every date inside is the manifest's.

@@ -17,7 +17,7 @@ from manual_app.wording import _
 
 
 def get_edition(number: str, language: str, *, preview: bool | None = None) -> Edition:
-    """Return the Edition with this number and language, a publishable one before a preview; raises NotFound."""
+    """Return the Edition of this number and language, before its preview; raises NotFound."""
     parsed = rules.parse_number(number)
     query = select(Edition).where(Edition.language == language).order_by(Edition.preview)
     if parsed is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from manual_app import db, jobs, storage
@@ -70,6 +71,17 @@ def queue_compile(edition: Edition) -> CompileJob:
     return job
 
 
+def compile_again(member: Member, edition: Edition) -> CompileJob:
+    """Compile an Edition that is not published once more, as it was chosen. Raises Forbidden, Conflict."""
+    _require(member)
+    if edition.published_at is not None:
+        raise Conflict(_("This edition is published already."))
+    job = rules.newest_job(edition)
+    if job is not None and job.state in (State.QUEUED, State.COMPILING):
+        raise Conflict(_("This edition is being compiled. Wait, or cancel the compile."))
+    return queue_compile(edition)
+
+
 def cancel(member: Member, edition: Edition) -> None:
     """Ask a waiting or running compile to stop."""
     _require(member)
@@ -105,7 +117,10 @@ def publish(member: Member, edition: Edition) -> Edition:
 
 
 def withdraw(member: Member, edition: Edition, reason: str) -> Edition:
-    """Take a published Edition's files away; reason and manifest remain. Raises Forbidden, Conflict, Unprocessable."""
+    """Take a published Edition's files away; reason and manifest remain.
+
+    Raises Forbidden, Conflict, Unprocessable.
+    """
     _require(member)
     reason = reason.strip()
     if not reason:
@@ -117,7 +132,7 @@ def withdraw(member: Member, edition: Edition, reason: str) -> Edition:
     edition.withdrawn_at, edition.withdrawn_by_id, edition.withdrawal_reason = db.now(), member.id, reason
     db.session.flush()
     for artifact in edition.artifacts:
-        db.after_commit(lambda key=file_key(artifact.sha256): storage.delete(key))  # type: ignore[misc]
+        db.after_commit(partial(storage.delete, file_key(artifact.sha256)))
     _record(member, "edition_withdrawn", edition)
     return edition
 

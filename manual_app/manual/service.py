@@ -9,7 +9,6 @@ from manual_app import db
 from manual_app.accounts import rules as people
 from manual_app.accounts.models import Member
 from manual_app.activity import service as activity
-from manual_app.content import schema
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.manual import queries, rules
 from manual_app.manual.models import Manual, OutlineChange, PartTitle, Section
@@ -333,7 +332,7 @@ def _kept(text: Text) -> dict[str, Any]:
         "drafting_organisation_id": text.drafting_organisation_id,
         "responsible_id": text.responsible_id,
         "due_on": text.due_on.isoformat() if text.due_on else None,
-        "doc": schema.to_json(texts.head(text.id).doc),
+        "doc": texts.head_doc(text.id),
     }
 
 

@@ -79,7 +79,7 @@ def signed_off(review: Review) -> None:
                 subject=_("Approved: %(title)s", title=review.revision.title),
                 body=_body(
                     _(
-                        "Version %(number)s of “%(title)s” has its final approval and goes into the next edition.",
+                        "Version %(number)s of “%(title)s” is approved and goes into the next edition.",
                         number=review.revision.number,
                         title=review.revision.title,
                     ),

@@ -132,8 +132,9 @@ _OPEN = "SELECT 1 FROM reviews r JOIN revisions v ON v.id = r.revision_id WHERE 
 _NOT_OPEN = f"NOT EXISTS ({_OPEN} AND r.ended_at IS NULL AND r.signed_off_at IS NULL)"
 _STALE = f"NOT EXISTS ({_OPEN} AND v.hash = NEW.revision_hash)"
 _INVOLVED = (
-    "NEW.kind IN ('approve', 'approve_with_reservation') AND (EXISTS (SELECT 1 FROM reviews r JOIN contributors c "
-    "ON c.revision_id = r.revision_id WHERE r.id = NEW.review_id AND c.organisation_id = NEW.organisation_id) "
+    "NEW.kind IN ('approve', 'approve_with_reservation') AND ("
+    "EXISTS (SELECT 1 FROM reviews r JOIN contributors c ON c.revision_id = r.revision_id "
+    "WHERE r.id = NEW.review_id AND c.organisation_id = NEW.organisation_id) "
     "OR EXISTS (SELECT 1 FROM reviews r JOIN texts t ON t.id = r.text_id WHERE r.id = NEW.review_id "
     "AND t.drafting_organisation_id = NEW.organisation_id) "
     "OR EXISTS (SELECT 1 FROM reviews r JOIN co_authors a ON a.text_id = r.text_id "

@@ -15,6 +15,7 @@ from manual_app.errors import NotFound
 from manual_app.reviews import rules
 from manual_app.reviews.models import Review, ReviewNumbers
 from manual_app.reviews.rules import State
+from manual_app.texts import queries as text_queries
 from manual_app.texts.models import Revision, Text
 from manual_app.wording import _
 
@@ -48,15 +49,16 @@ def find_newest_review(text_id: int) -> Review | None:
     )
 
 
-def find_approved_revision(text_id: int) -> Revision | None:
-    """Return the Revision approved last: what the public and the next Edition see."""
-    return db.session.scalar(
+def find_approved_revision(text_id: int, *, before: int | None = None) -> Revision | None:
+    """Return the Revision approved last, or the last one before number `before`."""
+    query = (
         select(Revision)
         .join(Review, Review.revision_id == Revision.id)
         .where(Review.text_id == text_id, Review.signed_off_at.is_not(None))
-        .order_by(Revision.number.desc())
-        .limit(1)
     )
+    if before is not None:
+        query = query.where(Revision.number < before)
+    return db.session.scalar(query.order_by(Revision.number.desc()).limit(1))
 
 
 def get_review_of_revision(revision_id: int) -> Review:
@@ -92,13 +94,13 @@ def states(texts: Iterable[Text]) -> dict[int, TextState]:
     """Return the state of every Text, by its id, with the same few queries for one as for hundreds."""
     texts = list(texts)
     ids = [text.id for text in texts]
-    reviews = _newest(Review, Review.id, ids)
-    revisions = _newest(Revision, Revision.number, ids)
+    reviews = _newest_reviews(ids)
+    revisions = text_queries.newest_revisions(ids)
     approved = _approved(ids)
     return {
         text.id: TextState(
             state=rules.state_of(reviews.get(text.id)),
-            unsubmitted=text.id not in revisions or revisions[text.id].version != text.version,
+            unsubmitted=text_queries.is_unsubmitted(text, revisions.get(text.id)),
             review=reviews.get(text.id),
             newest_revision=revisions.get(text.id),
             approved_revision=approved.get(text.id),
@@ -133,17 +135,9 @@ def reviewers_of(organisation_ids: Iterable[int]) -> list[Member]:
     ]
 
 
-def _newest(model: type[Review] | type[Revision], order: object, text_ids: list[int]) -> dict[int, object]:
-    newest = (
-        select(model.text_id, func.max(order).label("newest"))
-        .where(model.text_id.in_(text_ids))
-        .group_by(model.text_id)
-        .subquery()
-    )
-    rows = db.session.scalars(
-        select(model).join(newest, (model.text_id == newest.c.text_id) & (order == newest.c.newest))
-    )
-    return {row.text_id: row for row in rows}
+def _newest_reviews(text_ids: list[int]) -> dict[int, Review]:
+    newest = select(func.max(Review.id)).where(Review.text_id.in_(text_ids)).group_by(Review.text_id)
+    return {row.text_id: row for row in db.session.scalars(select(Review).where(Review.id.in_(newest)))}
 
 
 def _approved(text_ids: list[int]) -> dict[int, Revision]:

@@ -51,7 +51,7 @@ def counting(decisions: Iterable[Decision]) -> list[Decision]:
 
 
 def quorum(review: Review) -> Quorum:
-    """Count the approvals that stand; those from the drafting organisation's country do not count (rule 3)."""
+    """Count the approvals that stand; those of the drafting organisation's country do not (rule 3)."""
     home = review.text.drafting_organisation.country
     agreed = [d for d in counting(review.decisions) if d.kind in APPROVALS and d.organisation.country != home]
     return Quorum(

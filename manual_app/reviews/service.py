@@ -12,7 +12,7 @@ from manual_app import db
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member, Role
 from manual_app.activity import service as activity
-from manual_app.content import fields, schema
+from manual_app.content import fields
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.reviews import letters, queries, rules
 from manual_app.reviews.models import AskedOrganisation, Decision, DecisionKind, Ending, Review, ReviewNumbers
@@ -191,21 +191,31 @@ def _announce(text_id: int, state: State) -> None:
     text_service.announce(text_id, "state", {"state": state.value})
 
 
-def _require_something_new(text: Text, newest: Review | None) -> None:
+def gaps(text: Text) -> list[fields.Gap]:
+    """Return what keeps the head from being sent."""
+    return fields.missing_to_submit(text.kind, texts.head_doc(text.id))
+
+
+def has_nothing_new(text: Text, newest: Review | None) -> bool:
+    """Whether the head is what was sent last; what was taken back may be sent again as it is."""
     if newest is None or newest.ending == Ending.RECALLED:
-        return
-    if newest.revision.version == text.version:
+        return False
+    return newest.revision.version == text.version
+
+
+def _require_something_new(text: Text, newest: Review | None) -> None:
+    if newest is not None and has_nothing_new(text, newest):
         raise Conflict(
             _("Nothing has changed since version %(number)s was sent.", number=newest.revision.number)
         )
 
 
 def _require_complete(text: Text) -> None:
-    gaps = fields.missing_to_submit(text.kind, schema.to_json(texts.head(text.id).doc))
-    if gaps:
+    missing = gaps(text)
+    if missing:
         raise Unprocessable(
-            ngettext("%(count)s field is missing.", "%(count)s fields are missing.", len(gaps)),
-            missing=[gap.field for gap in gaps],
+            ngettext("%(count)s field is missing.", "%(count)s fields are missing.", len(missing)),
+            missing=[gap.field for gap in missing],
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, flash, jsonify, redirect, render_template, request, url_for
 
 from manual_app.reviews import pages, queries, rules, service
+from manual_app.reviews.changes import field_label
 from manual_app.reviews.forms import DecisionForm, EmptyForm, HashForm, SubmitForm
 from manual_app.texts import queries as texts
 from manual_app.texts.rules import can_edit_text
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
             )
         ]
     )
+    app.jinja_env.globals.update(field_label=field_label)
     filters.offer_rules(
         rules.can_submit, rules.can_decide, rules.can_approve, rules.can_sign_off, rules.can_recall
     )

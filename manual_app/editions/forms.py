@@ -1,0 +1,42 @@
+"""Forms of Editions."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+from manual_app.editions.rules import REASON_LIMIT
+from manual_app.wording import _, language_name
+
+
+class EditionForm(FlaskForm):
+    """A new Edition: which kind, language and number; the sections are ticked beside."""
+
+    number = StringField(validators=[DataRequired(), Length(max=7)])
+    language = SelectField()
+    kind = SelectField(validators=[Optional()])
+    corrects = SelectField(validators=[Optional()])
+
+    def say(self, languages: list[str], published: list[str]) -> EditionForm:
+        """Fill labels and choices."""
+        self.number.label.text, self.language.label.text = _("Number"), _("Language")
+        self.kind.label.text, self.corrects.label.text = _("What is made"), _("Corrects")
+        self.language.choices = [(code, language_name(code)) for code in languages]
+        self.kind.choices = [
+            ("final", _("An edition to publish")),
+            ("preview", _("A preview with a watermark")),
+        ]
+        new = ("", _("Nothing: a new edition"))
+        self.corrects.choices = [new, *((n, _("Edition %(number)s", number=n)) for n in published)]
+        return self
+
+
+class WithdrawForm(FlaskForm):
+    """Why a published Edition is taken away."""
+
+    reason = TextAreaField(validators=[DataRequired(), Length(max=REASON_LIMIT)])
+
+
+class EmptyForm(FlaskForm):
+    """An act without a choice: publish, cancel."""

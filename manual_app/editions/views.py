@@ -1,0 +1,212 @@
+"""Pages, JSON and files of Editions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, flash, jsonify, redirect, render_template, request, url_for
+
+from manual_app.accounts.rules import can_manage_editions
+from manual_app.editions import checks, pages, queries, service
+from manual_app.editions.files import json_file, pdf_file
+from manual_app.editions.forms import EditionForm, EmptyForm, WithdrawForm
+from manual_app.editions.models import Edition
+from manual_app.errors import NotFound
+from manual_app.manual import queries as manual
+from manual_app.texts.pictures import published_by
+from manual_app.web import access, filters
+from manual_app.web.access import signed_in_member, wants_json
+from manual_app.web.bodies import json_object, member_of
+from manual_app.wording import _
+
+blueprint = Blueprint("editions", __name__, url_prefix="/editions")
+
+
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    app.register_blueprint(blueprint)
+    filters.nav(lambda member: [filters.NavItem(_("Editions"), url_for("editions.shelf"), "editions")])
+    filters.offer_rules(can_manage_editions)
+    published_by(queries.is_published_picture)
+    app.jinja_env.globals.update(check_sentence=checks.sentence, grouped=pages.grouped)
+
+
+@blueprint.get("")
+@access.members
+def shelf() -> Any:
+    """All editions, and the way to a new one."""
+    return render_template("editions/shelf.html", page=pages.shelf(manual.get_manual().source_language))
+
+
+@blueprint.get("/new")
+@access.rule(can_manage_editions)
+def new() -> Any:
+    """Choose what goes into an edition."""
+    return _choosing(_form())
+
+
+@blueprint.post("")
+@access.rule(can_manage_editions)
+def create() -> Any:
+    """Make an edition and queue its compile."""
+    if wants_json():
+        body = json_object()
+        edition = service.create_edition(
+            signed_in_member(),
+            number=member_of(body, "number", str),
+            language=member_of(body, "language", str),
+            preview=member_of(body, "preview", bool, False),
+        )
+        return jsonify(pages.edition_json(edition)), 202
+    form = _form()
+    if not form.validate():
+        return _choosing(form), 422
+    edition = service.create_edition(
+        signed_in_member(),
+        number=form.number.data or "",
+        language=form.language.data,
+        preview=form.kind.data == "preview",
+        corrects=_corrected(form),
+        **pages.ticked(request.form, form.language.data),
+    )
+    return redirect(_address(edition))
+
+
+@blueprint.get("/<number>/<language>")
+@access.members
+def show(number: str, language: str) -> Any:
+    """One edition: checks, compile, files, publishing."""
+    edition = _edition(number, language)
+    if wants_json():
+        return jsonify(pages.edition_json(edition))
+    return render_template(
+        "editions/edition.html", page=pages.making(edition), form=EmptyForm(), stages=pages.STAGES
+    )
+
+
+@blueprint.post("/<number>/<language>/compile")
+@access.rule(can_manage_editions)
+def compile_again(number: str, language: str) -> Any:
+    """Compile an edition again, as it was chosen."""
+    edition = _edition(number, language)
+    service.compile_again(signed_in_member(), edition)
+    return _done(edition, 202)
+
+
+@blueprint.post("/<number>/<language>/cancel")
+@access.rule(can_manage_editions)
+def cancel(number: str, language: str) -> Any:
+    """Stop a compile."""
+    edition = _edition(number, language)
+    service.cancel(signed_in_member(), edition)
+    return _done(edition)
+
+
+@blueprint.post("/<number>/<language>/publish")
+@access.rule(can_manage_editions)
+def publish(number: str, language: str) -> Any:
+    """Publish a compiled edition."""
+    edition = service.publish(signed_in_member(), queries.get_edition(number, language, preview=False))
+    if not wants_json():
+        flash(_("Edition %(number)s is published.", number=edition.number), "good")
+    return _done(edition)
+
+
+@blueprint.route("/<number>/<language>/withdraw", methods=["GET", "POST"])
+@access.rule(can_manage_editions)
+def withdraw(number: str, language: str) -> Any:
+    """Take a published edition's files away."""
+    edition = queries.get_edition(number, language, preview=False)
+    form = WithdrawForm()
+    form.reason.label.text = _("Why is it withdrawn?")
+    if wants_json():
+        service.withdraw(signed_in_member(), edition, member_of(json_object(), "reason", str))
+        return _done(edition)
+    if not form.validate_on_submit():
+        return render_template(
+            "editions/withdraw.html", edition=edition, form=form
+        ), 422 if form.errors else 200
+    service.withdraw(signed_in_member(), edition, form.reason.data or "")
+    flash(_("Edition %(number)s is withdrawn.", number=edition.number), "good")
+    return _done(edition)
+
+
+@blueprint.get("/<number>/<language>/manifest.json")
+@access.anyone
+def manifest(number: str, language: str) -> Any:
+    """The content manifest."""
+    edition = _visible(number, language)
+    return json_file(queries.sealed(edition).manifest, public=edition.published_at is not None)
+
+
+@blueprint.get("/<number>/<language>/release.json")
+@access.anyone
+def release(number: str, language: str) -> Any:
+    """The release file: every file with its SHA-256."""
+    edition = _visible(number, language)
+    return json_file(queries.sealed(edition).release, public=edition.published_at is not None)
+
+
+@blueprint.get("/<number>/<language>/manual.pdf")
+@access.anyone
+def pdf(number: str, language: str) -> Any:
+    """The PDF."""
+    return pdf_file(_visible(number, language))
+
+
+@blueprint.get("/latest/<language>/manual.pdf")
+@access.anyone
+def latest_pdf(language: str) -> Any:
+    """The PDF of the current edition."""
+    edition = queries.find_current(language)
+    if edition is None:
+        raise NotFound(_("There is no edition in this language yet."))
+    return pdf_file(edition, latest=True)
+
+
+def _form() -> EditionForm:
+    language = request.values.get("language", manual.get_manual().source_language)
+    page = pages.shelf(language)
+    standing = [e.number for e in queries.list_published(language) if e.withdrawn_at is None]
+    number = page.next_correction if request.args.get("corrects") else page.next_edition
+    form = (
+        EditionForm(data=None)
+        if request.method == "POST"
+        else EditionForm(request.args, number=number, language=language, kind="final")
+    )
+    return form.say(manual.get_manual().languages, standing)
+
+
+def _choosing(form: EditionForm) -> Any:
+    language = form.language.data or manual.get_manual().source_language
+    page = pages.choosing(language, _corrected(form))
+    return render_template("editions/new.html", form=form, page=page)
+
+
+def _corrected(form: EditionForm) -> Edition | None:
+    number = form.corrects.data
+    return queries.get_edition(number, form.language.data, preview=False) if number else None
+
+
+def _edition(number: str, language: str) -> Edition:
+    preview = request.args.get("preview")
+    return queries.get_edition(number, language, preview=None if preview is None else preview == "1")
+
+
+def _visible(number: str, language: str) -> Edition:
+    """Return a published edition for everybody, any edition for members; others do not exist."""
+    edition = _edition(number, language)
+    if edition.published_at is None and filters.current_member() is None:
+        raise NotFound(_("There is no such edition."))
+    return edition
+
+
+def _address(edition: Edition) -> str:
+    preview = {"preview": "1"} if edition.preview else {}
+    return url_for("editions.show", number=edition.number, language=edition.language, **preview)
+
+
+def _done(edition: Edition, status: int = 200) -> Any:
+    if wants_json():
+        return jsonify(pages.edition_json(edition)), status
+    return redirect(_address(edition))

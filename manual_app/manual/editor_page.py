@@ -1,0 +1,149 @@
+"""What the editor's page shows before any script runs, and the configuration the script starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from manual_app.accounts.models import Member
+from manual_app.content.fields import fields_of
+from manual_app.content.numbering import number_blocks
+from manual_app.content.render import RenderContext, Target, render
+from manual_app.content.schema import SCHEMA_NUMBER, DocJson
+from manual_app.errors import NotFound
+from manual_app.manual import fields_form, queries
+from manual_app.manual.queries import Entry
+from manual_app.reviews import rules as review_rules
+from manual_app.reviews.queries import TextState
+from manual_app.texts import pictures
+from manual_app.texts import queries as texts
+from manual_app.texts.models import Text
+from manual_app.texts.rules import TextRole, role_on
+from manual_app.wording import LANGUAGES, _, language_name
+
+PICTURE_LICENCES = ("CC BY 4.0", "CC BY-SA 4.0", "CC0 1.0", "Public domain", "Used with permission")
+
+
+@dataclass(frozen=True)
+class EditorPage:
+    """One Text with its place in the manual, as it stands now."""
+
+    text: Text
+    entry: Entry
+    part: Entry | None
+    part_number: int  # from 1; 0 for front and back matter
+    tree: list[Entry]
+    state: TextState
+    role: TextRole
+    title: str
+    html: Markup
+    doc: DocJson
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the member writes in this Text."""
+        return self.role == "edit"
+
+    @property
+    def name(self) -> str:
+        """What the text is called in the bar: "Chapter 4", "GP-01", or its title."""
+        if self.entry.section.kind == "chapter":
+            return _("Chapter %(number)s", number=self.entry.number)
+        return self.entry.number or self.title
+
+    def config(self, member: Member, *, sprite: str, urls: dict[str, str]) -> dict[str, Any]:
+        """Return the configuration of the script (`static/src/editor/config.ts`)."""
+        kind = self.text.kind
+        return {
+            "sprite": sprite,
+            "text": {
+                "id": self.text.id,
+                "kind": kind,
+                "language": self.text.language,
+                "number": self.entry.number,
+                "section": self.text.section_id,
+            },
+            "member": {"id": member.id, "name": member.name},
+            "role": self.role,
+            "urls": urls,
+            "schema": SCHEMA_NUMBER,
+            "groups": fields_form.groups(kind),
+            "titleMaximum": next(field.maximum for field in fields_of(kind) if field.name == "title"),
+            "review": _standing(self.state),
+            "languages": [_choice(code) for code in LANGUAGES if code != self.text.language],
+            "licences": list(PICTURE_LICENCES),
+        }
+
+
+def editor_page(member: Member, text_id: int, *, address_of: Callable[[int], str]) -> EditorPage:
+    """Gather the page of one Text; raises NotFound and Forbidden.
+
+    `address_of` gives the address of another Text by its id: cross references lead there.
+    """
+    text = texts.get_text(text_id)
+    tree = queries.outline(language=text.language)
+    entry, part, part_number = _place(tree, text.section_id)
+    doc = texts.head_doc(text_id)
+    context = RenderContext(
+        chapter=entry.number if text.kind == "chapter" else "",
+        asset_url=pictures.address,
+        resolve=_references(doc, tree, entry.number if text.kind == "chapter" else "", address_of),
+    )
+    return EditorPage(
+        text=text,
+        entry=entry,
+        part=part,
+        part_number=part_number,
+        tree=tree,
+        state=entry.states[text.id],
+        role=role_on(member, text),
+        title=doc["attrs"]["title"],
+        html=render(doc, context=context),
+        doc=doc,
+    )
+
+
+def _choice(language: str) -> dict[str, str]:
+    return {"value": language, "label": language_name(language)}
+
+
+def _place(tree: list[Entry], section_id: int) -> tuple[Entry, Entry | None, int]:
+    parts = [root for root in tree if root.section.kind == "part"]
+    for root in tree:
+        for entry in root.walk():
+            if entry.section.id == section_id:
+                is_inside = root.section.kind == "part"
+                return entry, root if is_inside else None, parts.index(root) + 1 if is_inside else 0
+    raise NotFound(_("This section was taken out of the contents."))
+
+
+def _references(
+    doc: DocJson, tree: list[Entry], chapter: str, address_of: Callable[[int], str]
+) -> Callable[[str | None, str | None], Target | None]:
+    """Return what says where a cross reference leads and what it is called."""
+    own = {block.id: block.number or block.text for block in number_blocks(doc, chapter) if block.id}
+    sections = {str(entry.section.id): entry for entry in queries.flat(tree)}
+
+    def resolve(section: str | None, block: str | None) -> Target | None:
+        if section is None:
+            return Target(f"#b-{block}", own[block]) if block in own else None
+        entry = sections.get(section)
+        if entry is None or entry.source is None:
+            return None
+        return Target(address_of(entry.source.id), f"{entry.number} {entry.title}".strip())
+
+    return resolve
+
+
+def _standing(state: TextState) -> dict[str, Any]:
+    """What is with reviewers, so that whoever starts to edit is told once what stands."""
+    decisions = review_rules.counting(state.review.decisions) if state.review else []
+    revision = state.newest_revision
+    return {
+        "state": str(state.state),
+        "number": revision.number if revision else None,
+        "decided": len(decisions),
+    }

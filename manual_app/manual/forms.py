@@ -1,0 +1,97 @@
+"""Forms of the contents and the settings."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
+
+from manual_app.manual.rules import TITLE_LIMIT
+from manual_app.manual.settings import WORDS
+
+KINDS = ("chapter", "practice", "front", "back")
+
+
+class PartForm(FlaskForm):
+    """A new part."""
+
+    title = StringField(validators=[DataRequired(), Length(max=TITLE_LIMIT)])
+
+
+class SectionForm(FlaskForm):
+    """A new section with its source Text."""
+
+    kind = RadioField(choices=[(kind, kind) for kind in KINDS], default="chapter")
+    title = StringField(validators=[DataRequired(), Length(max=TITLE_LIMIT)])
+    part = SelectField(coerce=int, validators=[Optional()])
+    drafting_organisation = SelectField(coerce=int)
+    due_on = DateField(validators=[Optional()])
+
+
+class RenameForm(FlaskForm):
+    """Another title."""
+
+    title = StringField(validators=[DataRequired(), Length(max=TITLE_LIMIT)])
+
+
+class MoveForm(FlaskForm):
+    """Another place: "12:3" is the fourth place in section 12, "0:3" the fourth at the root."""
+
+    place = SelectField()
+
+
+class AssignForm(FlaskForm):
+    """Who writes a Text, who is responsible, until when, who writes with them."""
+
+    drafting_organisation = SelectField(coerce=int)
+    responsible = SelectField(coerce=int)
+    due_on = DateField(validators=[Optional()])
+
+
+class CoAuthorsForm(FlaskForm):
+    """The partners that write beside the one that drafts."""
+
+    organisations = SelectMultipleField(coerce=int, validators=[Optional()])
+
+
+class TranslationForm(FlaskForm):
+    """One more language of a section."""
+
+    language = SelectField()
+    title = StringField(validators=[Length(max=TITLE_LIMIT)])
+    drafting_organisation = SelectField(coerce=int)
+    due_on = DateField(validators=[Optional()])
+
+
+class WordingForm(FlaskForm):
+    """The settings that are words, in one language."""
+
+    title = StringField(validators=[DataRequired(), Length(max=WORDS["title"])])
+    subtitle = StringField(validators=[Length(max=WORDS["subtitle"])])
+    imprint = TextAreaField(validators=[Length(max=WORDS["imprint"])])
+    funding_line = TextAreaField(validators=[Length(max=WORDS["funding_line"])])
+    disclaimer = TextAreaField(validators=[Length(max=WORDS["disclaimer"])])
+
+
+class GeneralForm(FlaskForm):
+    """Languages, licence, public contact."""
+
+    languages = SelectMultipleField(validators=[DataRequired()])
+    licence = SelectField()
+    contact_email = StringField(validators=[Optional(), Email(), Length(max=200)])
+
+
+class NumbersForm(FlaskForm):
+    """The numbers of the review rules."""
+
+    approvals = IntegerField(validators=[NumberRange(1, 13)])
+    countries = IntegerField(validators=[NumberRange(1, 13)])
+    days = IntegerField(validators=[NumberRange(1, 90)])

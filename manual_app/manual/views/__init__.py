@@ -1,0 +1,26 @@
+"""Pages of the manual: contents, settings, and the editor."""
+
+from __future__ import annotations
+
+from flask import Flask, url_for
+
+from manual_app.accounts import rules as people
+from manual_app.manual import queries
+from manual_app.manual.views import editor, outline, settings
+from manual_app.web import filters
+from manual_app.wording import _, current_locale
+
+
+def init_app(app: Flask) -> None:
+    """Open the room."""
+    for blueprint in (outline.blueprint, settings.blueprint, editor.blueprint):
+        app.register_blueprint(blueprint)
+    filters.nav(
+        lambda member: [filters.NavItem(_("Contents"), url_for("manual.outline"), "contents")],
+    )
+    filters.offer_rules(people.can_manage_contents, people.can_change_settings, people.can_assign)
+    app.context_processor(lambda: {"manual_title": _title()})
+
+
+def _title() -> str:
+    return queries.wording(current_locale()).title or _("The manual")

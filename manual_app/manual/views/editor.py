@@ -1,0 +1,32 @@
+"""The editor's page; what it reads and writes while open lies under /texts/<id> (`texts`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+
+from manual_app.manual.editor_page import editor_page
+from manual_app.manual.editor_words import editor_words
+from manual_app.texts.rules import can_read_text
+from manual_app.web import access
+from manual_app.web.access import signed_in_member
+from manual_app.web.assets import asset
+
+blueprint = Blueprint("editor", __name__)
+
+
+@blueprint.get("/texts/<int:text_id>/edit")
+@access.checked_by(can_read_text)
+def edit(text_id: int) -> Any:
+    """Show one Text: readable as it comes, edited live once the script runs."""
+    member = signed_in_member()
+    page = editor_page(member, text_id, address_of=lambda other: url_for("editor.edit", text_id=other))
+    urls = {
+        "text": url_for("texts.show", text_id=text_id),
+        "pictures": url_for("pictures.add", text_id=text_id),
+        "submit": url_for("reviews.submit_page", text_id=text_id),
+        "contents": url_for("manual.outline"),
+    }
+    config = page.config(member, sprite=asset("icons.svg"), urls=urls)
+    return render_template("editor/editor.html", page=page, config=config, words=editor_words())
