@@ -118,6 +118,7 @@ class _Tracker:
     book: Book
     report: Report
     section_id: str = ""
+    unit: str = FRONT
     highest: int = 0
 
     def __post_init__(self) -> None:
@@ -136,8 +137,8 @@ class _Tracker:
         self.highest = max(self.highest, number)
         if unit in self.units:
             section_ids = self.units[unit].section_ids
-            self.section_id = section_ids[0] if section_ids else ""
-        self.report("layout", unit, number, self.highest if second_round else 0)
+            self.section_id, self.unit = section_ids[0] if section_ids else "", unit
+        self.report("layout", self.unit, number, self.highest if second_round else 0)
 
 
 def _html(book: Book, tracker: _Tracker) -> str:

@@ -113,11 +113,13 @@ def _load(font_folder: Path | None) -> ModuleType:
     fonts.activate(font_folder)
     import weasyprint
     from weasyprint.layout import block, page
+    from weasyprint.pdf import tags
 
     if weasyprint.__version__ != ENGINE_VERSION:
         raise EngineError(f"WeasyPrint {ENGINE_VERSION} is needed, {weasyprint.__version__} is installed")
     _keep_notes_on_their_page(block)
     page.remake_page = _watched(page.remake_page)
+    tags._build_box_tree = _well_tagged(tags._build_box_tree)
     engine: ModuleType = weasyprint
     return engine
 
@@ -128,6 +130,38 @@ def _keep_notes_on_their_page(block: ModuleType) -> None:
     if source.count(_REPORTS_NOTES) != 1:
         raise EngineError("the engine's layout of lines is not the one that is known here")
     exec(compile(source.replace(_REPORTS_NOTES, _KEEPS_NOTES), str(block.__file__), "exec"), block.__dict__)  # noqa: S102
+
+
+def _well_tagged(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """Say in the structure tree what the engine leaves out.
+
+    The language of a passage that is not its surroundings' own; that a note is a note; and that a piece of a
+    link, bold or in another language, is a link too (a file in which it is none is not PDF/UA).
+    """
+    languages: list[str] = []
+
+    def build_and_tell(box: Any, *arguments: Any) -> Iterator[Any]:
+        language = str(box.style["lang"] or "") if getattr(box, "style", None) is not None else ""
+        is_news = bool(language and languages and language != languages[-1])
+        if box.link_annotation and not str(box.element_tag).startswith("a"):
+            box.element_tag = "a"
+        languages.append(language or (languages[-1] if languages else ""))
+        for element in build(box, *arguments):
+            if is_news:
+                element["Lang"] = _pdf_text(language)
+            if box.element_tag == "span" and box.element.get("class") == "fn":
+                element["S"] = "/Note"
+                element["ID"] = _pdf_text(f"note-{element.number}")
+            yield element
+        languages.pop()
+
+    return build_and_tell
+
+
+def _pdf_text(text: str) -> Any:
+    from weasyprint.pdf.tags import pydyf
+
+    return pydyf.String(text)
 
 
 _watcher: list[Watch] = []

@@ -30,7 +30,10 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> Markup:
         """Return a word as HTML, marked with its language where that is not the book's."""
-        return self.marked(self.plain(key, **values))
+        plain = {
+            name: value.striptags() if isinstance(value, Markup) else value for name, value in values.items()
+        }
+        return self.marked(self.plain(key, **plain))
 
     def marked(self, text: str) -> Markup:
         """Return words of this catalogue as HTML, marked with their language where that is not the book's."""

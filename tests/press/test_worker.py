@@ -1,0 +1,95 @@
+"""The child process: limited, cancelled by killing, its errors brought home."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from manual_app.press.compile import CompileError, compile_book
+from manual_app.press.worker import Cancelled, Limits, pictures_of, spawn_compile
+from tests.press.nodes import doc, p
+from tests.press.specimen import ASSETS, BOOK, CHAPTER_1, EMBLEM, RINGS, TABLE_PICTURE, sha, tiny
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
+
+
+def test_a_child_makes_the_same_file_and_reports_on_the_way(workspace: Path, tmp_path: Path) -> None:
+    steps: list[tuple[str, str, int, int]] = []
+    book = tiny()
+    spawned = spawn_compile(book, ASSETS, tmp_path / "a.pdf", workspace, lambda *step: steps.append(step))
+    here = compile_book(book, ASSETS, tmp_path / "b.pdf")
+    assert spawned == here
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    assert [step[0] for step in steps if step[0] != "layout"] == ["prepare", "write"]
+
+
+def test_an_error_in_the_child_names_its_section(workspace: Path, tmp_path: Path) -> None:
+    strange = dataclasses.replace(CHAPTER_1, id="ch-9", doc=doc({"type": "marquee", "attrs": {}, "content": []}))
+    book = tiny(parts=(dataclasses.replace(BOOK.parts[0], sections=(strange,)),))
+    with pytest.raises(CompileError, match="schema does not know") as caught:
+        spawn_compile(book, ASSETS, tmp_path / "out.pdf", workspace)
+    assert caught.value.section_id == "ch-9"
+
+
+def test_cancelling_kills_the_child(workspace: Path, tmp_path: Path) -> None:
+    before = set(_children())
+    started = time.monotonic()
+    with pytest.raises(Cancelled):
+        spawn_compile(_long_book(), ASSETS, tmp_path / "out.pdf", workspace, is_cancelled=lambda: True)
+    assert time.monotonic() - started < 5
+    assert set(_children()) == before
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def test_a_compile_that_takes_too_long_is_stopped(workspace: Path, tmp_path: Path) -> None:
+    with pytest.raises(CompileError, match="more than 1 seconds"):
+        spawn_compile(_long_book(), ASSETS, tmp_path / "out.pdf", workspace, limits=Limits(wall_seconds=1))
+
+
+def test_a_compile_that_needs_too_much_memory_is_stopped(workspace: Path, tmp_path: Path) -> None:
+    with pytest.raises(CompileError):
+        spawn_compile(tiny(), ASSETS, tmp_path / "out.pdf", workspace, limits=Limits(memory=120 * 1024**2))
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def test_a_compile_that_burns_the_processor_is_stopped(workspace: Path, tmp_path: Path) -> None:
+    limits = Limits(processor_seconds=1)
+    with pytest.raises(CompileError, match="signal") as caught:
+        spawn_compile(_long_book(), ASSETS, tmp_path / "out.pdf", workspace, limits=limits)
+    assert caught.value.section_id in {"", "ch-1"}
+
+
+def test_the_child_knows_no_secret(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from manual_app.press import worker
+
+    monkeypatch.setenv("SECRET_KEY", "never-passed-on")
+    monkeypatch.setenv("DATABASE_URL", "never-passed-on")
+    child = worker._start(worker._prepare(tiny(), ASSETS, tmp_path / "x.pdf", workspace, Limits(), None))
+    try:
+        environment = Path(f"/proc/{child.pid}/environ").read_bytes()
+    finally:
+        worker._end(child)
+    assert b"never-passed-on" not in environment
+
+
+def test_only_the_pictures_of_the_book_are_handed_over(workspace: Path, tmp_path: Path) -> None:
+    assert pictures_of(BOOK) == {sha(RINGS), sha(TABLE_PICTURE), sha(EMBLEM)}
+    assert pictures_of(tiny()) == {sha(EMBLEM)}
+
+
+def _long_book() -> object:
+    chapter = dataclasses.replace(CHAPTER_1, doc=doc(*(p("word " * 200) for _ in range(600))), fields={})
+    return tiny(parts=(dataclasses.replace(BOOK.parts[0], sections=(chapter,)),))
+
+
+def _children() -> list[str]:
+    return Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
