@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from manual_app.accounts.models import Member
+from manual_app.content.pictures import reencode
 from manual_app.demo import pictures as drawings
 from manual_app.demo import sources
 from manual_app.demo.markup import Places
@@ -23,10 +24,13 @@ SectionIds = dict[str, int]
 
 
 def seed_settings(members: Members) -> None:
-    """Set languages, licence and the words of cover and imprint."""
+    """Set languages, licence, emblem, and the words of cover and imprint."""
     coordinator = members[COORDINATOR]
+    emblem = pictures.keep(coordinator, coordinator.organisation_id, reencode(drawings.emblem()))
     settings.change_languages(coordinator, LANGUAGES)
-    settings.change_general(coordinator, licence="CC BY 4.0", contact_email=COORDINATOR)
+    settings.change_general(
+        coordinator, licence=drawings.LICENCE, contact_email=COORDINATOR, emblem=emblem.sha256
+    )
     for language in LANGUAGES:
         settings.change_wording(coordinator, language, vars(sources.wording(language)))
 

@@ -138,7 +138,9 @@ class _Reader:
 
     def _figure(self, element: Element) -> Json:
         (caption,) = element.elements()
-        shown = self._places.picture(element.attrs["data-picture"])
+        shown = dict(self._places.picture(element.attrs["data-picture"]))
+        if "data-credit" in element.attrs:
+            shown["credit"] = element.attrs["data-credit"]
         content = [{"type": "figcaption", "content": self._inline(caption)}]
         return self._node("figure", element, content, alt=element.attrs["data-alt"], **shown)
 

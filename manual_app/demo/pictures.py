@@ -23,18 +23,18 @@ _TINTS = ("#0B5563", "#2F7480", "#6AA0A8", "#A9CACE", "#DFEDEE")
 class _Board:
     """A drawing in units of the finished picture."""
 
-    def __init__(self) -> None:
-        size = (_WIDTH * _SCALE, _HEIGHT * _SCALE)
-        self._image = Image.new("RGB", size, _PAPER)
+    def __init__(self, width: int = _WIDTH, height: int = _HEIGHT, ground: str = _PAPER) -> None:
+        self._size = (width, height)
+        self._image = Image.new("RGB", (width * _SCALE, height * _SCALE), ground)
         self._draw = ImageDraw.Draw(self._image)
 
     def circle(self, at: Point, radius: float, fill: str, edge: str = _INK, width: float = 4) -> None:
         box = [at[0] - radius, at[1] - radius, at[0] + radius, at[1] + radius]
         self._draw.ellipse([v * _SCALE for v in box], fill=fill, outline=edge, width=int(width * _SCALE))
 
-    def polygon(self, points: list[Point], fill: str, edge: str = _INK) -> None:
+    def polygon(self, points: list[Point], fill: str, edge: str = _INK, width: int = 4) -> None:
         scaled = [(x * _SCALE, y * _SCALE) for x, y in points]
-        self._draw.polygon(scaled, fill=fill, outline=edge, width=4 * _SCALE)
+        self._draw.polygon(scaled, fill=fill, outline=edge, width=width * _SCALE)
 
     def box(self, left: float, top: float, right: float, bottom: float, fill: str) -> None:
         self.polygon([(left, top), (right, top), (right, bottom), (left, bottom)], fill)
@@ -55,7 +55,7 @@ class _Board:
         self._draw.text(place, str(number), fill=colour, font=font, anchor="mm")
 
     def png(self) -> bytes:
-        small = self._image.resize((_WIDTH, _HEIGHT), Image.Resampling.LANCZOS)
+        small = self._image.resize(self._size, Image.Resampling.LANCZOS)
         stream = BytesIO()
         small.quantize(64).save(stream, "PNG", optimize=True)
         return stream.getvalue()
@@ -175,6 +175,21 @@ def _network(board: _Board) -> None:
             board.line([spot, spots[(index + further) % 13]], _LINE, 4)
     for index, spot in enumerate(spots):
         board.circle(spot, 34 + 9 * (index * 5 % 4), fills[index % 5])
+
+
+def emblem() -> bytes:
+    """Return the European emblem as PNG: twelve upright gold stars in a circle on a blue field of 3 to 2."""
+    height = 540
+    board = _Board(height * 3 // 2, height, "#003399")
+    for hour in range(12):
+        centre = _polar((height * 0.75, height / 2), height / 3, math.radians(30 * hour))
+        inner = height / 18 * math.sin(math.radians(18)) / math.sin(math.radians(54))
+        points = [
+            _polar(centre, inner if point % 2 else height / 18, math.radians(36 * point - 90))
+            for point in range(10)
+        ]
+        board.polygon(points, "#FFCC00", "#FFCC00", 0)
+    return board.png()
 
 
 _DRAWINGS: dict[str, Callable[[_Board], None]] = {
