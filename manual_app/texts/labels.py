@@ -17,7 +17,7 @@ def field_words() -> dict[str, tuple[str, str]]:
         "teaser": (_("In one sentence"), _("What a mayor should know before reading on.")),
         "ownerOrganisation": (_("Whose practice it is"), ""),
         "country": (_("Country"), ""),
-        "place": (_("Place"), _("Town, district or region.")),
+        "place": (_("Town or region"), ""),
         "level": (_("Territorial level"), ""),
         "themes": (_("Themes"), ""),
         "targetGroups": (_("For whom"), ""),

@@ -11,6 +11,7 @@ const modules: Record<string, () => Promise<{ mount: Mount }>> = {
   confirm: () => import("./components/confirm"),
   copy: () => import("./components/copy"),
   "dialog-open": () => import("./components/dialog-open"),
+  editor: () => import("./editor"),
   flash: () => import("./components/flash"),
   menu: () => import("./components/menu"),
   password: () => import("./components/password"),

@@ -1,0 +1,77 @@
+/** Top-level blocks as units: find the one at the caret, move it, insert beside it. */
+import type { Editor } from "@tiptap/core";
+import { Fragment, type Node as DocNode } from "@tiptap/pm/model";
+import { NodeSelection, TextSelection } from "@tiptap/pm/state";
+
+export interface BlockAt {
+  pos: number;
+  node: DocNode;
+  index: number;
+}
+
+/** Return the top-level block that holds `pos` (the caret unless given). */
+export function blockAt(editor: Editor, pos = editor.state.selection.from): BlockAt | null {
+  const { doc } = editor.state;
+  const $pos = doc.resolve(Math.min(pos, doc.content.size));
+  const index = $pos.index(0);
+  if (index >= doc.childCount) return null;
+  return { pos: $pos.depth ? $pos.before(1) : $pos.pos, node: doc.child(index), index };
+}
+
+/** Swap a top-level block with its neighbour; the caret goes along. False at the end of the text. */
+export function moveBlock(editor: Editor, by: -1 | 1, from = blockAt(editor)): boolean {
+  if (!from) return false;
+  const { doc, tr, selection } = editor.state;
+  const neighbour = from.index + by;
+  if (neighbour < 0 || neighbour >= doc.childCount) return false;
+  const other = doc.child(neighbour);
+  const start = by < 0 ? from.pos - other.nodeSize : from.pos;
+  const swapped = by < 0 ? [from.node, other] : [other, from.node];
+  tr.replaceWith(start, start + from.node.nodeSize + other.nodeSize, Fragment.from(swapped));
+  const shift = by * other.nodeSize;
+  const isInside = selection.from >= from.pos && selection.to <= from.pos + from.node.nodeSize;
+  if (isInside) {
+    const $anchor = tr.doc.resolve(selection.anchor + shift);
+    tr.setSelection(
+      selection instanceof NodeSelection
+        ? NodeSelection.create(tr.doc, selection.from + shift)
+        : TextSelection.between($anchor, tr.doc.resolve(selection.head + shift)),
+    );
+  }
+  editor.view.dispatch(tr.scrollIntoView());
+  return true;
+}
+
+/** Put an empty paragraph with a slash after a block, so that the insert menu opens there. */
+export function insertAfter(editor: Editor, { pos, node }: BlockAt): void {
+  const isEmpty = node.type.name === "paragraph" && node.content.size === 0;
+  const at = isEmpty ? pos : pos + node.nodeSize;
+  const chain = editor.chain();
+  if (!isEmpty) chain.insertContentAt(at, { type: "paragraph" });
+  chain
+    .setTextSelection(at + 1)
+    .insertContent("/")
+    .focus()
+    .run();
+}
+
+export function deleteBlock(editor: Editor, { pos, node }: BlockAt): void {
+  const { tr, schema, doc } = editor.state;
+  if (doc.childCount === 1) tr.replaceWith(pos, pos + node.nodeSize, schema.nodes["paragraph"]!.create());
+  else tr.delete(pos, pos + node.nodeSize);
+  editor.view.dispatch(tr);
+  editor.commands.focus();
+}
+
+/** Show the block with this position and put the caret into it. */
+export function goTo(editor: Editor, pos: number): void {
+  const selection = TextSelection.near(
+    editor.state.doc.resolve(Math.min(pos + 1, editor.state.doc.content.size)),
+  );
+  editor.view.dispatch(editor.state.tr.setSelection(selection));
+  editor.view.focus();
+  const shown = editor.view.nodeDOM(pos);
+  const element = shown instanceof HTMLElement ? shown : editor.view.domAtPos(pos + 1).node.parentElement;
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  element?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+}

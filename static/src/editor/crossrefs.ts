@@ -1,0 +1,143 @@
+/** Cross references: chosen from a searchable list of this text's blocks and the manual's sections. */
+import type { Editor } from "@tiptap/core";
+import { t } from "../web/words";
+import { newBlockId } from "./ids";
+import { type Outline, placeWords } from "./outline-source";
+import { label, targetsOf } from "./plugins/numbering";
+import { closeButton, openDialog } from "./ui/dialog";
+import { h, newId } from "./ui/dom";
+
+interface Option {
+  words: string;
+  kind: string;
+  section: string | null;
+  block: string | null;
+  /** Where a block without an id stands: it gets one when chosen. */
+  pos: number | null;
+}
+
+/** Ask what to refer to and put the reference at the caret. */
+export async function askCrossReference(editor: Editor, outline: Outline, ownSection: number): Promise<void> {
+  await outline.load();
+  const own = targetsOf(editor.state).map((target) => ({
+    words: label(target),
+    kind: target.kind,
+    section: null,
+    block: target.id,
+    pos: target.pos,
+  }));
+  const others = outline
+    .sections()
+    .filter(({ id, kind }) => kind !== "part" && id !== String(ownSection))
+    .map((place) => ({
+      words: placeWords(place),
+      kind: place.kind === "practice" ? "practice" : "section",
+      section: place.id,
+      block: null,
+      pos: null,
+    }));
+  const chosen = await choose(own, others);
+  if (chosen) insert(editor, chosen);
+}
+
+function insert(editor: Editor, { kind, section, block, pos }: Option): void {
+  let id = block;
+  if (pos !== null && id === null) {
+    id = newBlockId();
+    editor.view.dispatch(editor.state.tr.setNodeAttribute(pos, "id", id));
+  }
+  editor
+    .chain()
+    .focus()
+    .insertContent({ type: "crossReference", attrs: { kind, section, block: id } })
+    .run();
+}
+
+function choose(own: Option[], others: Option[]): Promise<Option | null> {
+  const list = newId("references");
+  const search = h("input", {
+    class: "input",
+    type: "text",
+    role: "combobox",
+    "aria-expanded": "true",
+    "aria-controls": list,
+    "aria-label": t("Search the places one can refer to"),
+    placeholder: t("Type a word of the heading, caption or title"),
+    autocomplete: "off",
+  });
+  const box = h("div", {
+    class: "reference-list",
+    role: "listbox",
+    id: list,
+    "aria-label": t("Places"),
+    tabindex: -1,
+  });
+  const body = h("div", {}, h("header", {}, h("h2", {}, t("Cross reference")), closeButton()), search, box);
+  const dialog = openDialog(t("Cross reference"), body);
+  let shown: Option[] = [];
+  let at = 0;
+
+  return new Promise((resolve) => {
+    let chosen: Option | null = null;
+    const take = (option: Option | undefined): void => {
+      if (!option) return;
+      chosen = option;
+      dialog.close();
+    };
+    const show = (): void => {
+      const wanted = fold(search.value);
+      const fits = ({ words }: Option): boolean => fold(words).includes(wanted);
+      const groups: [string, Option[]][] = [
+        [t("In this text"), own.filter(fits)],
+        [t("Elsewhere in the manual"), others.filter(fits)],
+      ];
+      shown = groups.flatMap(([, options]) => options);
+      at = Math.min(at, Math.max(0, shown.length - 1));
+      box.replaceChildren(
+        ...groups.filter(([, options]) => options.length).map(([title, options]) => group(title, options)),
+        ...(shown.length ? [] : [h("p", { class: "hint" }, t("Nothing is called like that."))]),
+      );
+      mark();
+    };
+    const group = (title: string, options: Option[]): HTMLElement =>
+      h(
+        "div",
+        { role: "group", "aria-label": title },
+        h("p", { class: "menu-title", "aria-hidden": "true" }, title),
+        ...options.map((option) => {
+          const element = h("div", { role: "option", id: `${list}-${shown.indexOf(option)}` }, option.words);
+          element.addEventListener("click", () => take(option));
+          return element;
+        }),
+      );
+    const mark = (): void => {
+      box.querySelectorAll('[role="option"]').forEach((element, index) => {
+        element.setAttribute("aria-selected", String(index === at));
+        if (index === at) element.scrollIntoView({ block: "nearest" });
+      });
+      search.setAttribute("aria-activedescendant", shown.length ? `${list}-${at}` : "");
+    };
+    search.addEventListener("input", () => {
+      at = 0;
+      show();
+    });
+    search.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        const by = event.key === "ArrowDown" ? 1 : -1;
+        at = shown.length ? (at + by + shown.length) % shown.length : 0;
+        mark();
+      } else if (event.key === "Enter") {
+        event.preventDefault();
+        take(shown[at]);
+      }
+    });
+    dialog.addEventListener("close", () => resolve(chosen));
+    show();
+  });
+}
+
+/** Letters without case and accents, so that "svetki" finds "Svētki". */
+export function fold(words: string): string {
+  return words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}

@@ -1,0 +1,43 @@
+/** Title and fields as attributes of the document: read, written as `docAttr` steps, watched. */
+import type { Editor } from "@tiptap/core";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export class FieldStore {
+  constructor(private readonly editor: Editor) {}
+
+  get(name: string): unknown {
+    return this.editor.state.doc.attrs[name] as unknown;
+  }
+
+  all(): Fields {
+    return this.editor.state.doc.attrs;
+  }
+
+  get isWritable(): boolean {
+    return this.editor.isEditable;
+  }
+
+  /** Write a value as one step; nothing when it is what stands already. */
+  set(name: string, value: unknown): void {
+    if (same(this.get(name), value) || !this.isWritable) return;
+    this.editor.view.dispatch(this.editor.state.tr.setDocAttribute(name, value));
+  }
+
+  /** Call `listener` now and with every change of the field. */
+  watch(name: string, listener: (value: unknown) => void): void {
+    let known = this.get(name);
+    listener(known);
+    this.editor.on("transaction", ({ transaction }) => {
+      if (!transaction.docChanged) return;
+      const value = this.get(name);
+      if (same(value, known)) return;
+      known = value;
+      listener(value);
+    });
+  }
+}
+
+export function same(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,211 @@
+/**
+ * The editor of one Text: mounted on the server-rendered page, which without it is the text to read.
+ * Everything here runs on `templates/editor/editor.html`; what it may do is in the page's `editor-config`.
+ */
+import { Editor } from "@tiptap/core";
+import { requestJson } from "../web/request";
+import { t } from "../web/words";
+import { allActions, type Actions } from "./actions";
+import { goTo } from "./blocks";
+import { type Collaboration, connect, newClient, type TextAnswer } from "./collaboration";
+import { type EditorConfig, editorConfig } from "./config";
+import { liveExtensions } from "./extensions";
+import { mountCard } from "./form/card";
+import { mountForm } from "./form/form";
+import { FieldStore } from "./form/store";
+import { mountTitle } from "./form/title";
+import { mountHandles } from "./handles";
+import { Notices } from "./notices";
+import { Outline } from "./outline-source";
+import { mountPanes, type Panes } from "./panes";
+import { Pictures } from "./pictures";
+import { targetsOf } from "./plugins/numbering";
+import { mountChecks } from "./rail/checks";
+import { mountNextSteps } from "./rail/nextsteps";
+import { mountOutline } from "./rail/outline";
+import { mountSaveState } from "./savestate";
+import { manualSchema, SCHEMA_NUMBER } from "./schema";
+import { tableBar } from "./tables";
+import { mountToolbar } from "./toolbar";
+import { mountWordCount } from "./wordcount";
+
+/** Start the editor on its element. */
+export async function mount(root: HTMLElement): Promise<void> {
+  const config = editorConfig();
+  const notices = new Notices(place("editor-notices"));
+  const answer = await loadText(config, notices);
+  if (!answer) return;
+  const schema = manualSchema();
+  const wire = connect({
+    textId: config.text.id,
+    url: config.urls.text,
+    csrfToken: document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "",
+    version: answer.version,
+    schemaNumber: SCHEMA_NUMBER,
+    client: newClient(),
+    schema,
+    writable: answer.role === "edit",
+  });
+  const outline = new Outline(config.urls.contents);
+  const pictures = new Pictures(config.urls.pictures, config.licences);
+  const means = { config, outline, pictures };
+  let actions: Actions = {};
+  const editor = makeEditor(answer, config, {
+    ...means,
+    wire: wire.plugin,
+    actions: () => actions,
+    onPicturesLeftOut: () => setTimeout(() => showLeftOut(editor, notices)),
+  });
+  actions = allActions(means);
+  await wire.attach(editor.view);
+  mountWriting(root, editor, actions);
+  const panes = mountPanes(
+    () => void import("./help").then(({ openHelp }) => openHelp(actions)),
+    () => editor.commands.focus(),
+    () => document.querySelector<HTMLElement>("#toolbar [tabindex='0']")?.focus(),
+  );
+  mountAround(editor, config, wire, pictures, notices, panes);
+  watchModes(editor);
+  root.dataset["ready"] = "";
+}
+
+function place(id: string): HTMLElement {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no #${id}`);
+  return element;
+}
+
+async function loadText(config: EditorConfig, notices: Notices): Promise<TextAnswer | null> {
+  try {
+    const answer = await requestJson<TextAnswer>(config.urls.text);
+    if (answer.schema === SCHEMA_NUMBER) return answer;
+    notices.reload("schema");
+  } catch {
+    notices.show(
+      "unreachable",
+      "warm",
+      t("The text cannot be edited now: the server cannot be reached. Load the page again."),
+    );
+  }
+  return null;
+}
+
+function makeEditor(
+  answer: TextAnswer,
+  config: EditorConfig,
+  live: Parameters<typeof liveExtensions>[0],
+): Editor {
+  const prose = place("prose");
+  prose.replaceChildren();
+  return new Editor({
+    element: { mount: prose },
+    extensions: liveExtensions(live),
+    content: answer.doc,
+    editable: answer.role === "edit",
+    injectCSS: false,
+    enableContentCheck: true,
+    enableInputRules: true,
+    autofocus: false,
+    editorProps: {
+      attributes: {
+        class: "prose",
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": t("Text"),
+        "aria-haspopup": "listbox",
+        lang: config.text.language,
+        spellcheck: "true",
+      },
+      scrollMargin: 80,
+      scrollThreshold: 80,
+    },
+  });
+}
+
+function mountWriting(root: HTMLElement, editor: Editor, actions: Actions): void {
+  if (!editor.isEditable) return;
+  const bar = place("toolbar");
+  bar.hidden = false;
+  mountToolbar(bar, editor, actions);
+  bar.after(tableBar(editor));
+  mountHandles(editor, root.querySelector<HTMLElement>(".sheet")!);
+}
+
+function mountAround(
+  editor: Editor,
+  config: EditorConfig,
+  wire: Collaboration,
+  pictures: Pictures,
+  notices: Notices,
+  panes: Panes,
+): void {
+  mountSaveState(place("save-state"), wire);
+  const form = mountForm(editor, config, pictures, {
+    before: place("fields-before"),
+    after: place("fields-after"),
+    body: place("prose"),
+  });
+  mountTitle(place("title-field"), form.store, config.titleMaximum, () => editor.commands.focus("start"));
+  mountOutline(place("text-outline"), editor, panes.toText);
+  const counts = [...document.querySelectorAll<HTMLElement>("[data-check-count]")];
+  mountChecks(place("checks"), counts, editor, panes.toText);
+  mountNextSteps(
+    {
+      rail: place("next-steps"),
+      groups: document.getElementById("group-links"),
+      submit: document.getElementById("submit-link"),
+    },
+    editor,
+    config,
+    panes.toText,
+  );
+  mountWordCount(place("word-count"), editor);
+  const card = document.getElementById("card");
+  if (card) mountCard(card, editor, new FieldStore(editor), config, pictures);
+  wire.on("save", (state) => notices.saveState(state));
+  wire.on("clash", form.clash);
+  wire.on("recovered", (text) => notices.recovered(text, () => void wire.dismissRecovered(text.id)));
+  wire.on("gone", () => {
+    notices.reload("gone");
+    editor.setEditable(false);
+  });
+  void wire.recovered().then((texts) => {
+    for (const text of texts) notices.recovered(text, () => void wire.dismissRecovered(text.id));
+  });
+  tellOnce(editor, wire, config, notices);
+}
+
+/** Whoever starts to edit what reviewers have, or have approved, is told once what stands. */
+function tellOnce(editor: Editor, wire: Collaboration, config: EditorConfig, notices: Notices): void {
+  const told = (): void => {
+    if (!wire.waiting) return;
+    editor.off("update", told);
+    notices.standing(config.review);
+  };
+  editor.on("update", told);
+}
+
+function showLeftOut(editor: Editor, notices: Notices): void {
+  const empty = (): number[] =>
+    targetsOf(editor.state)
+      .filter(({ kind, pos }) => kind === "figure" && !editor.state.doc.nodeAt(pos)?.attrs["asset"])
+      .map(({ pos }) => pos);
+  notices.leftOut(
+    empty().map((_, index) => () => {
+      const pos = empty()[index];
+      if (pos !== undefined) goTo(editor, pos);
+    }),
+  );
+}
+
+/** Edit and Read: reading shows the text without anything that changes it. */
+function watchModes(editor: Editor): void {
+  for (const choice of document.querySelectorAll<HTMLInputElement>('input[name="mode"]')) {
+    choice.addEventListener("change", () => {
+      const isEdit = choice.value === "edit";
+      document.body.classList.toggle("reading", !isEdit);
+      editor.setEditable(isEdit);
+      place("toolbar").hidden = !isEdit;
+    });
+  }
+}

@@ -1,0 +1,169 @@
+/** Sentences above the sheet: what stands in review, what was refused and kept, that the page must be loaded again. */
+import type { RecoveredText, RefusalReason, SaveState } from "./collaboration";
+import { t } from "../web/words";
+import type { ReviewConfig } from "./config";
+import { type Child, h, hidden, icon } from "./ui/dom";
+
+type Kind = "plain" | "warm" | "good" | "bad";
+const ICONS: Record<Kind, string> = { plain: "info", warm: "hand", good: "check", bad: "octagon-alert" };
+
+export class Notices {
+  constructor(private readonly place: HTMLElement) {}
+
+  /** Show a notice; one with the same `name` is replaced. Return what takes it away. */
+  show(name: string, kind: Kind, ...content: Child[]): () => void {
+    this.drop(name);
+    const close = h(
+      "button",
+      { type: "button", class: "icon-button small" },
+      icon("x"),
+      hidden(t("Close this message")),
+    );
+    const notice = h(
+      "div",
+      { class: `note ${kind}`, "data-notice": name },
+      icon(ICONS[kind]),
+      h("div", {}, ...content),
+      close,
+    );
+    close.addEventListener("click", () => notice.remove());
+    this.place.append(notice);
+    return () => notice.remove();
+  }
+
+  drop(name: string): void {
+    this.place.querySelector(`[data-notice="${name}"]`)?.remove();
+  }
+
+  /** What was typed and refused: kept, to be copied, until dismissed. */
+  recovered({ id, text, at }: RecoveredText, dismiss: () => void): void {
+    const area = h("textarea", {
+      class: "input",
+      rows: 4,
+      readonly: true,
+      "aria-label": t("Recovered text"),
+    });
+    area.value = text;
+    const copy = h("button", { type: "button", class: "button small" }, icon("copy"), t("Copy"));
+    const done = h("button", { type: "button", class: "button small quiet" }, t("I do not need it"));
+    const remove = this.show(
+      `recovered-${id}`,
+      "warm",
+      h("p", {}, h("b", {}, t("Recovered text"))),
+      h(
+        "p",
+        {},
+        t("The server did not take this (%(at)s). Copy what you want to keep.", {
+          at: new Date(at).toLocaleString(),
+        }),
+      ),
+      area,
+      h("div", { class: "actions" }, copy, done),
+    );
+    copy.addEventListener("click", () => {
+      void navigator.clipboard.writeText(text).then(
+        () => copy.replaceChildren(icon("check"), t("Copied")),
+        () => area.select(),
+      );
+    });
+    done.addEventListener("click", () => {
+      dismiss();
+      remove();
+    });
+  }
+
+  saveState(state: SaveState): void {
+    if (state.kind === "reload") this.reload(state.reason);
+    else if (state.kind === "refused")
+      this.show(
+        "refused",
+        "bad",
+        h("p", {}, h("b", {}, refusal(state.reason))),
+        state.detail ? h("p", {}, state.detail) : null,
+      );
+  }
+
+  reload(reason: "schema" | "gone" | "lost"): void {
+    const words = {
+      schema: t("The editor has been renewed. Load this page again to go on; what you typed is kept."),
+      gone: t("This text can no longer be edited here. Load the page again to see what became of it."),
+      lost: t("This page has fallen too far behind. Load it again to go on; what you typed is kept."),
+    }[reason];
+    const again = h("button", { type: "button", class: "button small primary" }, t("Load again"));
+    again.addEventListener("click", () => location.reload());
+    this.show("reload", "warm", h("p", {}, words), h("p", { class: "actions" }, again));
+  }
+
+  /** Told once, when the first edit is made on a text that is with reviewers or approved. */
+  standing(review: ReviewConfig): void {
+    const words = {
+      draft: "",
+      in_review: t(
+        "Version %(number)s is being reviewed and stays as it was sent. What you write now is not in it.",
+        {
+          number: review.number ?? "",
+        },
+      ),
+      changes_requested: "",
+      awaiting_sign_off: t(
+        "Version %(number)s awaits its final approval and stays as it was sent. What you write now is not in it.",
+        {
+          number: review.number ?? "",
+        },
+      ),
+      approved: t(
+        "Version %(number)s is approved and stays so. What you write now is a draft of the next one.",
+        {
+          number: review.number ?? "",
+        },
+      ),
+    }[review.state];
+    if (!words) return;
+    const again =
+      review.decided === 1
+        ? t("Only sending it again reopens decisions: 1 partner would be asked again.")
+        : t("Only sending it again reopens decisions: %(count)s partners would be asked again.", {
+            count: review.decided,
+          });
+    this.show("standing", "plain", h("p", {}, words), review.decided ? h("p", {}, again) : null);
+  }
+
+  /** Pictures of a pasted page left empty places: one button each. */
+  leftOut(places: (() => void)[]): void {
+    const count = places.length;
+    const buttons = places.map((go, index) => {
+      const button = h(
+        "button",
+        { type: "button", class: "button small" },
+        t("Place %(number)s", { number: index + 1 }),
+      );
+      button.addEventListener("click", go);
+      return button;
+    });
+    this.show(
+      "left-out",
+      "warm",
+      h(
+        "p",
+        {},
+        count === 1
+          ? t("1 picture was not pasted: insert it here.")
+          : t("%(count)s pictures were not pasted: insert them here.", { count }),
+      ),
+      h("p", { class: "actions" }, ...buttons),
+    );
+  }
+}
+
+function refusal(reason: RefusalReason): string {
+  switch (reason) {
+    case "signed-out":
+      return t("You have been signed out. Sign in again in another tab; what you typed is kept here.");
+    case "role":
+      return t("You may no longer edit this text. What you typed is kept below.");
+    case "size":
+      return t("This was too large to be saved at once. It is kept below: put it in again in parts.");
+    case "content":
+      return t("The server did not take your last change. It is kept below.");
+  }
+}

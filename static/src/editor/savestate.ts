@@ -1,0 +1,48 @@
+/** What stands beside the title: saved, saving, offline; always at the same place. */
+import type { Collaboration, SaveState } from "./collaboration";
+import { t } from "../web/words";
+import { icon } from "./ui/dom";
+
+const HESITATE = 400; // ms: a save that is quicker changes nothing on screen
+
+export function mountSaveState(place: HTMLElement, wire: Collaboration): void {
+  let timer = 0;
+  const show = (state: SaveState): void => {
+    clearTimeout(timer);
+    if (state.kind === "saving" && place.dataset["state"] === "saved")
+      timer = window.setTimeout(() => draw(place, state), HESITATE);
+    else draw(place, state);
+  };
+  wire.on("save", show);
+  show(wire.saveState);
+}
+
+function draw(place: HTMLElement, state: SaveState): void {
+  const [name, words] = shown(state);
+  if (place.dataset["state"] === state.kind && place.textContent === words) return;
+  place.dataset["state"] = state.kind;
+  place.replaceChildren(icon(name), words);
+}
+
+function shown(state: SaveState): [string, string] {
+  switch (state.kind) {
+    case "saved":
+      return ["cloud-check", state.at ? t("Saved %(time)s", { time: clock(state.at) }) : t("Saved")];
+    case "saving":
+      return ["cloud-upload", t("Saving…")];
+    case "offline":
+      return ["cloud-off", t("Offline - kept on this device")];
+    case "refused":
+      return ["octagon-alert", t("Not saved: see the message")];
+    case "reload":
+      return ["refresh-cw", t("Reload this page")];
+  }
+}
+
+export function clock(at: Date): string {
+  return at.toLocaleTimeString(document.documentElement.lang, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  });
+}

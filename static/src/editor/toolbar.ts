@@ -1,0 +1,113 @@
+/** The toolbar: one tab stop, active states, menus for block styles, boxes and what is rarer. */
+import type { Editor } from "@tiptap/core";
+import { t } from "../web/words";
+import type { Action, Actions } from "./actions";
+import { h, hidden, icon, iconButton } from "./ui/dom";
+import { toggleMenu } from "./ui/menu";
+import { toolbarKeys } from "./ui/roving";
+
+const STYLES = ["paragraph", "heading-2", "heading-3", "heading-4"];
+const BOXES = ["recommendation", "callout-note", "callout-checklist", "callout-example"];
+const RARER = ["superscript", "subscript", "language", "horizontalRule"];
+const GROUPS = [
+  ["bold", "italic", "link"],
+  ["bulletList", "orderedList", "taskList", "blockquote"],
+  ["table", "picture", "footnote", "crossReference"],
+];
+
+/** Fill `bar` with the toolbar of `editor`. */
+export function mountToolbar(bar: HTMLElement, editor: Editor, actions: Actions): void {
+  const shown: (() => void)[] = [];
+  const of = (names: string[]): Action[] => names.map((name) => actions[name]!);
+  const style = styleMenu(editor, of(STYLES), shown);
+  const groups = GROUPS.map((names) => group(of(names).map((action) => button(editor, action, shown))));
+  const boxes = menuButton(
+    editor,
+    t("Recommendation, note, checklist, example"),
+    "sticky-note",
+    of(BOXES),
+    shown,
+  );
+  const more = menuButton(editor, t("More"), "ellipsis", of(RARER), shown);
+  groups[2]?.append(boxes, more);
+  const history = group(of(["undo", "redo"]).map((action) => button(editor, action, shown)));
+  bar.replaceChildren(style, ...groups, history);
+  bar.addEventListener("mousedown", (event) => event.preventDefault());
+  toolbarKeys(bar, () => editor.commands.focus());
+  const refresh = (): void => shown.forEach((show) => show());
+  editor.on("transaction", refresh);
+  refresh();
+}
+
+function group(buttons: HTMLElement[]): HTMLElement {
+  return h("span", { class: "group" }, ...buttons);
+}
+
+function button(editor: Editor, action: Action, shown: (() => void)[]): HTMLButtonElement {
+  const title = action.keys ? `${action.label} (${action.keys})` : action.label;
+  const made = iconButton(action.label, action.icon, { title });
+  made.addEventListener("click", () => {
+    if (made.getAttribute("aria-disabled") !== "true") action.run(editor);
+  });
+  shown.push(() => {
+    if (action.isActive) made.setAttribute("aria-pressed", String(action.isActive(editor)));
+    if (action.can) made.setAttribute("aria-disabled", String(!action.can(editor)));
+  });
+  return made;
+}
+
+function styleMenu(editor: Editor, styles: Action[], shown: (() => void)[]): HTMLButtonElement {
+  const words = h("span");
+  const made = h(
+    "button",
+    { type: "button", class: "style", "aria-haspopup": "menu", "aria-expanded": "false" },
+    hidden(t("Style:") + " "),
+    words,
+    icon("chevron-down"),
+  );
+  const current = (): Action => styles.find(({ isActive }) => isActive?.(editor)) ?? styles[0]!;
+  made.addEventListener("click", () =>
+    toggleMenu(
+      made,
+      t("Style of the paragraph"),
+      styles.map((action) => ({
+        label: action.label,
+        icon: action.icon,
+        checked: action === current(),
+        run: () => action.run(editor),
+      })),
+    ),
+  );
+  shown.push(() => {
+    const { label } = current();
+    if (words.textContent !== label) words.textContent = label;
+  });
+  return made;
+}
+
+function menuButton(
+  editor: Editor,
+  label: string,
+  iconName: string,
+  actions: Action[],
+  shown: (() => void)[],
+): HTMLButtonElement {
+  const made = iconButton(label, iconName, { "aria-haspopup": "menu", "aria-expanded": "false" });
+  made.addEventListener("click", () =>
+    toggleMenu(
+      made,
+      label,
+      actions.map((action) => ({
+        label: action.label,
+        icon: action.icon,
+        disabled: action.can ? !action.can(editor) : false,
+        run: () => action.run(editor),
+      })),
+    ),
+  );
+  shown.push(() => {
+    const isActive = actions.some((action) => action.isActive?.(editor));
+    made.classList.toggle("active", isActive);
+  });
+  return made;
+}
