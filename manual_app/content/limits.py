@@ -25,7 +25,9 @@ def weight(node: Node) -> int:
     """Estimate the bytes a node takes when written as JSON; remembered, because nodes never change."""
     known: int | None = node.__dict__.get(_WEIGHT)
     if known is None:
-        known = _own_weight(node) + sum(weight(child) for child in node.children)
+        known = _own_weight(node) + sum(
+            child.__dict__.get(_WEIGHT) or weight(child) for child in node.children
+        )
         node.__dict__[_WEIGHT] = known
     return known
 

@@ -23,11 +23,16 @@ def element(tag: str, inside: str = "", /, **attributes: str | None) -> str:
 def opening(tag: str, /, **attributes: str | None) -> str:
     """Write a start tag."""
     written = "".join(
-        f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        f' {name.rstrip("_").replace("_", "-")}="{escape(plain(value))}"'
         for name, value in attributes.items()
         if value is not None
     )
     return f"<{tag}{written}>"
+
+
+def plain(value: str) -> str:
+    """Return text as it is, and of HTML its words: an attribute holds nothing else."""
+    return value.striptags() if isinstance(value, Markup) else value
 
 
 def classes(*names: str) -> str | None:

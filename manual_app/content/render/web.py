@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from manual_app.content.plain import NodeJson, attributes, children
 from manual_app.content.render.context import RenderContext
-from manual_app.content.render.markup import element, text
+from manual_app.content.render.markup import element, plain, text
 from manual_app.content.render.writer import Writer
 from manual_app.content.schema import DocJson
 
@@ -60,7 +60,7 @@ class WebWriter(Writer):
             id=self.anchor(node),
             class_="recommend",
             data_strength=attrs["strength"],
-            aria_label=f"{number} {strength}",
+            aria_label=f"{number} {plain(strength)}",
         )
 
     def footnote(self, node: NodeJson) -> str:

@@ -10,7 +10,7 @@ from manual_app.content.plain import NodeJson, attributes, children
 from manual_app.content.render import tables
 from manual_app.content.render.context import RenderContext, Target
 from manual_app.content.render.inline import write_inline
-from manual_app.content.render.markup import classes, element, text
+from manual_app.content.render.markup import classes, element, plain, text
 from manual_app.content.schema import SCHEMA, DocJson
 
 
@@ -161,7 +161,7 @@ class Writer(ABC):
         head = element("caption", before + text(caption)) if caption else ""
         rows = tables.write_rows(node, self.cell, self.anchor)
         return self.around_table(
-            node, element("table", head + rows, id=self.anchor(node)), f"{label} {caption}".strip()
+            node, element("table", head + rows, id=self.anchor(node)), f"{plain(label)} {caption}".strip()
         )
 
     @abstractmethod
@@ -196,7 +196,7 @@ class Writer(ABC):
     def basis(self, node: NodeJson) -> str:
         """Name the basis of a recommendation."""
         basis = attributes(node).get("basis")
-        return text(self.words("basis", basis=self.words(f"basis.{basis}"))) if basis else ""
+        return text(self.words("basis", basis=plain(self.words(f"basis.{basis}")))) if basis else ""
 
     def practices(self, node: NodeJson) -> str:
         """Name the good practices of a recommendation, those that can be found."""

@@ -58,6 +58,6 @@ def test_rising() -> None:
 
 
 def test_long_repetitive_sequences_take_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     matching("ab" * 50_000, "ba" * 50_000 + "c")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from manual_app.content.render import RenderContext, Target, render
 from manual_app.content.schema import empty_doc, from_json
@@ -260,3 +261,11 @@ def test_every_sample_renders_and_its_words_are_all_there(name: str, context: Re
 def test_unknown_nodes_are_refused() -> None:
     with pytest.raises(ValueError, match="does not know"):
         render({"type": "doc", "content": [{"type": "__init__"}]}, context=WEB)
+
+
+def test_words_that_are_html_go_into_attributes_as_text() -> None:
+    context = RenderContext(words=lambda key, **_: Markup('<span lang="en">{}</span>').format(key))
+    assert shown(RECOMMENDATION, context=context).startswith(
+        '<aside id="b-r" class="recommend" data-strength="suggest" aria-label="R1 suggest">'
+        '<p class="code-line"><span>R1</span><span><span lang="en">suggest</span></span></p>'
+    )

@@ -236,6 +236,6 @@ def test_addresses_are_judged_by_a_parser(address: str, safe: bool) -> None:
 def test_too_much_html_is_refused_and_deep_nesting_takes_no_time() -> None:
     with pytest.raises(ValueError, match="too much"):
         clean("x" * (MAX_HTML + 1))
-    started = time.perf_counter()
+    started = time.process_time()
     clean("<p>word</p>" * 5_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
