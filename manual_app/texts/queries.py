@@ -57,6 +57,11 @@ def head(text_id: int) -> Head:
     return heads.current(text_id)
 
 
+def head_doc(text_id: int) -> DocJson:
+    """Return the document as it stands now, as JSON; raises NotFound."""
+    return to_json(heads.current(text_id).doc)
+
+
 def doc_at(text_id: int, version: int) -> DocJson:
     """Return the document as it was at a version; raises NotFound."""
     return to_json(heads.at_version(text_id, version))
@@ -68,11 +73,14 @@ def hash_at(text_id: int, version: int) -> str:
     return content_hash(canonical(text.kind, text.language, doc_at(text_id, version)))
 
 
-def live_state(member: Member, text_id: int) -> dict[str, Any]:
-    """Return what an editor starts from; raises NotFound and Forbidden."""
+def live_state(member: Member, text_id: int, version: int | None = None) -> dict[str, Any]:
+    """Return what an editor starts from: the head, or the Text as it was at `version`.
+
+    Raises NotFound, also for a version that was never reached, and Forbidden.
+    """
     text = get_text(text_id)
     _may_read(member, text)
-    now = heads.current(text_id)
+    now = heads.current(text_id) if version is None else Head(version, heads.at_version(text_id, version))
     return {
         "id": text.id,
         "language": text.language,

@@ -33,8 +33,9 @@ _POSITION = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
 @blueprint.get("/<int:text_id>")
 @access.checked_by(can_read_text)
 def show(text_id: int) -> Any:
-    """Return the Text with its document, for an editor to start from."""
-    return jsonify(queries.live_state(access.signed_in_member(), text_id))
+    """Return the Text with its document, for an editor to start from: as it is, or as of `?version=N`."""
+    version = _version("version") if "version" in request.args else None
+    return jsonify(queries.live_state(access.signed_in_member(), text_id, version))
 
 
 @blueprint.post("/<int:text_id>/steps")
@@ -57,7 +58,7 @@ def write(text_id: int) -> Any:
 @access.checked_by(can_read_text)
 def commits(text_id: int) -> Any:
     """Return what was committed since a version: for browsers that no stream reaches."""
-    return jsonify(queries.commits_since(access.signed_in_member(), text_id, _since()))
+    return jsonify(queries.commits_since(access.signed_in_member(), text_id, _version("since")))
 
 
 @blueprint.get("/<int:text_id>/events")
@@ -65,7 +66,7 @@ def commits(text_id: int) -> Any:
 def events(text_id: int) -> Any:
     """Stream the events of one Text since a version."""
     resumed = request.headers.get("Last-Event-ID", "")
-    since = int(resumed) if resumed.isdecimal() and len(resumed) < 10 else _since()
+    since = int(resumed) if resumed.isdecimal() and len(resumed) < 10 else _version("since")
     return _stream({text_id: since}, vector=False)
 
 
@@ -100,8 +101,8 @@ def _watch_of(member: Member) -> Callable[[], Event | None]:
     return ending
 
 
-def _since() -> int:
-    given = request.args.get("since", "0")
+def _version(name: str) -> int:
+    given = request.args.get(name, "0")
     if not given.isdecimal() or len(given) > 9:
         raise BadRequest(_("A version is a whole number."))
     return int(given)

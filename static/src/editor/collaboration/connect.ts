@@ -39,7 +39,10 @@ class Connection implements Collaboration {
   private feed: Feed | null = null;
   private listening: Listening | null = null;
   private endLife: () => void = () => undefined;
-  private readonly onOnline = (): void => this.session.retry();
+  private readonly onOnline = (): void => {
+    this.session.retry();
+    void this.sendWhatTabsLeft();
+  };
 
   constructor(private readonly options: CollaborationOptions) {
     const { textId, member = 0, shelf = indexedShelf() } = options;
@@ -74,7 +77,7 @@ class Connection implements Collaboration {
     this.feed = this.newFeed();
     this.listening = new Listening(this.session, textId, this.feed, silence);
     globalThis.addEventListener?.("online", this.onOnline);
-    if (this.options.writable ?? true) await this.sendWhatTabsLeft();
+    await this.sendWhatTabsLeft();
   }
 
   on<K extends keyof CollaborationEvents>(
@@ -105,8 +108,9 @@ class Connection implements Collaboration {
   }
 
   /** Send what tabs of this browser left that were closed, offline or not; it comes back as others' commits do. */
-  private sendWhatTabsLeft(): Promise<void> {
-    return this.unsent.adopt(this.client, (unsent) =>
+  private async sendWhatTabsLeft(): Promise<void> {
+    if (this.options.writable === false) return;
+    await this.unsent.adopt(this.client, (unsent) =>
       deliver(unsent, {
         fetch: this.fetch,
         url: this.options.url,

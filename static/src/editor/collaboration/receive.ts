@@ -46,7 +46,24 @@ export function receiveOwn(state: EditorState, commit: Commit, origins: Readonly
   const transaction = undone(state, unconfirmed);
   for (const step of steps) transaction.step(step);
   if (steps.length === sent.length) mirror(transaction, sent, steps, unconfirmed.length);
-  return redone(transaction, unconfirmed, sent.length, next);
+  const received = redone(transaction, unconfirmed, sent.length, next);
+  return { ...received, dropped: [...leftOut(sent, steps), ...received.dropped] };
+}
+
+/** What was sent and is not among the server's steps, which keep their order and what they insert. */
+function leftOut(sent: readonly Entry[], steps: readonly Step[]): Entry[] {
+  let next = 0;
+  const missing = sent.filter((entry) => {
+    const stands = steps[next] && inserts(entry.step) === inserts(steps[next]);
+    if (stands) next += 1;
+    return !stands;
+  });
+  return next === steps.length ? missing : [];
+}
+
+function inserts(step: Step | undefined): string {
+  const { stepType, slice, mark, attr, value } = (step?.toJSON() ?? {}) as Record<string, unknown>;
+  return JSON.stringify([stepType, slice, mark, attr, value]);
 }
 
 /** Take back what this tab sent and the server refused; what was written since stays where it can. */

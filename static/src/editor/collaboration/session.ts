@@ -51,6 +51,7 @@ export class Session {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private expecting: ReturnType<typeof setTimeout> | undefined;
   private catching: Promise<boolean> | null = null;
+  private keeping: Promise<unknown> = Promise.resolve();
   private readonly clashes = new Clashes();
 
   constructor(
@@ -106,6 +107,7 @@ export class Session {
       if (this.inflight?.answered) await this.catchUp();
       if (this.busy) await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    await this.keeping;
     return this.waiting === 0;
   }
 
@@ -182,7 +184,9 @@ export class Session {
   /** Keep the words of steps that found no place in the Text. */
   private recover(dropped: readonly Entry[]): void {
     const text = textOf(dropped.map((entry) => entry.step));
-    if (text) void this.recovered.keep(text).then((found) => this.events.emit("recovered", found));
+    if (!text) return;
+    const keeping = this.recovered.keep(text).then((found) => this.events.emit("recovered", found));
+    this.keeping = Promise.all([this.keeping, keeping.catch(console.warn)]);
   }
 
   private wake(transaction: Transaction): void {
