@@ -47,10 +47,11 @@ def _rooms(app: Flask) -> None:
     from manual_app.accounts import views as accounts
     from manual_app.editions import views as editions
     from manual_app.manual import views as manual
+    from manual_app.manual.views import settings
     from manual_app.reviews import views as reviews
     from manual_app.texts import views as texts
 
-    for room in (reviews, texts, manual, editions, accounts, cli):
+    for room in (reviews, texts, manual, editions, accounts, settings, cli):
         room.init_app(app)
 
 

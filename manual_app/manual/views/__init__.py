@@ -6,14 +6,14 @@ from flask import Flask, url_for
 
 from manual_app.accounts import rules as people
 from manual_app.manual import queries
-from manual_app.manual.views import editor, outline, settings
+from manual_app.manual.views import editor, outline
 from manual_app.web import filters
 from manual_app.wording import _, current_locale
 
 
 def init_app(app: Flask) -> None:
     """Open the room."""
-    for blueprint in (outline.blueprint, settings.blueprint, editor.blueprint):
+    for blueprint in (outline.blueprint, editor.blueprint):
         app.register_blueprint(blueprint)
     filters.nav(
         lambda member: [filters.NavItem(_("Contents"), url_for("manual.outline"), "contents")],

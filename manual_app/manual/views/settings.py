@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 
 from manual_app.accounts.rules import can_change_settings
 from manual_app.manual import queries, settings
 from manual_app.manual.forms import GeneralForm, NumbersForm, WordingForm
 from manual_app.reviews import queries as review_queries
 from manual_app.reviews import service as reviews
-from manual_app.web import access
+from manual_app.web import access, filters
 from manual_app.web.access import signed_in_member
 from manual_app.wording import ENGLISH_NAMES, _, language_name
 
@@ -69,6 +69,12 @@ def numbers() -> Any:
         signed_in_member(), approvals=form.approvals.data, countries=form.countries.data, days=form.days.data
     )
     return _saved(_language())
+
+
+def init_app(app: Flask) -> None:
+    """Open the settings; last in the bar."""
+    app.register_blueprint(blueprint)
+    filters.nav(lambda member: [filters.NavItem(_("Settings"), url_for("settings.overview"), "settings")])
 
 
 def _language() -> str:
