@@ -49,6 +49,7 @@ WORDS = {
     "access-text": "Tagged PDF (PDF/UA-1) with bookmarks, alternative texts and the language of every passage.",
     "disclaimer": "Disclaimer",
     "disclaimer-missing": "Not set yet. An edition is not published while the disclaimer is empty.",
+    "emblem": "Emblem of the European Union",
     "emblem-missing": "Emblem not set",
     "content-hash": "Content hash",
     "content-hash-text": "SHA-256 of the list of texts, approvals and settings this book was made from",

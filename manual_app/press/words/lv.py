@@ -46,6 +46,7 @@ WORDS = {
     "access-text": "Marķēts PDF (PDF/UA-1) ar grāmatzīmēm, alternatīvajiem tekstiem un katra fragmenta valodu.",
     "disclaimer": "Atruna",
     "disclaimer-missing": "Vēl nav norādīta. Izdevumu nepublicē, kamēr atruna ir tukša.",
+    "emblem": "Eiropas Savienības emblēma",
     "emblem-missing": "Emblēma nav norādīta",
     "content-hash": "Satura kontrolsumma",
     "content-hash-text": "SHA-256 no tekstu, apstiprinājumu un iestatījumu saraksta, no kura izveidota šī grāmata",
