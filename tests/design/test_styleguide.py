@@ -70,7 +70,8 @@ def test_menu_opens_walks_by_arrows_and_closes_on_escape(open_guide: OpenGuide) 
     summary = page.locator(".tools summary")
     summary.click()
     page.keyboard.press("ArrowDown")
-    assert page.locator(".tools .menu-list :is(a, button)").first.evaluate("e => e === document.activeElement")
+    first = page.locator(".tools .menu-list :is(a, button)").first
+    assert first.evaluate("e => e === document.activeElement")
 
     page.keyboard.press("Escape")
 
