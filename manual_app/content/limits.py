@@ -15,9 +15,13 @@ MAX_TEXT_BYTES = 2_000_000
 MAX_COLUMNS = 20
 MAX_ROWS = 500
 MAX_WORDS = 5_000
+MAX_PARAGRAPH = 60_000
+"""Positions in one paragraph: a word may be long, but not without end."""
+MAX_CHILDREN = 5_000
+"""Blocks side by side, or pieces of text with marks of their own; every step goes through all of them."""
 MAX_FOOTNOTES = 10
 
-_WEIGHT = "_weight"
+_WEIGHT, _SPANS = "_weight", "_spans"
 _FRAME = len('{"type":"","content":[]},')
 
 
@@ -64,6 +68,8 @@ def check_subtree(node: Node, depth: int) -> None:
 
 def check_one(node: Node) -> None:
     """Raise BadStep when a node alone passes a limit."""
+    if node.child_count > MAX_CHILDREN:
+        raise BadStep("too many blocks side by side")
     if node.type.name == "table":
         check_table(node)
     elif node.inline_content:
@@ -74,6 +80,8 @@ def _check_inline(node: Node) -> None:
     footnotes = sum(1 for child in node.children if child.type.name == "footnote")
     if footnotes > MAX_FOOTNOTES:
         raise BadStep("too many footnotes in one paragraph")
+    if node.content.size > MAX_PARAGRAPH:
+        raise BadStep("too long a paragraph")
     if node.content.size > MAX_WORDS and _words(node) > MAX_WORDS:
         raise BadStep("too many words in one paragraph")
 
@@ -86,13 +94,19 @@ def check_table(table: Node) -> None:
     """Raise BadStep when a table has too many rows or, spans counted, too many columns."""
     if table.child_count > MAX_ROWS:
         raise BadStep("too many rows")
-    reaching_down: list[tuple[int, int]] = []
+    reaching_down: tuple[tuple[int, int], ...] = ()
     for row in table.children:
-        cells = [*reaching_down, *(_span(cell) for cell in islice(row.children, MAX_COLUMNS + 1))]
+        cells = reaching_down + _spans(row)
         if sum(columns for columns, _ in cells) > MAX_COLUMNS:
             raise BadStep("too many columns")
-        reaching_down = [(columns, rows - 1) for columns, rows in cells if rows > 1]
+        reaching_down = tuple((columns, rows - 1) for columns, rows in cells if rows > 1)
 
 
-def _span(cell: Node) -> tuple[int, int]:
-    return cast(int, cell.attrs["colspan"]), cast(int, cell.attrs["rowspan"])
+def _spans(row: Node) -> tuple[tuple[int, int], ...]:
+    """Return columns and rows that each cell covers; remembered, because nodes never change."""
+    known: tuple[tuple[int, int], ...] | None = row.__dict__.get(_SPANS)
+    if known is None:
+        cells = islice(row.children, MAX_COLUMNS + 1)
+        known = tuple((cast(int, cell.attrs["colspan"]), cast(int, cell.attrs["rowspan"])) for cell in cells)
+        row.__dict__[_SPANS] = known
+    return known

@@ -6,6 +6,7 @@ import copy
 import json
 import os
 import random
+import time
 from typing import Any
 
 import pytest
@@ -166,6 +167,9 @@ NOTE = {"type": "footnote", "content": [{"type": "text", "text": "n"}]}
         inserting({"type": "paragraph", "content": [NOTE] * 11}),
         inserting(paragraph("word " * 5_001)),
         inserting(*[paragraph()] * 10_001),
+        inserting(*[paragraph()] * 5_000),
+        inserting(paragraph("x" * 60_001)),
+        inserting({"type": "paragraph", "content": [{"type": "hardBreak"}] * 5_001}),
         inserting(nested(24)),
         inserting(nested(2_000)),
         inserting(table(1, 21)),
@@ -196,7 +200,7 @@ def test_malformed_or_oversized_steps_are_refused(steps: Any) -> None:
         inserting(table(2, 10, rowspan=2)),
         inserting({"type": "paragraph", "content": [NOTE] * 10}),
         inserting(paragraph("word " * 5_000)),
-        inserting(*[paragraph()] * 9_000),
+        inserting(*[paragraph()] * 4_999),
     ],
 )
 def test_what_keeps_to_the_limits_is_accepted(steps: Any) -> None:
@@ -241,6 +245,16 @@ def test_a_text_is_limited_to_two_megabytes() -> None:
         apply(doc, step)
     assert refusal.value.reason == "the text has grown too large"
     assert 1_700_000 < len(json.dumps(doc.to_json()).encode()) < 2_000_000
+
+
+def test_the_costliest_write_of_a_member_takes_seconds_at_most() -> None:
+    large = parse(inserting(table(500, 15), *[paragraph("word " * 40)] * 1_000))
+    doc = apply_all(from_json(empty_doc("Title")), large)
+    spans = {"stepType": "attr", "pos": 2, "attr": "colspan", "value": 1}
+    started = time.process_time()
+    apply_all(doc, parse([{**spans, "value": 1 + number % 3} for number in range(500)]))
+    apply_all(doc, parse(inserting(paragraph()) * 500))
+    assert time.process_time() - started < 4
 
 
 def test_half_a_character_is_never_cut_out() -> None:
