@@ -43,7 +43,6 @@ def align() -> None:
         (ReplaceStep, "map", _map_replace),
         (ReplaceAroundStep, "map", _map_replace_around),
         (Slice, "insert_at", _insert_at),
-        (Mark, "add_to_set", _add_to_set),
         # the package's cache of positions keeps every document it has ever seen alive
         (Node, "resolve", Node.resolve_no_cache),
         # the same answers sooner: half the cost of a step at 100 pages
@@ -250,23 +249,3 @@ def _insert_into(
         inside,
     )
     return None if inner is None else content.replace_child(index, inside.copy(inner))
-
-
-def _add_to_set(self: Mark, given: list[Mark]) -> list[Mark]:
-    """Put a mark where its rank says; marks it excludes go, and those that exclude it keep it out."""
-    kept: list[Mark] = []
-    placed = False
-    for other in given:
-        if self.eq(other):
-            return given
-        if self.type.excludes(other.type):
-            continue
-        if other.type.excludes(self.type):
-            return given
-        if not placed and other.type.rank > self.type.rank:
-            kept.append(self)
-            placed = True
-        kept.append(other)
-    if not placed:
-        kept.append(self)
-    return kept

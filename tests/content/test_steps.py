@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from prosemirror.model import Node
+from prosemirror.model import Fragment, Node, Slice
 from prosemirror.transform import ReplaceStep, Step
+from prosemirror.transform.map import StepMap
 
 from manual_app.content import upstream
 from manual_app.content.plain import plain_text
-from manual_app.content.schema import empty_doc, from_json, to_json
+from manual_app.content.schema import SCHEMA, empty_doc, from_json, to_json
 from manual_app.content.steps import (
     BadStep,
     TooManyToRebase,
@@ -115,6 +116,21 @@ def test_steps_between_touch_only_the_blocks_that_differ() -> None:
     (step,) = steps_between(document("one", "two", "three"), document("one", "TWO", "three"))
     assert isinstance(step, ReplaceStep)
     assert (step.from_, step.to) == (5, 10)
+
+
+def test_what_is_inserted_beside_a_block_does_not_delete_it() -> None:
+    step = parse([{"stepType": "attr", "pos": 5, "attr": "id", "value": "x"}])[0]
+    mapped = step.map(StepMap([5, 0, 3]))
+    assert mapped is not None
+    assert step_json(mapped)["pos"] == 8
+
+
+def test_a_node_cut_open_takes_what_only_its_missing_half_makes_valid() -> None:
+    item, inner = SCHEMA.nodes["listItem"].create(), SCHEMA.nodes["bulletList"].create()
+    filled = Slice(Fragment.from_(item), 1, 0).insert_at(0, Fragment.from_(inner))
+    assert filled is not None
+    assert str(filled) == "<listItem(bulletList)>(1,0)"
+    assert Slice(Fragment.from_(item), 0, 0).insert_at(1, Fragment.from_(inner)) is None
 
 
 def test_aligning_twice_changes_nothing() -> None:
