@@ -56,7 +56,7 @@ def judge(text: Text, result: dict[str, Any]) -> None:
         versions.append(commit.version_from + commit.count)
     # what was typed is in the log, or was given back to its writer as recovered text
     written = json.dumps([commit.steps for commit in commits], ensure_ascii=False)
-    given_back = "\n".join(result["recovered"])
+    given_back = "\n".join(result["recovered"]) + json.dumps(result["kept"], ensure_ascii=False)
     assert [word for word in result["words"] if word not in written and word not in given_back] == []
     assert len(result["words"]) > 50
     requests = [(commit.client, commit.request) for commit in commits]

@@ -61,7 +61,7 @@ export class Tab {
     readonly network: Network,
     private readonly account: Account,
     private readonly textId: number,
-    private readonly shelf: Shelf,
+    readonly shelf: Shelf,
     private readonly sharing: Sharing | null,
   ) {}
 

@@ -41,6 +41,7 @@ await Promise.all(
       if (r.chance(0.004)) await offlineForAWhile(tab);
       if (r.chance(0.003)) {
         reloads += 1;
+        await sleep(100); // what was typed in the last moment before a crash is not promised to anybody
         await tab.reload();
       }
       await sleep(10 + r.int(50));
@@ -74,6 +75,11 @@ async function version(): Promise<number> {
 }
 
 const recovered: RecoveredText[] = (await Promise.all(tabs.map((tab) => tab.wire.recovered()))).flat();
+/** Without locks, what a tab left is sent by another one only after a minute. */
+async function keptBy(tab: Tab): Promise<unknown[]> {
+  return Promise.all((await tab.shelf.keys("unsent/")).map((key) => tab.shelf.get(key)));
+}
+
 console.log(
   JSON.stringify({
     quiet,
@@ -83,6 +89,7 @@ console.log(
     docs: tabs.map((tab) => tab.view.state.doc.toJSON() as unknown),
     words: tabs.flatMap((tab) => tab.words),
     recovered: recovered.map((one) => one.text),
+    kept: await keptBy(tabs[tabs.length - 1]!),
     reloads,
     counts,
     milliseconds: Date.now() - began,
