@@ -106,7 +106,9 @@ class AccountForm(FlaskForm):
     """What members decide about themselves."""
 
     name = _text(Lazy("Name"), 100, Lazy("Write your name."))
-    language = SelectField(Lazy("Language of these pages and of mail"))
+    language = SelectField(
+        Lazy("Language of these pages and of mail"), validators=[InputRequired(Lazy("Choose a language."))]
+    )
     name_in_print = BooleanField(
         Lazy("Print my name in the manual"),
         description=Lazy("Partners are always named. Your own name is printed only with this consent."),
@@ -118,7 +120,7 @@ class PartnerForm(FlaskForm):
 
     name = _text(Lazy("Full name"), 200, Lazy("Write the partner's full name."))
     short_name = _text(Lazy("Short name"), 40, Lazy("Write a short name."))
-    country = SelectField(Lazy("Country"))
+    country = SelectField(Lazy("Country"), validators=[InputRequired(Lazy("Choose a country."))])
     place = StringField(Lazy("Town or place"), filters=[stripped], validators=[Length(max=120)])
     address = TextAreaField(Lazy("Postal address"), filters=[stripped], validators=[Length(max=500)])
     website = URLField(

@@ -23,7 +23,7 @@ from manual_app.wording import _
 def invite(slug: str) -> Any:
     """Ask whom to invite, and to what."""
     organisation = queries.get_inviting_organisation(access.signed_in_member(), slug)
-    return answers.form_page("accounts/invite.html", _invite_form(organisation), partner=organisation)
+    return _invite_page(_invite_form(organisation), organisation)
 
 
 @blueprint.post("/people/<slug>/invite")
@@ -43,7 +43,7 @@ def send_invitations(slug: str) -> Any:
                 languages=form.languages.data,
             )
             return _result(organisation, invited)
-    return answers.form_page("accounts/invite.html", form, partner=organisation)
+    return _invite_page(form, organisation)
 
 
 @blueprint.post("/invitations/<int:invitation_id>/resend")
@@ -94,8 +94,14 @@ def redeem_invitation(token: str) -> Any:
 def _invite_form(organisation: Organisation) -> InviteForm:
     form = InviteForm(data={"roles": ["author"]})
     offered = rules.roles_to_give(access.signed_in_member(), organisation)
-    form.roles.choices = explained.role_choices(offered, organisation)
+    form.roles.choices = [(role.value, role.value) for role in offered]
     return form
+
+
+def _invite_page(form: InviteForm, organisation: Organisation) -> Any:
+    offered = rules.roles_to_give(access.signed_in_member(), organisation)
+    options = explained.role_choices(offered, organisation)
+    return answers.form_page("accounts/invite.html", form, partner=organisation, role_options=options)
 
 
 def _invitation_page(token: str, form: RedeemForm) -> Any:

@@ -33,7 +33,15 @@ def member(member_id: int) -> Any:
         if not form.errors:
             flash(_("The roles of %(name)s are saved.", name=someone.name), "success")
             return _back_to(someone)
-    return answers.form_page("accounts/member.html", form, member=someone, kept=_kept(actor, someone))
+    return answers.form_page(
+        "accounts/member.html",
+        form,
+        member=someone,
+        kept=_kept(actor, someone),
+        role_options=explained.role_choices(
+            rules.roles_to_give(actor, someone.organisation), someone.organisation
+        ),
+    )
 
 
 @blueprint.post("/members/<int:member_id>/deactivate")
@@ -70,7 +78,7 @@ def _roles_form(actor: Member, someone: Member) -> RolesForm:
     held = {"roles": sorted(someone.roles), "languages": sorted(someone.translates), "speaks": someone.speaks}
     form = RolesForm(data=held)
     offered = rules.roles_to_give(actor, someone.organisation)
-    form.roles.choices = explained.role_choices(offered, someone.organisation)
+    form.roles.choices = [(role.value, role.value) for role in offered]
     return form
 
 
