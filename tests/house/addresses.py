@@ -7,14 +7,17 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
-from werkzeug.routing import IntegerConverter, Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from manual_app import db
 from manual_app.accounts.models import Invitation, Member, Organisation
 from manual_app.editions.models import Edition
-from manual_app.manual.models import Section
+from manual_app.manual.models import OutlineChange, Section
 from manual_app.reviews.models import Review
 from manual_app.texts.models import Asset, Revision
+
+# what an address needs to be asked for at all
+QUERIES = {"/texts/events": "?at={text_id}:0"}
 
 
 def addresses(app: Flask, method: str, *, only_private: bool = False) -> list[str]:
@@ -34,21 +37,26 @@ def addresses(app: Flask, method: str, *, only_private: bool = False) -> list[st
 def _filled(app: Flask, rule: Rule, samples: dict[str, Any]) -> str:
     values = {}
     for name in rule.arguments:
-        if name == "number":
-            whole = isinstance(rule._converters[name], IntegerConverter)
-            values[name] = samples["revision"] if whole else samples["edition"]
+        converter = rule._converters[name]
+        if isinstance(converter, AnyConverter):
+            values[name] = sorted(converter.items)[0]
+        elif name == "number":
+            values[name] = samples["revision" if isinstance(converter, IntegerConverter) else "edition"]
         else:
             assert name in samples, f"{rule.rule}: tests/house/addresses.py has no sample of {name!r}"
             values[name] = samples[name]
     adapter = app.url_map.bind("localhost")
-    return adapter.build(
+    path = adapter.build(
         rule.endpoint, values, method=next(iter((rule.methods or set()) - {"HEAD", "OPTIONS"}))
     )
+    return path + QUERIES.get(rule.rule, "").format(**samples)
 
 
 def _samples() -> dict[str, Any]:
     revision = db.session.scalars(select(Revision).order_by(Revision.id)).first()
+    edition = db.session.scalars(select(Edition).order_by(Edition.id)).first()
     assert revision is not None
+    assert edition is not None
     return {
         "text_id": revision.text_id,
         "revision": revision.number,
@@ -58,8 +66,9 @@ def _samples() -> dict[str, Any]:
         "organisation_id": _first(Organisation.id),
         "slug": _first(Organisation.slug),
         "invitation_id": _first(Invitation.id) or 1,
-        "edition": _first(Edition.number),
-        "language": "en",
+        "change_id": _first(OutlineChange.id) or 1,
+        "edition": edition.number,
+        "language": edition.language,
         "sha256": _first(Asset.sha256) or "0" * 64,
         "token": "A" * 43,
         "filename": "dist/manifest.json",
