@@ -15,11 +15,13 @@ from manual_app.accounts import queries as accounts
 from manual_app.demo import plan, sources
 from manual_app.demo.seed import seed_demo
 from manual_app.editions import queries as editions
+from manual_app.editions import service as edition_service
+from manual_app.editions.compiling import compile_edition
 from manual_app.editions.models import Edition
-from manual_app.editions.service import file_key
 from manual_app.errors import Conflict
 from manual_app.manual import queries as manual
 from manual_app.reviews import queries as reviews
+from manual_app.reviews import service as review_service
 from manual_app.texts.models import Commit, Text
 from tests import factories
 from tests.conftest import SECRET
@@ -92,6 +94,28 @@ def test_daugavpils_has_one_draft_written_by_its_own_author_only(seeded: list[st
         assert [accounts.get_member(number).email for number in writers] == ["author@daugavpils.example"]
 
 
+def test_the_draft_of_daugavpils_goes_all_the_way(seeded: list[str]) -> None:
+    """Sent, agreed to by two partners, finally approved; then rolled back for the other tests."""
+    db.begin_writing()
+    try:
+        people = {account.email: accounts.find_member_by_email(account.email) for account in plan.ACCOUNTS}
+        author, coordinator = people["author@daugavpils.example"], people[plan.COORDINATOR]
+        text = planned(next(w for w in plan.WRITINGS if w.drafted_by == "daugavpils"))
+        assert author is not None
+        assert coordinator is not None
+        review = review_service.submit_for_review(author, text.id)
+        assert "daugavpils" not in {row.organisation.slug for row in review.asked}
+        for slug in ("alimos", "dabrowa"):
+            reviewer = people[f"reviewer@{slug}.example"]
+            assert reviewer is not None
+            review_service.decide(reviewer, review.id, kind="approve", revision_hash=review.revision.hash)
+        review_service.sign_off(coordinator, review.id, revision_hash=review.revision.hash)
+        assert reviews.state(text).state == "approved"
+        assert [row.organisation_id for row in review.revision.contributors] == [author.organisation_id]
+    finally:
+        db.close()
+
+
 def test_the_edition_holds_what_is_approved_and_says_what_is_left_out(seeded: list[str]) -> None:
     with db.reading():
         rows = {row.section_id: row for row in editions.entries(published())}
@@ -112,9 +136,23 @@ def test_the_edition_is_a_tagged_book_in_the_storage(seeded: list[str]) -> None:
         assert artifact.name == "Manual-for-Solidarity-2020_1.0_en.pdf"
         assert artifact.pages is not None
         assert artifact.pages > 30
-        content = storage.read(file_key(artifact.sha256))
+        content = storage.read(edition_service.file_key(artifact.sha256))
     assert content.startswith(b"%PDF-")
     assert b"/StructTreeRoot" in content or b"/ObjStm" in content
+
+
+@pytest.mark.parametrize("language", ["lv", "el", "bg"])
+def test_a_preview_of_a_translation_compiles(seeded: list[str], language: str) -> None:
+    with db.transaction():
+        coordinator = accounts.find_member_by_email(plan.COORDINATOR)
+        assert coordinator is not None
+        edition = edition_service.create_edition(coordinator, number="1.0", language=language, preview=True)
+        job_id = edition.jobs[-1].id
+    compile_edition(job_id)
+    with db.reading():
+        job = editions.get_job(job_id)
+        assert (job.state, job.error) == ("compiled", None)
+        assert job.edition.artifacts[0].size > 50_000
 
 
 def test_seeding_again_changes_nothing(seeded: list[str]) -> None:
