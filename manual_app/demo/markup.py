@@ -1,4 +1,11 @@
-"""Read the demo's sources, a small subset of HTML with a JSON head, into documents of the schema."""
+"""Read the demo's sources, a small subset of HTML with a JSON head, into documents of the schema.
+
+`script` holds the fields. Blocks: p, h2-h4, ul, ol, blockquote, table (caption first), figure, aside (class
+note, example or checklist; its title becomes the first line), div (a recommendation; p.why is its reason).
+Words: em, strong, code, sup, sub, br, a[href], span[lang], span.footnote, and a[data-ref="section#anchor"],
+whose anchor is the `id` a block carries; anchors of tables, figures and recommendations begin with tab-, fig-
+and rec-.
+"""
 
 from __future__ import annotations
 
