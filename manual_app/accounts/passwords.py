@@ -5,6 +5,7 @@ At most four passwords are hashed at a time in one process: each takes 64 MB for
 
 from __future__ import annotations
 
+import secrets
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -35,7 +36,7 @@ def matches(stored: str | None, password: str) -> bool:
             _hasher.verify(stored or _nobodys(), password)
         except (VerificationError, InvalidHashError):
             return False
-    return stored is not None
+    return bool(stored)
 
 
 def is_outdated(stored: str) -> bool:
@@ -65,4 +66,4 @@ def _without_end(folded: str) -> str:
 @lru_cache
 def _nobodys() -> str:
     """Return a hash no password is known for, made with today's parameters."""
-    return _hasher.hash("nobody's password")
+    return _hasher.hash(secrets.token_hex())

@@ -31,6 +31,7 @@ from manual_app.accounts.service.organisations import (
 )
 from manual_app.accounts.service.resets import request_password_reset, reset_password
 from manual_app.accounts.service.sessions import open_session, sign_out
+from manual_app.accounts.service.upkeep import sweep_sign_ins
 
 __all__ = [
     "Invited",
@@ -59,5 +60,6 @@ __all__ = [
     "set_logo",
     "set_roles",
     "sign_out",
+    "sweep_sign_ins",
     "take_back",
 ]

@@ -166,7 +166,7 @@ def _require_another_coordinator(member: Member) -> None:
 
 
 def _grants(roles: Collection[Role], languages: Iterable[str]) -> list[RoleGrant]:
-    grants = [RoleGrant(role=role.value) for role in sorted(roles) if role != Role.TRANSLATOR]
+    grants = [RoleGrant(role=role.value, language="") for role in sorted(roles) if role != Role.TRANSLATOR]
     if Role.TRANSLATOR in roles:
         chosen = sorted(set(languages) & LANGUAGES.keys())
         if not chosen:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, delete, update
 
 from manual_app import db
 from manual_app.accounts.models import Member, SignInSession
 from manual_app.accounts.tokens import new_token, token_hash
 
-LIFETIME = timedelta(days=14)
+LIFETIME, KEPT = timedelta(days=14), timedelta(days=30)
 
 
 def open_session(member: Member) -> str:
@@ -31,6 +31,11 @@ def sign_out(token: str) -> None:
 def end_sessions(member: Member) -> None:
     """Sign the member out everywhere."""
     _end(SignInSession.member_id == member.id)
+
+
+def sweep() -> None:
+    """Remove rows of sessions that ended more than a month ago."""
+    db.session.execute(delete(SignInSession).where(SignInSession.expires_at < db.now() - KEPT))
 
 
 def _end(which: ColumnElement[bool]) -> None:
