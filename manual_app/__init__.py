@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from manual_app import config, db, extensions, jobs, mail, paths, storage
+from manual_app import config, db, extensions, jobs, logs, mail, paths, storage
 from manual_app.web import assets, error_pages, filters, health, security, streams, transaction
 
 
 def create_app(settings: Mapping[str, object] | None = None, *, instance: Path | None = None) -> Flask:
     """Return the app, wired in order: settings, database, plumbing, rooms, commands."""
+    logs.configure()
     folder = instance or paths.instance()
     folder.mkdir(parents=True, exist_ok=True)
     app = transaction.TransactionalFlask(
@@ -48,10 +49,11 @@ def _rooms(app: Flask) -> None:
     from manual_app.editions import views as editions
     from manual_app.manual import views as manual
     from manual_app.manual.views import settings
+    from manual_app.reader import views as reader
     from manual_app.reviews import views as reviews
     from manual_app.texts import views as texts
 
-    for room in (reviews, texts, manual, editions, accounts, settings, cli):
+    for room in (reviews, texts, manual, editions, accounts, settings, reader, cli):
         room.init_app(app)
 
 

@@ -127,6 +127,15 @@ def format_date(day: date | datetime | None) -> str:
     return babel_date(day, "d MMMM y", locale=_babel_locale())
 
 
+def format_short_date(day: date | datetime | None) -> str:
+    """Return "3 May", for places that hold no more; an empty string for no date."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = day.astimezone(TIME_ZONE).date()
+    return babel_date(day, "d MMM", locale=_babel_locale())
+
+
 def format_datetime(moment: datetime | None) -> str:
     """Return "3 May 2026, 14:02 (Brussels)"; an empty string for no moment."""
     if moment is None:

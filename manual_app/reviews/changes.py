@@ -65,6 +65,16 @@ def field_label(name: str) -> str:
     return labels.field_words().get(name, (name, ""))[0]
 
 
+def answers(doc: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the answered fields of a document but for its title, as (label, answer in words)."""
+    attributes = doc.get("attrs") or {}
+    return [
+        (field_label(name), _answer(value))
+        for name, value in attributes.items()
+        if name != "title" and value not in (None, [], "")
+    ]
+
+
 def _hunks(blocks: list[BlockChange], shown: list[Markup]) -> list[Hunk]:
     hunks: list[Hunk] = []
     heading = ""

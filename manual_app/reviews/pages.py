@@ -11,7 +11,7 @@ from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member, Organisation
 from manual_app.content import fields
 from manual_app.reviews import queries, rules, service
-from manual_app.reviews.changes import Changes, compare
+from manual_app.reviews.changes import Changes, answers, compare
 from manual_app.reviews.models import Decision, Review
 from manual_app.reviews.rules import Quorum, State
 from manual_app.texts import queries as texts
@@ -71,7 +71,9 @@ class Judging:
     review: Review
     state: State
     quorum: Quorum
-    changes: Changes
+    changes: Changes | None  # None: no version was approved before, the whole text is new
+    html: str
+    answers: list[tuple[str, str]]
     compared_with: Revision | None
     standing: list[Standing]
     days_left: int
@@ -109,6 +111,7 @@ class Version:
     text: Text
     row: VersionRow
     html: str
+    answers: list[tuple[str, str]]
     newest: bool
 
 
@@ -174,13 +177,16 @@ def judging(member: Member, review: Review) -> Judging:
     """Gather the review page: changes since the last approved version, standing, what the member may do."""
     before = queries.find_approved_revision(review.text_id, before=review.revision.number)
     newest = queries.find_newest_review(review.text_id)
+    doc = texts.doc_of(review.revision)
     open_now = rules.is_open(review)
     decided = {d.organisation_id: d for d in rules.counting(review.decisions)}
     return Judging(
         review=review,
         state=rules.state_of(review),
         quorum=rules.quorum(review),
-        changes=compare(texts.doc_of(before) if before else None, texts.doc_of(review.revision)),
+        changes=compare(texts.doc_of(before), doc) if before else None,
+        html=review.revision.html,
+        answers=answers(doc),
         compared_with=before,
         standing=_standing(member, review, decided),
         days_left=(review.due_on - _today()).days,
@@ -205,7 +211,7 @@ def version(member: Member, text: Text, number: int) -> Version:
     revision = texts.get_revision(text.id, number)
     rows = _rows(text)
     row = next(row for row in rows if row.revision.id == revision.id)
-    return Version(text, row, revision.html, newest=rows[0].revision.id == revision.id)
+    return Version(text, row, revision.html, answers(texts.doc_of(revision)), newest=rows[0].revision.id == revision.id)
 
 
 def comparison(text: Text, old: int | None, new: int | None) -> Comparison:

@@ -88,6 +88,7 @@ def init_app(app: Flask) -> None:
         language_name=wording.language_name,
         LANGUAGES=wording.LANGUAGES,
         format_date=wording.format_date,
+        format_short_date=wording.format_short_date,
         format_datetime=wording.format_datetime,
         file_size=file_size,
         locale=wording.current_locale,

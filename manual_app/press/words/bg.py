@@ -122,6 +122,7 @@ WORDS = {
     "value": "Стойност",
     "unit": "Мярка",
     "indicator-date": "Дата",
+    "footnote-back": "Обратно към текста",
     "source": "източник",
     "country": "Държава",
     "organisation": "Организация",

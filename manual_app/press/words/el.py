@@ -124,6 +124,7 @@ WORDS = {
     "value": "Τιμή",
     "unit": "Μονάδα",
     "indicator-date": "Ημερομηνία",
+    "footnote-back": "Επιστροφή στο κείμενο",
     "source": "πηγή",
     "country": "Χώρα",
     "organisation": "Οργανισμός",

@@ -125,6 +125,7 @@ WORDS = {
     "value": "Value",
     "unit": "Unit",
     "indicator-date": "Date",
+    "footnote-back": "Back to the text",
     "source": "source",
     "country": "Country",
     "organisation": "Organisation",

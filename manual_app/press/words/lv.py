@@ -119,6 +119,7 @@ WORDS = {
     "value": "Vērtība",
     "unit": "Vienība",
     "indicator-date": "Datums",
+    "footnote-back": "Atpakaļ pie teksta",
     "source": "avots",
     "country": "Valsts",
     "organisation": "Organizācija",
