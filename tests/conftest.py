@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from manual_app import create_app, db
 from manual_app.migrations import service as migrations
 
-pytest_plugins = ["tests.postgresql", "tests.seeded"]
+pytest_plugins = ["tests.postgresql", "tests.seeded", "tests.browsing"]
 
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"
 

@@ -60,7 +60,15 @@ export function deleteBlock(editor: Editor, { pos, node }: BlockAt): void {
   if (doc.childCount === 1) tr.replaceWith(pos, pos + node.nodeSize, schema.nodes["paragraph"]!.create());
   else tr.delete(pos, pos + node.nodeSize);
   editor.view.dispatch(tr);
-  editor.commands.focus();
+  editor.view.focus();
+}
+
+/** Put the caret at or after a position and the focus into the text, at once: keys typed next belong there. */
+export function caretAt(editor: Editor, pos: number): void {
+  const { doc, tr } = editor.state;
+  const selection = TextSelection.near(doc.resolve(Math.min(pos, doc.content.size)));
+  editor.view.focus();
+  editor.view.dispatch(tr.setSelection(selection).scrollIntoView());
 }
 
 /** Show the block with this position and put the caret into it. */

@@ -4,6 +4,7 @@ import { Dropcursor, Gapcursor, Placeholder, UndoRedo } from "@tiptap/extensions
 import type { Plugin } from "@tiptap/pm/state";
 import { t } from "../web/words";
 import type { Actions, Means } from "./actions";
+import { AutoLink } from "./autolink";
 import { isRemote } from "./collaboration";
 import { blockIds } from "./ids";
 import { keys } from "./keymap";
@@ -31,6 +32,7 @@ export function liveExtensions(live: Live): AnyExtension[] {
     plugins("wire", [live.wire]),
     UndoRedo,
     plugins("blocks", [blockIds(isRemote), numbering(config.text.number, config.text.kind === "chapter")]),
+    AutoLink,
     slashMenu(live.actions),
     keys(live.actions),
     pasting(() => pictures, live.onPicturesLeftOut),

@@ -2,6 +2,7 @@
 import type { Editor } from "@tiptap/core";
 import type { Node as DocNode } from "@tiptap/pm/model";
 import { t } from "../web/words";
+import { caretAt } from "./blocks";
 import { type Answers, ask, type Question } from "./ui/dialog";
 import { h } from "./ui/dom";
 import { shrunk, type Upload, upload } from "./upload";
@@ -71,7 +72,7 @@ export class Pictures {
     if (answers["action"] === "remove") transaction.delete(pos, pos + here.nodeSize);
     else transaction.setNodeMarkup(pos, null, { ...here.attrs, ...attributesFrom(answers) });
     editor.view.dispatch(transaction);
-    editor.commands.focus();
+    editor.view.focus();
   }
 
   /** Shrink a file and send it; throws an Error whose message says what to do. */
@@ -181,8 +182,8 @@ export function insertBlock(editor: Editor, block: DocNode): void {
   if (at + block.nodeSize >= tr.doc.content.size) {
     tr.insert(tr.doc.content.size, editor.schema.nodes["paragraph"]!.create());
   }
-  editor.view.dispatch(tr.scrollIntoView());
-  editor.commands.focus(at + 2);
+  editor.view.dispatch(tr);
+  caretAt(editor, at + 1);
 }
 
 function chosenFile(): Promise<File | null> {

@@ -9,7 +9,9 @@ export function mountSaveState(place: HTMLElement, wire: Collaboration): void {
   let timer = 0;
   const show = (state: SaveState): void => {
     clearTimeout(timer);
-    if (state.kind === "saving" && place.dataset["state"] === "saved")
+    const before = place.dataset["state"];
+    place.dataset["state"] = state.kind;
+    if (state.kind === "saving" && before === "saved")
       timer = window.setTimeout(() => draw(place, state), HESITATE);
     else draw(place, state);
   };
@@ -19,8 +21,8 @@ export function mountSaveState(place: HTMLElement, wire: Collaboration): void {
 
 function draw(place: HTMLElement, state: SaveState): void {
   const [name, words] = shown(state);
-  if (place.dataset["state"] === state.kind && place.textContent === words) return;
-  place.dataset["state"] = state.kind;
+  if (place.textContent === words) return;
+  place.dataset["save"] = state.kind === "reload" ? "refused" : state.kind;
   place.replaceChildren(icon(name), words);
 }
 

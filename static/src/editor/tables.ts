@@ -59,7 +59,6 @@ export function insertTable(editor: Editor, rows: number, columns: number, head:
     );
   });
   insertBlock(editor, table!.create(null, made));
-  editor.commands.focus(editor.state.selection.from);
 }
 
 interface Tool {

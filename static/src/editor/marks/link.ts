@@ -1,9 +1,14 @@
-import { Link } from "@tiptap/extension-link";
+import { Mark } from "@tiptap/core";
 import { keeps, required, url, validator } from "../attributes";
 
 const address = required(url);
 
-export const ManualLink = Link.extend({
+/** A link to the web or to a mailbox; addresses that do not keep to the rule leave their words behind. */
+export const ManualLink = Mark.create({
+  name: "link",
+  priority: 1000,
+  keepOnSplit: false,
+  exitable: true,
   inclusive: false,
   addAttributes() {
     return {
@@ -23,4 +28,7 @@ export const ManualLink = Link.extend({
       },
     ];
   },
-}).configure({ openOnClick: false, HTMLAttributes: { rel: "noopener noreferrer nofollow" } });
+  renderHTML({ HTMLAttributes }) {
+    return ["a", { rel: "noopener noreferrer nofollow", ...HTMLAttributes }, 0];
+  },
+});

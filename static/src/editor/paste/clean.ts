@@ -17,13 +17,13 @@ export interface Cleaned {
 
 /** Return HTML the schema can read; HTML copied from this editor is left as it is. */
 export function cleaned(html: string): Cleaned {
-  if (OWN.test(html)) return { html, pictures: 0 };
-  const page = new DOMParser().parseFromString(html, "text/html");
+  if (OWN.test(html)) return { html: defused(html), pictures: 0 };
+  const page = new DOMParser().parseFromString(defused(html), "text/html");
   const { body } = page;
   removeComments(body);
   for (const element of body.querySelectorAll(NEVER)) element.remove();
   for (const element of body.querySelectorAll(
-    "[hidden], [style*='display:none'], [style*='mso-element:comment-list']",
+    "[hidden], [data-css*='display:none'], [data-css*='mso-element:comment-list']",
   ))
     element.remove();
   footnotesInPlace(body);
@@ -39,6 +39,21 @@ export function cleaned(html: string): Cleaned {
   return { html: body.innerHTML, pictures };
 }
 
+/** The policy of this page reaches the one that is only parsed: nothing in it may be styled or run. */
+function defused(html: string): string {
+  return html
+    .replace(/<(style|script)\b[\s\S]*?<\/\1\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) =>
+      tag.replace(/\sstyle\s*=/gi, " data-css=").replace(/\son[a-z]+\s*=/gi, " data-on="),
+    );
+}
+
+/** What `property` is set to by the element's own style, in small letters; empty when it is not. */
+function styled(element: Element, property: string): string {
+  const css = element.getAttribute("data-css") ?? "";
+  return new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*([^;]+)`, "i").exec(css)?.[1]?.trim().toLowerCase() ?? "";
+}
+
 /** Word hides conditions in comments, and bullets between them. */
 function removeComments(body: HTMLElement): void {
   const walker = document.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
@@ -52,16 +67,17 @@ function removeComments(body: HTMLElement): void {
 
 /** Bold, italic and raised letters that are said by style become elements; Google's wrapping <b> does not. */
 function keepEmphasis(body: HTMLElement): void {
-  for (const element of body.querySelectorAll<HTMLElement>("span[style], b[style], font[style]")) {
-    const { fontWeight, fontStyle, verticalAlign } = element.style;
-    const isBold = /^(bold|bolder|[6-9]00)$/.test(fontWeight);
-    if (element.tagName === "B" && fontWeight && !isBold) {
+  for (const element of body.querySelectorAll<HTMLElement>("span[data-css], b[data-css], font[data-css]")) {
+    const weight = styled(element, "font-weight");
+    const raised = styled(element, "vertical-align");
+    const isBold = /^(bold|bolder|[6-9]00)$/.test(weight);
+    if (element.tagName === "B" && weight && !isBold) {
       element.replaceWith(...element.childNodes);
       continue;
     }
     if (element.tagName === "SPAN" && isBold) wrapInside(element, "strong");
-    if (fontStyle === "italic") wrapInside(element, "em");
-    if (verticalAlign === "super" || verticalAlign === "sub") wrapInside(element, verticalAlign.slice(0, 3));
+    if (styled(element, "font-style") === "italic") wrapInside(element, "em");
+    if (raised === "super" || raised === "sub") wrapInside(element, raised.slice(0, 3));
   }
 }
 

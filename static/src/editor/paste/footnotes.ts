@@ -79,6 +79,7 @@ function removeWithFrame(element: Element, body: HTMLElement): void {
   let at: Element | null = element;
   while (at && at !== body) {
     const frame: Element | null = at.parentElement;
+    if (at.previousElementSibling?.tagName === "HR") at.previousElementSibling.remove();
     at.remove();
     if (!frame || frame === body || frame.textContent?.trim()) return;
     at = frame;

@@ -41,13 +41,13 @@ function opened(item: Item, above: Element | null): { list: Element; level: numb
 }
 
 function itemFrom(paragraph: HTMLElement): Item | null {
-  const level = /mso-list:\s*l\d+\s+level(\d+)/i.exec(paragraph.getAttribute("style") ?? "");
+  const level = /mso-list:\s*l\d+\s+level(\d+)/i.exec(paragraph.getAttribute("data-css") ?? "");
   if (!level || /^H\d$/.test(paragraph.tagName)) {
-    if (level) paragraph.querySelector('[style*="mso-list:Ignore"]')?.remove();
+    if (level) paragraph.querySelector('[data-css*="mso-list:Ignore"]')?.remove();
     return null;
   }
   const drawn = [...paragraph.querySelectorAll<HTMLElement>("span")].find((span) =>
-    /mso-list:\s*Ignore/i.test(span.getAttribute("style") ?? ""),
+    /mso-list:\s*Ignore/i.test(span.getAttribute("data-css") ?? ""),
   );
   const sign = (drawn?.textContent ?? "").replace(/\u00a0/g, " ").trim();
   removeWithEmptyFrames(drawn, paragraph);

@@ -8,6 +8,7 @@ import { EditorState, type Transaction } from "@tiptap/pm/state";
 import { StepMap } from "@tiptap/pm/transform";
 import { type Decoration, EditorView, type NodeView } from "@tiptap/pm/view";
 import { t } from "../../web/words";
+import { caretAt } from "../blocks";
 import { numberIn } from "../plugins/numbering";
 import { h, hidden, icon } from "../ui/dom";
 import { placeUnder } from "../ui/menu";
@@ -164,7 +165,7 @@ export class FootnoteView implements NodeView {
     inner?.destroy();
     box.remove();
     const pos = this.getPos();
-    if (giveBack && pos !== undefined) this.editor.commands.focus(pos + this.node.nodeSize);
+    if (giveBack && pos !== undefined) caretAt(this.editor, pos + this.node.nodeSize);
   }
 
   private remove(): void {
@@ -172,10 +173,7 @@ export class FootnoteView implements NodeView {
     if (pos === undefined) return;
     const size = this.node.nodeSize;
     this.close(false);
-    this.editor
-      .chain()
-      .deleteRange({ from: pos, to: pos + size })
-      .focus(pos)
-      .run();
+    this.editor.commands.deleteRange({ from: pos, to: pos + size });
+    caretAt(this.editor, pos);
   }
 }

@@ -2,6 +2,7 @@
 import type { NodeViewRendererProps } from "@tiptap/core";
 import type { NodeView } from "@tiptap/pm/view";
 import { t } from "../../web/words";
+import { caretAt } from "../blocks";
 import { h, newId } from "../ui/dom";
 
 const CAPTION_LENGTH = 300;
@@ -42,7 +43,7 @@ export function tableView({ node, editor, getPos }: NodeViewRendererProps): Node
     event.preventDefault();
     write();
     const pos = getPos();
-    if (pos !== undefined) editor.commands.focus(pos + 4);
+    if (pos !== undefined) caretAt(editor, pos + 4);
   });
   show();
   return {
