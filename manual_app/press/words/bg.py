@@ -122,6 +122,8 @@ WORDS = {
     "value": "Стойност",
     "unit": "Мярка",
     "indicator-date": "Дата",
+    "footnote": "Бележка {number}",
+    "done": "Готово",
     "footnote-back": "Обратно към текста",
     "source": "източник",
     "country": "Държава",

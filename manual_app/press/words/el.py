@@ -124,6 +124,8 @@ WORDS = {
     "value": "Τιμή",
     "unit": "Μονάδα",
     "indicator-date": "Ημερομηνία",
+    "footnote": "Υποσημείωση {number}",
+    "done": "Έγινε",
     "footnote-back": "Επιστροφή στο κείμενο",
     "source": "πηγή",
     "country": "Χώρα",

@@ -125,6 +125,8 @@ WORDS = {
     "value": "Value",
     "unit": "Unit",
     "indicator-date": "Date",
+    "footnote": "Footnote {number}",
+    "done": "Done",
     "footnote-back": "Back to the text",
     "source": "source",
     "country": "Country",

@@ -119,6 +119,8 @@ WORDS = {
     "value": "Vērtība",
     "unit": "Vienība",
     "indicator-date": "Datums",
+    "footnote": "{number}. zemsvītras piezīme",
+    "done": "Izdarīts",
     "footnote-back": "Atpakaļ pie teksta",
     "source": "avots",
     "country": "Valsts",
