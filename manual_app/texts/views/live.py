@@ -113,10 +113,18 @@ def _checked_write(member_id: int) -> Write:
     if size > MAX_WRITE_BYTES:
         raise TooLarge(_("This change is too large to be sent at once."))
     current_app.extensions["write_buckets"].take(member_id, size)
-    write = _write_of(request.get_json(silent=True))
+    write = _write_of(_json())
     if write.schema == SCHEMA_NUMBER:
         _parsed_already = write.parsed
     return write
+
+
+def _json() -> Any:
+    """Return the body as JSON, None for what is none; nested too deep for the reader counts as none."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _write_of(body: Any) -> Write:

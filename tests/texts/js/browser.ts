@@ -86,7 +86,9 @@ export class Tab {
       patience: 4_000,
     });
     const doc = this.schema.nodeFromJSON(text.doc);
-    const view = { state: EditorState.create({ doc, plugins: [this.wire.plugin, history()] }) } as AttachedView & {
+    const view = {
+      state: EditorState.create({ doc, plugins: [this.wire.plugin, history()] }),
+    } as AttachedView & {
       state: EditorState;
     };
     view.dispatch = (transaction) => {

@@ -63,7 +63,8 @@ const began = Date.now();
 let quiet = false;
 while (!quiet && Date.now() - began < 30_000) {
   await Promise.all(tabs.map((tab) => tab.wire.flush()));
-  for (const tab of tabs) await (tab.wire as unknown as { sendWhatTabsLeft(): Promise<void> }).sendWhatTabsLeft();
+  for (const tab of tabs)
+    await (tab.wire as unknown as { sendWhatTabsLeft(): Promise<void> }).sendWhatTabsLeft();
   const head = await version();
   quiet = tabs.every((tab) => tab.wire.waiting === 0 && tab.wire.version === head);
   if (!quiet) await sleep(100);
@@ -80,19 +81,17 @@ async function keptBy(tab: Tab): Promise<unknown[]> {
   return Promise.all((await tab.shelf.keys("unsent/")).map((key) => tab.shelf.get(key)));
 }
 
-console.log(
-  JSON.stringify({
-    quiet,
-    versions: tabs.map((tab) => tab.wire.version),
-    states: tabs.map((tab) => tab.wire.saveState.kind),
-    waiting: tabs.map((tab) => tab.wire.waiting),
-    docs: tabs.map((tab) => tab.view.state.doc.toJSON() as unknown),
-    words: tabs.flatMap((tab) => tab.words),
-    recovered: recovered.map((one) => one.text),
-    kept: await keptBy(tabs[tabs.length - 1]!),
-    reloads,
-    counts,
-    milliseconds: Date.now() - began,
-  }),
-);
-process.exit(0);
+const result = {
+  quiet,
+  versions: tabs.map((tab) => tab.wire.version),
+  states: tabs.map((tab) => tab.wire.saveState.kind),
+  waiting: tabs.map((tab) => tab.wire.waiting),
+  docs: tabs.map((tab) => tab.view.state.doc.toJSON() as unknown),
+  words: tabs.flatMap((tab) => tab.words),
+  recovered: recovered.map((one) => one.text),
+  kept: await keptBy(tabs[tabs.length - 1]!),
+  reloads,
+  counts,
+  milliseconds: Date.now() - began,
+};
+process.stdout.write(JSON.stringify(result), () => process.exit(0));

@@ -50,19 +50,18 @@ export function receiveOwn(state: EditorState, commit: Commit, origins: Readonly
   return { ...received, dropped: [...leftOut(sent, steps), ...received.dropped] };
 }
 
-/** What was sent and is not among the server's steps, which keep their order and what they insert. */
+/** What was sent and does not stand among the server's steps. */
 function leftOut(sent: readonly Entry[], steps: readonly Step[]): Entry[] {
-  let next = 0;
-  const missing = sent.filter((entry) => {
-    const stands = steps[next] && inserts(entry.step) === inserts(steps[next]);
-    if (stands) next += 1;
-    return !stands;
+  const standing = steps.map(inserts);
+  return sent.filter((entry) => {
+    const at = standing.indexOf(inserts(entry.step));
+    if (at >= 0) standing.splice(at, 1);
+    return at < 0;
   });
-  return next === steps.length ? missing : [];
 }
 
-function inserts(step: Step | undefined): string {
-  const { stepType, slice, mark, attr, value } = (step?.toJSON() ?? {}) as Record<string, unknown>;
+function inserts(step: Step): string {
+  const { stepType, slice, mark, attr, value } = step.toJSON() as Record<string, unknown>;
   return JSON.stringify([stepType, slice, mark, attr, value]);
 }
 

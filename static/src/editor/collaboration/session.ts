@@ -6,7 +6,7 @@ import { receiveOthers, receiveOwn, type Received, rollBack, sentPrefix } from "
 import { type Inflight, pack } from "./packing";
 import { Recovered, textOf } from "./recovered";
 import { type Outcome, readCommits, send } from "./sending";
-import { backoff } from "./timing";
+import { backoff, sleep } from "./timing";
 import type {
   AttachedView,
   CollaborationEvents,
@@ -97,18 +97,18 @@ export class Session {
     this.events.clear();
   }
 
-  /** Send everything; true when the server has it all. */
+  /** Send everything and see it confirmed; true when that is done. */
   async flush(): Promise<boolean> {
     const until = Date.now() + this.options.patience;
-    while (this.view && this.waiting > 0 && !this.stopped && Date.now() < until) {
+    while (this.unconfirmed.length && !this.stopped && Date.now() < until) {
       const failures = this.failures;
       await this.sendNow();
       if (this.failures > failures) break;
-      if (this.inflight?.answered) await this.catchUp();
-      if (this.busy) await new Promise((resolve) => setTimeout(resolve, 20));
+      if (this.inflight?.answered && !(await this.catchUp())) break;
+      if (this.busy) await sleep(20);
     }
     await this.keeping;
-    return this.waiting === 0;
+    return this.unconfirmed.length === 0;
   }
 
   /** Try again at once: the network is back, or the person asks for it. */

@@ -1,0 +1,120 @@
+"""How often a member may write, and how much (row 13)."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from manual_app.errors import TooMany
+from manual_app.texts.limits import BURST, Buckets
+from manual_app.texts.models import Text
+from tests import factories
+from tests.texts.conftest import JSON, Post, poster, typing
+
+
+class Clock:
+    """A clock that goes on only when told."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def taken(buckets: Buckets, member: int, size: int = 100) -> int:
+    """Return how many writes a member gets through at once."""
+    count = 0
+    while count < 1_000:
+        try:
+            buckets.take(member, size)
+        except TooMany:
+            return count
+        count += 1
+    return count
+
+
+def test_a_member_writes_100_times_at_once_and_then_30_times_a_second() -> None:
+    clock = Clock()
+    buckets = Buckets(clock)
+    first = taken(buckets, 1)
+    clock.now += 1
+    second = taken(buckets, 1)
+    clock.now += 60
+    assert (first, second, taken(buckets, 1)) == (100, 30, 100)
+
+
+def test_members_do_not_wait_for_each_other() -> None:
+    buckets = Buckets(Clock())
+    assert (taken(buckets, 1), taken(buckets, 2)) == (100, 100)
+
+
+def test_large_writes_cost_more() -> None:
+    assert taken(Buckets(Clock()), 1, size=256_000) == int(BURST // 9)
+
+
+def test_a_refusal_says_how_long_to_wait() -> None:
+    buckets = Buckets(Clock())
+    taken(buckets, 1)
+    with pytest.raises(TooMany) as refusal:
+        buckets.take(1, 256_000)
+    assert refusal.value.retry_after == 1
+
+
+def test_too_many_writes_are_answered_429_and_change_nothing(
+    app: Flask, browser: FlaskClient, text: Text
+) -> None:
+    app.extensions["write_buckets"] = Buckets(Clock())
+    post = poster(browser, text.id)
+    answers = [post(typing("x"), request=f"r{number}").status_code for number in range(101)]
+    refused = post(typing("x"), request="late")
+    assert answers == [200] * 100 + [429]
+    assert (refused.headers["Retry-After"], refused.get_json()["error"]) == ("1", "too_many")
+    assert browser.get(f"/texts/{text.id}", headers=JSON).get_json()["version"] == 100
+
+
+def test_a_text_does_not_grow_past_two_megabytes(post: Post) -> None:
+    paragraph = {
+        "type": "paragraph",
+        "attrs": {"id": None},
+        "content": [{"type": "text", "text": "x" * 4_000}],
+    }
+    piece = {"stepType": "replace", "from": 0, "to": 0, "slice": {"content": [paragraph] * 60}}
+    answers = [post(piece, version=number, request=f"r{number}").status_code for number in range(9)]
+    assert answers == [200] * 8 + [422]
+
+
+@pytest.mark.parametrize("name", ["colspan", "rowspan"])
+def test_a_cell_of_a_million_columns_is_refused(post: Post, name: str) -> None:
+    cell = {"type": "tableCell", "attrs": {name: 1_000_000}, "content": [{"type": "paragraph"}]}
+    table = {"type": "table", "content": [{"type": "tableRow", "content": [cell]}]}
+    step = {"stepType": "replace", "from": 0, "to": 0, "slice": {"content": [table]}}
+    assert post(step).status_code == 422
+
+
+@pytest.mark.parametrize(("depth", "status"), [(30, 422), (2_000, 400)])
+def test_nested_blocks_are_refused(browser: FlaskClient, text: Text, depth: int, status: int) -> None:
+    opened, closed = '{"type":"blockquote","content":[' * depth, "]}" * depth
+    step = f'{{"stepType":"replace","from":0,"to":0,"slice":{{"content":[{opened}{closed}]}}}}'
+    body = f'{{"version":0,"schema":1,"client":"c","request":"r","steps":[{step}]}}'
+    headers = {**JSON, "X-CSRFToken": factories.csrf(browser), "Content-Type": "application/json"}
+    assert browser.post(f"/texts/{text.id}/steps", data=body, headers=headers).status_code == status
+
+
+def test_all_streams_taken_is_said_at_once(app: Flask, browser: FlaskClient, text: Text) -> None:
+    slots = app.extensions["streams"]
+    for _place in range(app.config["STREAMS"]):
+        slots.take()
+    answer = browser.get(f"/texts/{text.id}/events", headers=JSON)
+    slots.give_back()
+    opened = browser.get(f"/texts/{text.id}/events")
+    opened.close()
+    again = browser.get(f"/texts/{text.id}/events")
+    again.close()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert (opened.status_code, again.status_code) == (200, 200)
+
+
+def test_a_signed_in_member_of_another_organisation_has_a_bucket_of_its_own(app: Flask, text: Text) -> None:
+    editor = factories.member(factories.organisation(country="HU"), "editor")
+    assert poster(factories.signed_in(app.test_client(), editor), text.id)(typing("x")).status_code == 200
