@@ -16,7 +16,7 @@ from manual_app.accounts.models import Role
 from manual_app.accounts.rules import is_coordinator
 from manual_app.demo import seed
 from manual_app.editions import compiling, queries, rules, service, verifying
-from manual_app.errors import Conflict, DomainError
+from manual_app.errors import DomainError
 from manual_app.migrations import service as migrations
 from manual_app.press.compile import CompileError
 
@@ -95,7 +95,7 @@ def seed_demo(password: str | None) -> None:
         kept.write_text(password or secrets.token_urlsafe(12), encoding="utf-8")
     try:
         seed.seed_demo(kept.read_text(encoding="utf-8"), click.echo)
-    except Conflict as refusal:
+    except seed.NotEmpty as refusal:
         kept.unlink()
         click.echo(refusal.message)
     else:

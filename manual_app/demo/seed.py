@@ -16,7 +16,8 @@ from manual_app.demo.people import Members, seed_people
 from manual_app.demo.plan import ACCOUNTS, COORDINATOR, EDITION, LANGUAGES, WRITINGS, Writing
 from manual_app.editions import queries as editions
 from manual_app.editions import service as edition_service
-from manual_app.editions.compiling import compile_edition
+from manual_app.editions.compiling import compile_edition, take_back_compiles
+from manual_app.editions.rules import State, newest_job
 from manual_app.errors import Conflict, NotFound
 from manual_app.manual import queries as manual
 from manual_app.wording import TIME_ZONE, _
@@ -24,15 +25,19 @@ from manual_app.wording import TIME_ZONE, _
 Say = Callable[[str], None]
 
 
+class NotEmpty(Conflict):
+    """The installation holds something else than the demo."""
+
+
 def seed_demo(password: str, say: Say) -> None:
     """Seed the demo with `password` for every account; `say` hears of each stage.
 
-    Does nothing where the demo is complete. Raises Conflict in an installation that holds anything else.
+    Does nothing where the demo is complete. Raises NotEmpty in an installation that holds anything else.
     """
     with db.reading():
         found = bool(accounts.list_organisations())
         if found and accounts.find_member_by_email(COORDINATOR) is None:
-            raise Conflict(_("This installation holds content already. The demo needs an empty one."))
+            raise NotEmpty(_("This installation holds content already. The demo needs an empty one."))
     if not found:
         with db.transaction():
             _seed_everything(password, say)
@@ -60,19 +65,40 @@ def _seed_writing(members: Members, ids: contents.SectionIds, writing: Writing) 
 
 
 def _print_edition(say: Say) -> None:
-    with db.reading():
-        if editions.find_current("en") is not None:
-            return
-    with db.transaction():
-        edition = edition_service.create_edition(
-            _coordinator(), number=EDITION, language="en", left_out=_left_out()
-        )
-        job_id = edition.jobs[-1].id
+    """Compile and publish the demo's edition, also after a start that was cut off while it was compiled."""
+    job_id = _job()
+    if job_id is None:
+        return
     say(_("Edition %(number)s is being compiled", number=EDITION))
     compile_edition(job_id)
     with db.transaction():
-        edition_service.publish(_coordinator(), editions.get_edition(EDITION, "en", preview=False))
+        job = editions.get_job(job_id)
+        if job.state != State.COMPILED:
+            say(_("Edition %(number)s could not be compiled: %(reason)s", number=EDITION, reason=job.error))
+            return
+        edition_service.publish(_coordinator(), job.edition)
     say(_("Edition %(number)s is published", number=EDITION))
+
+
+def _job() -> int | None:
+    """Return the compile to carry out, queued now or left over; None once the edition is published."""
+    with db.transaction():
+        try:
+            edition = editions.get_edition(EDITION, "en", preview=False)
+        except NotFound:
+            edition = edition_service.create_edition(
+                _coordinator(), number=EDITION, language="en", left_out=_left_out()
+            )
+        if edition.published_at is not None:
+            return None
+        job = newest_job(edition)
+        if job is None or job.state in (State.FAILED, State.CANCELLED):
+            job = edition_service.compile_again(_coordinator(), edition)
+        if job.state == State.COMPILING:
+            job.leased_until = None  # cut off: whoever seeds has the installation to themselves
+        job_id: int = job.id
+    take_back_compiles()
+    return job_id
 
 
 def _coordinator() -> Member:
