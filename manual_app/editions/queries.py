@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload, undefer
@@ -12,6 +14,7 @@ from manual_app.editions import rules
 from manual_app.editions.models import Artifact, CompileJob, Edition, EditionEntry
 from manual_app.editions.rules import State
 from manual_app.errors import NotFound
+from manual_app.manual.queries import get_manual
 from manual_app.texts.models import Revision
 from manual_app.wording import _
 
@@ -107,11 +110,24 @@ def find_artifact(edition: Edition, media_type: str = "application/pdf") -> Arti
 
 
 def is_published_picture(sha256: str) -> bool:
-    """Whether a published Edition that was not withdrawn contains this picture."""
+    """Whether the public may see a picture: in an Edition that stands, or the emblem of the settings."""
+    if get_manual().emblem == sha256:
+        return True
+    return any(sha256 in _pictures_of(edition_id) for edition_id in db.session.scalars(_STANDING))
+
+
+_STANDING = select(Edition.id).where(Edition.published_at.is_not(None), Edition.withdrawn_at.is_(None))
+_PICTURE = re.compile(rb'"asset":"([0-9a-f]{64})"')
+
+
+@lru_cache(maxsize=64)
+def _pictures_of(edition_id: int) -> frozenset[str]:
+    """Return the pictures in a published Edition; what is in it never changes."""
     query = (
         select(Revision.content)
         .join(EditionEntry, EditionEntry.revision_id == Revision.id)
-        .join(Edition, Edition.id == EditionEntry.edition_id)
-        .where(Edition.published_at.is_not(None), Edition.withdrawn_at.is_(None))
+        .where(EditionEntry.edition_id == edition_id)
     )
-    return any(sha256.encode() in content for content in db.session.scalars(query))
+    return frozenset(
+        found.decode() for content in db.session.scalars(query) for found in _PICTURE.findall(content)
+    )
