@@ -113,15 +113,17 @@ def is_published_picture(sha256: str) -> bool:
     """Whether the public may see a picture: in an Edition that stands, or the emblem of the settings."""
     if get_manual().emblem == sha256:
         return True
-    return any(sha256 in _pictures_of(edition_id) for edition_id in db.session.scalars(_STANDING))
+    return any(sha256 in _pictures_of(*row) for row in db.session.execute(_STANDING).tuples())
 
 
-_STANDING = select(Edition.id).where(Edition.published_at.is_not(None), Edition.withdrawn_at.is_(None))
+_STANDING = select(Edition.id, Edition.manifest_hash).where(
+    Edition.published_at.is_not(None), Edition.withdrawn_at.is_(None)
+)
 _PICTURE = re.compile(rb'"asset":"([0-9a-f]{64})"')
 
 
 @lru_cache(maxsize=64)
-def _pictures_of(edition_id: int) -> frozenset[str]:
+def _pictures_of(edition_id: int, _manifest_hash: str | None) -> frozenset[str]:
     """Return the pictures in a published Edition; what is in it never changes."""
     query = (
         select(Revision.content)
