@@ -17,9 +17,10 @@ from manual_app.editions.binding import bind
 from manual_app.editions.models import Edition
 from manual_app.press.book import Book, Content, Kind, Part, Section
 from manual_app.press.leaves import Setting, leaf, practice_leaf
-from manual_app.press.naming import target_name
+from manual_app.press.naming import part_name, target_name
 from manual_app.press.numbering import Numbering, number_book
 from manual_app.press.words import Words
+from manual_app.reader.permalinks import with_permalinks
 from manual_app.texts import pictures
 
 
@@ -39,6 +40,10 @@ class WebEdition:
         """Return the part a section stands in."""
         return next((p for p in self.book.parts if any(s.id == section_id for s in p.sections)), None)
 
+    def part_name(self, part: Part) -> Markup:
+        """Return "Part II" in the book's language."""
+        return part_name(part, Words(self.book.language))
+
     def leaf(self, section: Section) -> dict[str, Any]:
         """Return what the page of a section shows."""
         setting = Setting(self.book, Words(self.book.language), self.numbering, self._body)
@@ -57,7 +62,7 @@ class WebEdition:
             words=Words(self.book.language),
             number_of=partial(self._number_of, section_id),
         )
-        return render(dict(doc), context=context)
+        return with_permalinks(render(dict(doc), context=context))
 
     def _resolve(self, here: str, section_id: str | None, block_id: str | None) -> Target | None:
         found = self.numbering.find(section_id or here, block_id)

@@ -30,7 +30,9 @@ class Citation:
     def sentence(self) -> str:
         """The citation in words."""
         language = ENGLISH_NAMES.get(self.language, self.language)
-        return f"{self.author} ({self.year}). {self.title} (Edition {self.number}, {language}). {self.licence}."
+        return (
+            f"{self.author} ({self.year}). {self.title} (Edition {self.number}, {language}). {self.licence}."
+        )
 
     def bibtex(self) -> str:
         """Return a BibTeX entry."""

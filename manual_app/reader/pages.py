@@ -90,7 +90,8 @@ def front(language: str, address: str) -> Front:
         else None,
         languages=languages,
         rows=[
-            PublishedRow(e, rules.state_of(e, edition), editions.find_artifact(e)) for e in editions.list_published(chosen)
+            PublishedRow(e, rules.state_of(e, edition), editions.find_artifact(e))
+            for e in editions.list_published(chosen)
         ],
         partners=partners,
         countries=len({partner.country for partner in partners}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from manual_app.reader.binding import web_edition
 from manual_app.reader.citation import cite
 from manual_app.web import access
 from manual_app.web.filters import current_member
-from manual_app.web.security import public
+from manual_app.web.security import nonce, public
 from manual_app.wording import _
 
 blueprint = Blueprint("reader", __name__)
@@ -53,7 +54,8 @@ def contents(language: str) -> Any:
 @access.anyone
 def read(language: str, section_id: int) -> Any:
     """One section of the current edition."""
-    return _page("reader/section.html", page=pages.reading(language, str(section_id)))
+    page = pages.reading(language, str(section_id))
+    return _page("reader/section.html", page=page, address=mail.link(request.path))
 
 
 @blueprint.get("/cite/<number>/<language>.<any(bib, ris, json):form>")
@@ -67,8 +69,12 @@ def citation(number: str, language: str, form: str) -> Response:
     name, media_type = FORMS[form]
     content = getattr(cite(edition, web_edition(edition).book, address), name)()
     response = Response(content, mimetype=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="manual-{edition.number}-{language}.{form}"'
-    return public(response)
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="manual-{edition.number}-{language}.{form}"'
+    )
+    response.add_etag()
+    public(response).make_conditional(request)
+    return response
 
 
 @blueprint.get("/<any(privacy, accessibility, contact):notice>")
@@ -79,6 +85,14 @@ def notice(notice: str) -> Any:
 
 
 def _page(template: str, **values: Any) -> Response:
-    """Render a public page: caches may keep it, but not what a member sees of it."""
-    response = make_response(render_template(template, foot=pages.footer(), **values))
-    return response if current_member() else public(response)
+    """Render a public page: caches may keep it, but not what a member sees of it.
+
+    Its ETag leaves the nonce out, which is another one each time.
+    """
+    html = render_template(template, foot=pages.footer(), **values)
+    response = make_response(html)
+    if current_member():
+        return response
+    response.set_etag(sha256(html.replace(nonce(), "").encode()).hexdigest()[:32], weak=True)
+    public(response).make_conditional(request)
+    return response
