@@ -25,7 +25,9 @@ export function openHelp(actions: Actions): void {
   const table = h("tbody");
   const show = (): void => {
     const wanted = fold(search.value);
-    const found = lines.filter(({ keys, words }) => fold(`${words} ${keys}`).includes(wanted));
+    const found = lines.filter(({ keys, words }) =>
+      wanted.split(/[\s+]+/).every((part) => fold(`${words} ${keys}`).includes(part)),
+    );
     table.replaceChildren(
       ...found.map(({ keys, words }) =>
         h("tr", {}, h("th", { scope: "row" }, words), h("td", {}, ...keycaps(keys))),
