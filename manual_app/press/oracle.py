@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from manual_app.content.plain import attributes, children, walk
+from manual_app.content.plain import attributes, children, inline_text, walk
 from manual_app.press.book import Book, Kind, Section
 from manual_app.press.naming import target_name
 from manual_app.press.numbering import Numbering, number_book
@@ -268,3 +268,5 @@ def _shown(section: Section, book: Book) -> Iterator[str]:
     for node in walk(dict(section.doc)):
         attrs = attributes(node)
         yield from (str(attrs[name]) for name in ("credit", "licence") if attrs.get(name))
+        if node["type"] == "tableHeader":  # the head of a table is repeated on each of its pages
+            yield " ".join(inline_text(inner) for inner in walk(node))

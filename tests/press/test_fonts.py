@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -68,7 +69,9 @@ def test_an_unfinished_folder_is_finished(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", SPECIMENS)
 def test_no_letter_is_missing(folder: Path, language: str) -> None:
     for cut in fonts.CUTS:
-        missing = [glyph for glyph in _shaped(folder / cut.filename, SPECIMENS[language], language) if glyph == 0]
+        missing = [
+            glyph for glyph in _shaped(folder / cut.filename, SPECIMENS[language], language) if glyph == 0
+        ]
         assert missing == [], f"{cut.filename}: .notdef for {language}"
 
 
@@ -84,16 +87,23 @@ def test_the_engine_draws_every_language_with_our_fonts_only(tmp_path: Path) -> 
     lines = "".join(
         f'<p lang="{language}">{text} <i>{text}</i> <b>{text}</b></p>' for language, text in SPECIMENS.items()
     )
-    sheet = b'html{font:14pt "Source Serif 4"} p{font-family:"Source Serif 4"} p:nth-child(even){font-family:"Source Sans 3"}'
+    sheet = (
+        b'html{font:14pt "Source Serif 4"} p{font-family:"Source Serif 4"}'
+        b'p:nth-child(even){font-family:"Source Sans 3"}'
+    )
     shelf = Shelf({"press:s.css": Resource(sheet, "text/css")}, MemoryAssets())
-    html = f'<html lang="en"><title>Letters</title><link rel="stylesheet" href="press:s.css"><body>{lines}</body></html>'
+    head = '<title>Letters</title><link rel="stylesheet" href="press:s.css">'
+    html = f'<html lang="en">{head}<body>{lines}</body></html>'
     facts = engine.Facts("0" * 64, "en", "p", "r", "2026-01-01")
     rendered = engine.render(html, shelf, facts)
     path = tmp_path / "letters.pdf"
     path.write_bytes(rendered.pdf)
 
     assert rendered.warnings == ()
-    assert {name.split("-Bold")[0].rstrip(",")[:11] for name in pdf.embedded_fonts(path)} == {"Source-Seri", "Source-Sans"}
+    assert {name.split("-Bold")[0].rstrip(",")[:11] for name in pdf.embedded_fonts(path)} == {
+        "Source-Seri",
+        "Source-Sans",
+    }
     text = pdf.read(path).root.text
     assert all(letter in text for line in SPECIMENS.values() for letter in line if not letter.isspace())
     assert _lines_with_ink(path, tmp_path / "letters.png") >= len(SPECIMENS)
@@ -119,7 +129,9 @@ def _lines_with_ink(path: Path, picture_path: Path) -> int:
             png = io.BytesIO()
             picture.save(png, "PNG")
             picture_path.write_bytes(png.getvalue())
-        rows = [min(picture.crop((0, y, picture.width, y + 1)).tobytes()) < 100 for y in range(picture.height)]
-        count += sum(1 for before, after in zip(rows, rows[1:], strict=False) if after and not before)
+        rows = [
+            min(picture.crop((0, y, picture.width, y + 1)).tobytes()) < 100 for y in range(picture.height)
+        ]
+        count += sum(1 for before, after in pairwise(rows) if after and not before)
     document.close()
     return count

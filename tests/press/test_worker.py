@@ -33,7 +33,9 @@ def test_a_child_makes_the_same_file_and_reports_on_the_way(workspace: Path, tmp
 
 
 def test_an_error_in_the_child_names_its_section(workspace: Path, tmp_path: Path) -> None:
-    strange = dataclasses.replace(CHAPTER_1, id="ch-9", doc=doc({"type": "marquee", "attrs": {}, "content": []}))
+    strange = dataclasses.replace(
+        CHAPTER_1, id="ch-9", doc=doc({"type": "marquee", "attrs": {}, "content": []})
+    )
     book = tiny(parts=(dataclasses.replace(BOOK.parts[0], sections=(strange,)),))
     with pytest.raises(CompileError, match="schema does not know") as caught:
         spawn_compile(book, ASSETS, tmp_path / "out.pdf", workspace)
