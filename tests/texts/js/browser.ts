@@ -54,6 +54,8 @@ export class Tab {
   view!: AttachedView;
   wire!: Collaboration;
   readonly words: string[] = [];
+  silence = 10_000;
+  schemaNumber: number | null = null;
 
   constructor(
     private readonly r: Random,
@@ -75,7 +77,7 @@ export class Tab {
       url,
       csrfToken: this.account.csrf,
       version: text.version,
-      schemaNumber: text.schema,
+      schemaNumber: this.schemaNumber ?? text.schema,
       client: newClient(),
       schema: this.schema,
       member: this.account.member,
@@ -84,6 +86,7 @@ export class Tab {
       sharing: this.sharing,
       gather: 20 + this.r.int(60),
       patience: 4_000,
+      silence: this.silence,
     });
     const doc = this.schema.nodeFromJSON(text.doc);
     const view = {
@@ -102,6 +105,14 @@ export class Tab {
   async reload(): Promise<void> {
     this.wire.destroy();
     await this.open();
+  }
+
+  get text(): string {
+    return this.view.state.doc.textContent;
+  }
+
+  insert(text: string, at = this.view.state.doc.content.size - 1): void {
+    this.view.dispatch(this.view.state.tr.insertText(text, at));
   }
 
   act(): void {

@@ -17,23 +17,28 @@ export function noCounts(): Counts {
 /** A network that loses requests, loses answers, sends twice, and cuts streams; `rate` may be set to 0 later. */
 export class Network {
   offline = false;
+  loseAnswers = false;
+  holdStreams = false;
+  /** Streams that are open now. */
+  streams = 0;
+  private readonly open = new Set<AbortController>();
 
   constructor(
     private readonly r: Random,
     private readonly url: string,
-    private readonly cookie: string,
+    public cookie: string,
     private readonly counts: Counts,
     public rate: number,
   ) {}
 
   fetch: Fetch = async (path, init = {}) => {
     if (this.offline) throw new TypeError("offline");
-    const send = (): Promise<Response> => {
+    const send = (signal = init.signal): Promise<Response> => {
       // forbidden in browsers, which send it by themselves; node lets us
       const headers = { ...(init.headers as Record<string, string>), Cookie: this.cookie };
-      return fetch(this.url + path, { ...init, headers, keepalive: false });
+      return fetch(this.url + path, { ...init, headers, keepalive: false, ...(signal ? { signal } : {}) });
     };
-    if (path.includes("/events")) return this.cut(await send());
+    if (path.includes("/events")) return this.stream(send, init.signal ?? undefined);
     if (init.method !== "POST") return send();
     return this.post(send);
   };
@@ -49,7 +54,7 @@ export class Network {
       void send().catch(() => undefined);
     }
     const response = await send();
-    if (this.r.chance(this.rate)) {
+    if (this.loseAnswers || this.r.chance(this.rate)) {
       this.counts.lostAnswers += 1;
       throw new TypeError("the answer was lost");
     }
@@ -59,6 +64,28 @@ export class Network {
       this.counts.refused[named] = (this.counts.refused[named] ?? 0) + 1;
     }
     return response;
+  }
+
+  /** Cut all streams that are open. */
+  cutAll(): void {
+    for (const stream of this.open) stream.abort();
+  }
+
+  private async stream(
+    send: (signal?: AbortSignal) => Promise<Response>,
+    signal: AbortSignal | undefined,
+  ): Promise<Response> {
+    const stream = new AbortController();
+    signal?.addEventListener("abort", () => stream.abort());
+    stream.signal.addEventListener("abort", () => {
+      this.streams -= 1;
+      this.open.delete(stream);
+    });
+    this.streams += 1;
+    this.open.add(stream);
+    const response = await send(stream.signal);
+    if (this.holdStreams) return new Response(new ReadableStream({ cancel: () => stream.abort() }));
+    return this.cut(response);
   }
 
   /** Cut the stream after a while, in the middle of whatever it says. */

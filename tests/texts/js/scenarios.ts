@@ -1,0 +1,260 @@
+// What a client promises, one scenario after the other, against a real server. Judged by test_client.py.
+import { undo } from "@tiptap/pm/history";
+import {
+  memoryShelf,
+  type SaveState,
+  type Sharing,
+  type Shelf,
+} from "../../../static/src/editor/collaboration";
+import { manualSchema } from "../../../static/src/editor/schema";
+import { Random } from "../../content/js/random";
+import { type Account, locks, Tab } from "./browser";
+import { Network, noCounts } from "./faults";
+
+interface Task {
+  url: string;
+  scenario: string;
+  texts: number[];
+  author: Account;
+  colleague: Account;
+  observer: Account;
+}
+
+const task = JSON.parse(process.argv[2] ?? "{}") as Task;
+const schema = manualSchema();
+const counts = noCounts();
+const r = new Random(1);
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const opened: Tab[] = [];
+
+interface With {
+  account?: Account;
+  shelf?: Shelf;
+  sharing?: Sharing | null;
+  text?: number;
+  silence?: number;
+  schemaNumber?: number;
+  network?: Network;
+}
+
+async function open(wanted: With = {}): Promise<Tab> {
+  const account = wanted.account ?? task.author;
+  const network = wanted.network ?? new Network(r, task.url, account.cookie, counts, 0);
+  const text = wanted.text ?? task.texts[0]!;
+  const tab = new Tab(
+    r,
+    schema,
+    network,
+    account,
+    text,
+    wanted.shelf ?? memoryShelf(),
+    wanted.sharing ?? null,
+  );
+  if (wanted.silence) tab.silence = wanted.silence;
+  if (wanted.schemaNumber) tab.schemaNumber = wanted.schemaNumber;
+  await tab.open();
+  opened.push(tab);
+  return tab;
+}
+
+function browser(): { locks: Sharing["locks"]; channel: Sharing["channel"] } {
+  const name = String(r.next());
+  return { locks: locks(), channel: (channel) => new BroadcastChannel(name + channel) };
+}
+
+async function until(holds: () => boolean | Promise<boolean>, seconds = 8): Promise<boolean> {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    if (await holds()) return true;
+    await sleep(20);
+  }
+  return false;
+}
+
+async function onServer(text = task.texts[0]!): Promise<string> {
+  const network = new Network(r, task.url, task.author.cookie, counts, 0);
+  const answer = await network.fetch(`/texts/${text}`, { headers: { Accept: "application/json" } });
+  const { doc } = (await answer.json()) as { doc: object };
+  return schema.nodeFromJSON(doc).textContent;
+}
+
+const scenarios: Record<string, () => Promise<unknown>> = {
+  async gathers() {
+    const tab = await open();
+    for (const letter of "gathered") {
+      tab.insert(letter);
+      await sleep(5);
+    }
+    const saved = await until(() => tab.wire.saveState.kind === "saved");
+    return { saved, posts: counts.posts, text: await onServer() };
+  },
+
+  async states() {
+    const tab = await open();
+    const seen: SaveState["kind"][] = [];
+    tab.wire.on("save", (state) => seen.push(state.kind));
+    tab.insert("x");
+    await until(() => tab.wire.saveState.kind === "saved");
+    tab.network.offline = true;
+    tab.insert("y");
+    await until(() => tab.wire.saveState.kind === "offline");
+    tab.network.offline = false;
+    await until(() => tab.wire.saveState.kind === "saved");
+    return { seen, text: await onServer() };
+  },
+
+  async "sends what a closed tab left"() {
+    const shared = { shelf: memoryShelf(), sharing: browser() };
+    const first = await open(shared);
+    first.insert("before ");
+    await first.wire.flush();
+    first.network.offline = true;
+    first.insert("and offline", 8);
+    await until(() => first.wire.saveState.kind === "offline");
+    first.wire.destroy();
+    await sleep(50);
+    const second = await open(shared);
+    const arrived = await until(() => second.text === "before and offline");
+    return { arrived, text: await onServer(), left: await shared.shelf.keys("") };
+  },
+
+  async "does not write twice what did arrive"() {
+    const shared = { shelf: memoryShelf(), sharing: browser() };
+    const first = await open(shared);
+    first.network.loseAnswers = true;
+    first.insert("once");
+    await until(() => counts.lostAnswers > 0);
+    first.wire.destroy();
+    await sleep(50);
+    await open(shared);
+    const done = await until(async () => (await shared.shelf.keys("")).length === 0);
+    return { done, text: await onServer() };
+  },
+
+  async "another member does not send them"() {
+    const shared = { shelf: memoryShelf(), sharing: browser() };
+    const first = await open(shared);
+    first.network.offline = true;
+    first.insert("mine");
+    await until(() => first.wire.saveState.kind === "offline");
+    first.wire.destroy();
+    await open({ ...shared, account: task.colleague });
+    await sleep(500);
+    return { text: await onServer(), left: (await shared.shelf.keys("unsent/")).length };
+  },
+
+  async "a refused role"() {
+    const tab = await open({ account: task.observer });
+    tab.insert("not allowed");
+    await until(() => tab.wire.saveState.kind === "refused");
+    const recovered = await tab.wire.recovered();
+    const here = tab.text;
+    await tab.wire.dismissRecovered(recovered[0]!.id);
+    const { kind, reason } = tab.wire.saveState as SaveState & { kind: "refused" };
+    return { kind, reason, here, text: recovered[0]!.text, left: (await tab.wire.recovered()).length };
+  },
+
+  async "refused content"() {
+    const tab = await open();
+    const paragraph = { type: "paragraph" };
+    const footnotes = Array.from({ length: 11 }, (_, n) => ({
+      type: "footnote",
+      content: [{ type: "text", text: `note ${n}` }],
+    }));
+    tab.view.dispatch(tab.view.state.tr.insert(0, schema.nodeFromJSON({ ...paragraph, content: footnotes })));
+    await until(() => tab.wire.saveState.kind === "refused");
+    const { reason } = tab.wire.saveState as SaveState & { kind: "refused" };
+    tab.insert("after");
+    await until(() => tab.wire.saveState.kind === "saved");
+    return { reason, recovered: (await tab.wire.recovered())[0]!.text.slice(0, 13), text: await onServer() };
+  },
+
+  async "another schema"() {
+    const shared = { shelf: memoryShelf(), sharing: browser() };
+    const old = await open({ ...shared, schemaNumber: 2 });
+    old.insert("kept");
+    await until(() => old.wire.saveState.kind === "reload");
+    const state = old.wire.saveState;
+    old.wire.destroy();
+    await sleep(50);
+    const reloaded = await open(shared);
+    return { state, arrived: await until(() => reloaded.text === "kept"), text: await onServer() };
+  },
+
+  async "signed out"() {
+    const shared = { shelf: memoryShelf(), sharing: browser() };
+    const tab = await open(shared);
+    tab.network.cookie = "manual=nobody";
+    tab.insert("kept");
+    await until(() => tab.wire.saveState.kind === "refused");
+    const { reason } = tab.wire.saveState as SaveState & { kind: "refused" };
+    const here = tab.text;
+    tab.wire.destroy();
+    await sleep(50);
+    const again = await open(shared);
+    return { reason, here, arrived: await until(() => again.text === "kept"), text: await onServer() };
+  },
+
+  async "undo of one's own only"() {
+    const one = await open();
+    const other = await open({ account: task.colleague });
+    one.insert("mine");
+    await until(() => other.text === "mine");
+    other.insert("theirs ", 1);
+    await until(() => one.text === "theirs mine");
+    undo(one.view.state, one.view.dispatch);
+    const gone = await until(() => other.text === "theirs ");
+    return { gone, again: undo(one.view.state, one.view.dispatch), text: await onServer() };
+  },
+
+  async "two in one field"() {
+    const one = await open();
+    const other = await open({ account: task.colleague });
+    const clashes: unknown[] = [];
+    for (const [name, tab] of Object.entries({ one, other })) {
+      tab.wire.on("clash", ({ field, mine, theirs }) => clashes.push({ name, field, mine, theirs }));
+    }
+    one.view.dispatch(one.view.state.tr.setDocAttribute("purpose", "first"));
+    await until(() => other.view.state.doc.attrs["purpose"] === "first");
+    other.view.dispatch(other.view.state.tr.setDocAttribute("purpose", "second"));
+    await until(() => one.view.state.doc.attrs["purpose"] === "second");
+    return { clashes, stands: one.view.state.doc.attrs["purpose"] as unknown };
+  },
+
+  async "one stream a browser"() {
+    const sharing = browser();
+    const network = new Network(r, task.url, task.author.cookie, counts, 0);
+    const same = { sharing, network, shelf: memoryShelf() };
+    const tabs = [await open(same), await open(same), await open({ ...same, text: task.texts[1]! })];
+    await until(() => network.streams === 1);
+    await sleep(300);
+    const writer = await open({ account: task.colleague });
+    const second = await open({ account: task.colleague, text: task.texts[1]! });
+    writer.insert("a");
+    second.insert("b");
+    const heard = await until(() => tabs.map((tab) => tab.text).join() === "a,a,b");
+    const streams = network.streams;
+    tabs[0]!.wire.destroy();
+    await until(() => network.streams === 1);
+    await sleep(300);
+    writer.insert("c", 2);
+    second.insert("d", 2);
+    const after = await until(() => tabs.map((tab) => tab.text).join() === "a,ac,bd");
+    return { heard, streams, after, streamsAfter: network.streams };
+  },
+
+  async "a proxy that holds streams back"() {
+    const tab = await open({ silence: 400 });
+    tab.network.holdStreams = true;
+    tab.network.cutAll();
+    const wires: string[] = [];
+    tab.wire.on("wire", (wire) => wires.push(wire));
+    const polls = await until(() => wires.includes("polling"));
+    const writer = await open({ account: task.colleague });
+    writer.insert("seen");
+    return { polls, arrived: await until(() => tab.text === "seen") };
+  },
+};
+
+const result = await scenarios[task.scenario]!();
+process.stdout.write(JSON.stringify(result), () => process.exit(0));
