@@ -35,7 +35,10 @@ function measure({ doc: json, steps, local, remote }: Case): { apply: number; re
   const head = over.reduce((at, step) => step.apply(at).doc!, base);
   const rebase = Array.from({ length: 7 }, () =>
     timed(() => {
-      const mapping = new Mapping([...own.map((step) => step.getMap().invert()).reverse(), ...over.map((s) => s.getMap())]);
+      const mapping = new Mapping([
+        ...own.map((step) => step.getMap().invert()).reverse(),
+        ...over.map((s) => s.getMap()),
+      ]);
       let at = head;
       own.forEach((step, index) => {
         const mirrored = own.length - index;

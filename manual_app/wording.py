@@ -114,8 +114,8 @@ def interface_languages() -> dict[str, str]:
 def country_codes() -> tuple[str, ...]:
     """Return the ISO 3166-1 codes of all countries and territories."""
     unions = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}
-    codes = (code for code in Locale("en").territories if len(code) == 2 and code.isalpha())
-    return tuple(sorted(set(codes) - unions))
+    codes = map(str, Locale("en").territories)
+    return tuple(sorted({code for code in codes if len(code) == 2 and code.isalpha()} - unions))
 
 
 def format_date(day: date | datetime | None) -> str:

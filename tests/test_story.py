@@ -36,14 +36,22 @@ class Browser:
         assert answer.status_code == status, answer.get_data(as_text=True)
         return answer.json
 
-    def insert(self, text_id: int, words: str, *, at: int, version: int, request: str, status: int = 200) -> Any:
+    def insert(
+        self, text_id: int, words: str, *, at: int, version: int, request: str, status: int = 200
+    ) -> Any:
         step = {
             "stepType": "replace",
             "from": at,
             "to": at,
             "slice": {"content": [{"type": "text", "text": words}]},
         }
-        body = {"version": version, "schema": SCHEMA_NUMBER, "client": request, "request": request, "steps": [step]}
+        body = {
+            "version": version,
+            "schema": SCHEMA_NUMBER,
+            "client": request,
+            "request": request,
+            "steps": [step],
+        }
         return self.send(f"/texts/{text_id}/steps", body, status)
 
 
@@ -72,7 +80,9 @@ def test_from_two_authors_to_a_download(app: Flask, people: dict[str, Member], t
     assert start["role"] == "edit"
     browsers["author"].insert(text.id, "Always. ", at=1, version=start["version"], request="a-1")
     end = 1 + len("Listen first.")
-    answer = browsers["second"].insert(text.id, " Then answer.", at=end, version=start["version"], request="b-1")
+    answer = browsers["second"].insert(
+        text.id, " Then answer.", at=end, version=start["version"], request="b-1"
+    )
     assert (answer["count"], answer["kept"]) == (1, [0])
     browsers["szodliget"].insert(text.id, "No. ", at=1, version=start["version"], request="c-1", status=403)
 
@@ -92,7 +102,9 @@ def test_from_two_authors_to_a_download(app: Flask, people: dict[str, Member], t
     now = browsers["author"].get(f"/texts/{text.id}")
     browsers["author"].insert(text.id, "Unapproved. ", at=1, version=now["version"], request="a-2")
 
-    made = browsers["coordinator"].send("/editions", {"number": "1.0", "language": "en", "preview": False}, 202)
+    made = browsers["coordinator"].send(
+        "/editions", {"number": "1.0", "language": "en", "preview": False}, 202
+    )
     assert made["state"] == "queued"
     jobs.drain()
     assert browsers["coordinator"].get("/editions/1.0/en")["state"] == "compiled"
@@ -111,9 +123,15 @@ def test_from_two_authors_to_a_download(app: Flask, people: dict[str, Member], t
     assert "Unapproved" not in printed
 
     row = browsers["author"].get("/manual/outline")["sections"][0]["children"][0]["texts"][0]
-    assert (row["state"], row["unsubmitted"], row["drafting_organisation"]) == ("approved", True, "daugavpils")
+    assert (row["state"], row["unsubmitted"], row["drafting_organisation"]) == (
+        "approved",
+        True,
+        "daugavpils",
+    )
     versions = browsers["author"].get(f"/texts/{text.id}/revisions")["revisions"]
-    assert [(v["number"], v["hash"], v["state"]) for v in versions] == [(1, sent["revision_hash"], "approved")]
+    assert [(v["number"], v["hash"], v["state"]) for v in versions] == [
+        (1, sent["revision_hash"], "approved")
+    ]
 
 
 @pytest.mark.parametrize(

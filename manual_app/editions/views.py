@@ -202,8 +202,8 @@ def _visible(number: str, language: str) -> Edition:
 
 
 def _address(edition: Edition) -> str:
-    preview = {"preview": "1"} if edition.preview else {}
-    return url_for("editions.show", number=edition.number, language=edition.language, **preview)
+    preview = "1" if edition.preview else None
+    return url_for("editions.show", number=edition.number, language=edition.language, preview=preview)
 
 
 def _done(edition: Edition, status: int = 200) -> Any:

@@ -211,7 +211,9 @@ def version(member: Member, text: Text, number: int) -> Version:
     revision = texts.get_revision(text.id, number)
     rows = _rows(text)
     row = next(row for row in rows if row.revision.id == revision.id)
-    return Version(text, row, revision.html, answers(texts.doc_of(revision)), newest=rows[0].revision.id == revision.id)
+    return Version(
+        text, row, revision.html, answers(texts.doc_of(revision)), newest=rows[0].revision.id == revision.id
+    )
 
 
 def comparison(text: Text, old: int | None, new: int | None) -> Comparison:

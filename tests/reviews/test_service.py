@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -62,13 +61,13 @@ def here(member: Member) -> Member:
 
 
 @pytest.fixture
-def world(app: Flask) -> Iterator[World]:
+def world(app: Flask) -> World:
     partners = make.network(partners=5)
     coordinator = make.member(partners["jette"], "coordinator")
     author = make.member(partners["daugavpils"], "author")
     reviewers = {slug: make.member(partner, "reviewer") for slug, partner in partners.items()}
     deputy = make.member(partners["alimos"], "coordinator")
-    yield World(coordinator, deputy, author, reviewers, make.chapter(coordinator, author))
+    return World(coordinator, deputy, author, reviewers, make.chapter(coordinator, author))
 
 
 def test_a_text_never_sent_is_a_draft(world: World) -> None:
