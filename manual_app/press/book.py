@@ -182,14 +182,26 @@ class Book:
 
 def _revive(wanted: Any, value: Any) -> Any:
     """Turn plain JSON into the dataclass, tuple or enumeration that a field declares."""
-    if dataclasses.is_dataclass(wanted) and isinstance(wanted, type):
-        hints = typing.get_type_hints(wanted)
-        return wanted(**{name: _revive(hints[name], item) for name, item in value.items()})
-    if typing.get_origin(wanted) is tuple:
-        (item_type, _) = typing.get_args(wanted)
-        return tuple(_revive(item_type, item) for item in value)
-    if isinstance(wanted, type) and issubclass(wanted, StrEnum):
-        return wanted(value)
     if isinstance(wanted, types.UnionType):
         raise TypeError(f"no field of a book is a union: {wanted}")
+    if typing.get_origin(wanted) is tuple:
+        (item_type, _) = typing.get_args(wanted)
+        return tuple(_revive(item_type, item) for item in _expected(list, value))
+    if typing.get_origin(wanted) is not None or wanted is Any:
+        return value
+    if dataclasses.is_dataclass(wanted):
+        hints = typing.get_type_hints(wanted)
+        given = _expected(dict, value)
+        if unknown := sorted(given.keys() - hints.keys()):
+            raise TypeError(f"{wanted.__name__} has no field {unknown[0]!r}")
+        return wanted(**{name: _revive(hints[name], item) for name, item in given.items()})
+    if issubclass(wanted, StrEnum):
+        return wanted(value)
+    return _expected(wanted, value)
+
+
+def _expected(kind: type, value: Any) -> Any:
+    """Return the value when it is of a kind; raises TypeError for any other, a flag in place of a number too."""
+    if type(value) is not kind:
+        raise TypeError(f"{kind.__name__} expected, {type(value).__name__} found")
     return value

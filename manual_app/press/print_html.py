@@ -31,8 +31,14 @@ from manual_app.press.words import Words
 SHEETS = (
     "tokens.css",
     "print.css",
+    "print-pages.css",
+    "print-cover.css",
     "print-front.css",
+    "print-contents.css",
+    "print-chapter.css",
     "print-text.css",
+    "print-figures.css",
+    "print-callouts.css",
     "print-practice.css",
     "print-back.css",
 )

@@ -9,7 +9,8 @@ import pytest
 
 from manual_app.press import pdf
 from manual_app.press.compile import Compiled, compile_book
-from tests.press.specimen import ASSETS, BOOK
+from tests.press.pictures import ASSETS
+from tests.press.specimen import BOOK
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import dataclasses
 
 from manual_app.press.book import Book, Kind, Part, Section
 from tests.press.nodes import callout, doc, figure, h, note, p, recommendation, ref, table, tasks
-from tests.press.specimen import BOOK, RINGS, sha
+from tests.press.pictures import RINGS, sha
+from tests.press.specimen import BOOK
 
 # title of the book, of the part, of the chapter; a paragraph; a heading; a recommendation
 TEXTS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import pytest
 
@@ -31,10 +32,20 @@ def test_the_key_changes_with_anything_in_it() -> None:
     assert other.key != BOOK.key
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", '{"title": "x", "unknown": 1}'])
+@pytest.mark.parametrize("text", ["{}", "[]", "null", '{"title": "x", "unknown": 1}', '{"title": 1}', "{"])
 def test_anything_else_is_refused(text: str) -> None:
-    with pytest.raises((TypeError, AttributeError)):
+    with pytest.raises((TypeError, ValueError)):
         Book.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("parts", {}), ("preview", 1), ("edition", 1), ("front", [{"id": "x", "kind": "no such kind"}])],
+)
+def test_a_book_with_one_wrong_value_is_refused(name: str, value: object) -> None:
+    plain = json.loads(BOOK.to_json())
+    with pytest.raises((TypeError, ValueError)):
+        Book.from_json(json.dumps({**plain, name: value}))
 
 
 def test_sections_are_found_by_id() -> None:

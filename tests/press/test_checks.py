@@ -11,7 +11,9 @@ from manual_app.press.book import Book
 from manual_app.press.checks import MESSAGES, Check, check_book
 from manual_app.press.shelf import MemoryAssets
 from tests.press.nodes import Node, doc, figure, p, recommendation, ref, table
-from tests.press.specimen import ASSETS, BOOK, CHAPTER_1, IMPRINT, PRACTICE, RINGS, sha
+from tests.press.pictures import ASSETS, RINGS, sha
+from tests.press.sections import CHAPTER_1, PRACTICE
+from tests.press.specimen import BOOK, IMPRINT
 
 
 def book_of(*content: Node, **changes: Any) -> Book:

@@ -20,7 +20,9 @@ from manual_app.press.print_html import print_html
 from tests.press.conftest import Printed
 from tests.press.languages import book_in
 from tests.press.nodes import doc, figure, note, p
-from tests.press.specimen import ASSETS, BOOK, CHAPTER_1, RINGS, sha, tiny
+from tests.press.pictures import ASSETS, RINGS, sha
+from tests.press.sections import CHAPTER_1
+from tests.press.specimen import BOOK, tiny
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -99,7 +101,8 @@ def test_the_same_book_gives_the_same_bytes_in_other_processes(tmp_path: Path) -
         "import sys, time; fixed = float(sys.argv[2]); time.time = lambda: fixed\n"
         "from pathlib import Path\n"
         "from manual_app.press.compile import compile_book\n"
-        "from tests.press.specimen import ASSETS, BOOK\n"
+        "from tests.press.pictures import ASSETS\n"
+        "from tests.press.specimen import BOOK\n"
         "compile_book(BOOK, ASSETS, Path(sys.argv[1]))\n"
     )
     started = [

@@ -14,7 +14,7 @@ import pytest
 from manual_app.press import engine, pdf
 from manual_app.press.engine import ENGINE_VERSION, EngineError, Facts, render
 from manual_app.press.shelf import MemoryAssets, Resource, Shelf
-from tests.press.specimen import RINGS, sha
+from tests.press.pictures import RINGS, sha
 
 FACTS = Facts("ab" * 32, "en", "Publisher & partners", "CC BY 4.0", "2026-05-03", "A subject")
 SECRET = "canary-4711-must-not-be-printed"

@@ -24,7 +24,9 @@ from tests.press.nodes import (
     recommendation,
     table,
 )
-from tests.press.specimen import ASSETS, BOOK, CHAPTER_1, RINGS, sha, tiny
+from tests.press.pictures import ASSETS, RINGS, sha
+from tests.press.sections import CHAPTER_1
+from tests.press.specimen import BOOK, tiny
 
 WORDS = [
     "solidarity",

@@ -15,7 +15,8 @@ from manual_app.press.numbering import number_book
 from manual_app.press.print_html import print_html, words_sheet
 from tests.press.languages import book_in
 from tests.press.nodes import doc, h, p
-from tests.press.specimen import BOOK, CHAPTER_1, CORRECTION, IMPRINT, tiny
+from tests.press.sections import CHAPTER_1
+from tests.press.specimen import BOOK, CORRECTION, IMPRINT, tiny
 
 
 def html_of(book: Book) -> str:

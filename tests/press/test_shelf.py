@@ -16,7 +16,7 @@ from manual_app.press.shelf import (
     Shelf,
     picture_type,
 )
-from tests.press.specimen import RINGS, sha
+from tests.press.pictures import RINGS, sha
 
 SHEET = Resource(b"p {}", "text/css")
 

@@ -12,7 +12,9 @@ import pytest
 from manual_app.press.compile import CompileError, compile_book
 from manual_app.press.worker import Cancelled, Limits, pictures_of, spawn_compile
 from tests.press.nodes import doc, p
-from tests.press.specimen import ASSETS, BOOK, CHAPTER_1, EMBLEM, RINGS, TABLE_PICTURE, sha, tiny
+from tests.press.pictures import ASSETS, EMBLEM, RINGS, TABLE_PICTURE, sha
+from tests.press.sections import CHAPTER_1
+from tests.press.specimen import BOOK, tiny
 
 
 @pytest.fixture

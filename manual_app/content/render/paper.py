@@ -1,4 +1,4 @@
-"""Print: the classes that the book's style sheets set (`static/css/print-text.css`)."""
+"""Print: the classes that the book's style sheets set (`static/css/print-*.css`)."""
 
 from __future__ import annotations
 
