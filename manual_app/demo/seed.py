@@ -20,7 +20,7 @@ from manual_app.editions.compiling import compile_edition, take_back_compiles
 from manual_app.editions.rules import State, newest_job
 from manual_app.errors import Conflict, NotFound
 from manual_app.manual import queries as manual
-from manual_app.wording import TIME_ZONE, _
+from manual_app.wording import _
 
 Say = Callable[[str], None]
 
@@ -48,7 +48,7 @@ def _seed_everything(password: str, say: Say) -> None:
     members = seed_people(password)
     say(_("%(count)s accounts of 13 partners", count=len(ACCOUNTS)))
     contents.seed_settings(members)
-    ids = contents.seed_outline(members, db.now().astimezone(TIME_ZONE).date())
+    ids = contents.seed_outline(members, db.today())
     for writing in WRITINGS:
         _seed_writing(members, ids, writing)
     say(_("%(count)s texts in %(languages)s languages", count=len(WRITINGS), languages=len(LANGUAGES)))

@@ -14,7 +14,7 @@ from manual_app.manual import queries
 from manual_app.manual.models import OutlineChange, Section
 from manual_app.manual.queries import Entry
 from manual_app.reviews.rules import State
-from manual_app.wording import TIME_ZONE, _
+from manual_app.wording import _
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def contents(filters: Filters) -> Contents:
         archived=len(queries.list_archived()),
         sections=sum(1 for entry in everything if entry.source is not None),
         pages=sum(root.pages for root in tree),
-        today=db.now().astimezone(TIME_ZONE).date(),
+        today=db.today(),
     )
 
 

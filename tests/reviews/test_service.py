@@ -17,6 +17,7 @@ from manual_app.mail import OutboxMessage
 from manual_app.reviews import queries, service
 from manual_app.reviews.models import Decision, Review
 from manual_app.reviews.rules import State
+from manual_app.texts import service as text_service
 from manual_app.texts.models import Text
 from tests import factories as make
 
@@ -119,13 +120,13 @@ def test_the_drafting_organisation_may_not_decide(world: World) -> None:
 
 def test_an_organisation_with_a_contributor_may_not_approve(world: World) -> None:
     with db.transaction():
-        service.text_service.set_co_authors(
+        text_service.set_co_authors(
             here(world.author), world.text.id, [world.reviewers["mogila"].organisation_id]
         )
     helper = make.member(world.reviewers["mogila"].organisation, "author")
     make.write(helper, world.text, "Listen first, then ask.")
     with db.transaction():
-        service.text_service.set_co_authors(here(world.author), world.text.id, [])
+        text_service.set_co_authors(here(world.author), world.text.id, [])
     review = world.submit()
     with pytest.raises(Forbidden, match="has written"):
         world.decide("mogila", review)
@@ -255,9 +256,7 @@ def test_the_deputy_signs_off_what_the_lead_partner_drafts(world: World) -> None
 
 def test_a_text_with_missing_fields_is_not_sent(world: World) -> None:
     with db.transaction():
-        service.text_service.rewrite(
-            here(world.author), world.text.id, make.prose("Listen first.", purpose=None)
-        )
+        text_service.rewrite(here(world.author), world.text.id, make.prose("Listen first.", purpose=None))
     with pytest.raises(Unprocessable) as refused:
         world.submit()
     assert refused.value.details["missing"] == ["purpose"]
