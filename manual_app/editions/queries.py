@@ -113,7 +113,7 @@ def is_published_picture(sha256: str) -> bool:
     """Whether the public may see a picture: in an Edition that stands, or the emblem of the settings."""
     if get_manual().emblem == sha256:
         return True
-    return any(sha256 in _pictures_of(*row) for row in db.session.execute(_STANDING).tuples())
+    return any(sha256 in _pictures_of(*row) for row in db.session.execute(_STANDING))
 
 
 _STANDING = select(Edition.id, Edition.manifest_hash).where(

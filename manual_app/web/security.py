@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request, session
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from manual_app.errors import Forbidden
@@ -59,6 +60,8 @@ def init_app(app: Flask) -> None:
     hops = int(app.config["PROXY_HOPS"])
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.extensions["trusted_hosts"] = frozenset(map(host_name, app.config["TRUSTED_HOSTS"]))
+    app.config["TRUSTED_HOSTS"] = None  # Flask's own check knows no IPv6 and no capitals
     app.before_request(refuse_foreign_hosts)
     app.before_request(refuse_foreign_origins)
     csrf.init_app(app)
@@ -85,8 +88,17 @@ def nonce() -> str:
 
 
 def refuse_foreign_hosts() -> None:
-    """Answer only to TRUSTED_HOSTS (row 15); the property raises for any other."""
-    _host = request.host
+    """Answer only to TRUSTED_HOSTS (row 15); raises SecurityError for any other."""
+    if host_name(request.host) not in current_app.extensions["trusted_hosts"]:
+        raise SecurityError
+
+
+def host_name(host: str) -> str:
+    """Return the name in a Host header: in small letters, without port and brackets."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:  # brackets that hold no address
+        return ""
 
 
 def refuse_foreign_origins() -> None:

@@ -14,6 +14,7 @@ from flask import Flask, request
 from manual_app import db
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM = "application/x-www-form-urlencoded"  # read as a whole: for it Werkzeug does not limit the memory
 
 
 class TransactionalFlask(Flask):
@@ -22,6 +23,8 @@ class TransactionalFlask(Flask):
     def preprocess_request(self) -> Any:
         """Read the whole body before anything else: a slow client must not hold the write lock."""
         if request.method not in SAFE:
+            if request.mimetype == FORM:
+                request.max_content_length = request.max_form_memory_size
             request.get_data(cache=True, parse_form_data=True)
         return super().preprocess_request()
 

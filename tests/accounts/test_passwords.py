@@ -70,5 +70,5 @@ def test_what_may_not_be_chosen(chosen: str, why: str) -> None:
     assert why in fault
 
 
-def test_list_of_common_passwords_holds_only_what_could_be_chosen_otherwise() -> None:
+def test_list_of_refused_passwords_holds_only_what_could_be_chosen_otherwise() -> None:
     assert all(12 <= len(word) == len(word.casefold()) for word in passwords._COMMON)

@@ -53,7 +53,7 @@ def writing(app: Flask) -> Flask:
     app.add_url_rule(
         "/steps",
         "steps",
-        csrf.exempt(by_view(lambda: jsonify(db.session.in_transaction()))),
+        csrf.exempt(by_view(lambda: jsonify(db.session().in_transaction()))),
         methods=["POST"],
     )
     return app

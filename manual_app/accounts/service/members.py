@@ -63,7 +63,7 @@ def set_roles(
     Only roles that the actor may give can be given or taken. Raises Conflict when the lead partner would
     be left without a coordinator.
     """
-    _require_manager(actor, member.organisation)
+    _require_may_manage(actor, member.organisation)
     wanted = frozenset(Role(role) for role in roles)
     _require_may_give(actor, member.organisation, wanted ^ member.roles)
     if Role.COORDINATOR not in wanted:
@@ -77,7 +77,7 @@ def set_roles(
 
 def set_contact(actor: Member, member: Member) -> None:
     """Make the member the contact of their organisation, who invites colleagues; there is one."""
-    _require_manager(actor, member.organisation)
+    _require_may_manage(actor, member.organisation)
     if not member.is_active:
         raise Conflict(_("A member who is deactivated cannot be the contact."))
     before = queries.find_contact(member.organisation_id)
@@ -91,7 +91,7 @@ def set_contact(actor: Member, member: Member) -> None:
 
 def deactivate(actor: Member, member: Member) -> None:
     """Shut the account: signed out everywhere at once, and no sign-in until it is opened again."""
-    _require_manager(actor, member.organisation)
+    _require_may_manage(actor, member.organisation)
     _require_another_coordinator(member)
     member.deactivated_at = db.now()
     member.is_contact = False
@@ -105,7 +105,7 @@ def reactivate(actor: Member, member: Member) -> None:
 
     The actor must be allowed to give those roles.
     """
-    _require_manager(actor, member.organisation)
+    _require_may_manage(actor, member.organisation)
     _require_may_give(actor, member.organisation, member.roles)
     member.deactivated_at = None
     _change_standing(member)
@@ -147,7 +147,7 @@ def record(actor: Member | None, act: str, member: Member, **details: object) ->
     )
 
 
-def _require_manager(actor: Member, organisation: Organisation) -> None:
+def _require_may_manage(actor: Member, organisation: Organisation) -> None:
     if not rules.can_manage_people(actor, organisation):
         raise Forbidden(_("Only a coordinator may change these members."))
 
