@@ -116,6 +116,8 @@ def test_table_is_made_filled_and_changed(open_editor: OpenPage, chapter: int) -
     page.get_by_role("spinbutton", name="Columns").fill("2")
     page.get_by_role("spinbutton", name="Rows").fill("2")
     page.get_by_role("button", name="Insert the table").click()
+    expect(page.locator("#prose table")).to_be_visible()
+    expect(page.locator("#prose")).to_be_focused()
     for words in ("Step", "Who", "Invite", "Town hall"):
         page.keyboard.type(words)
         page.keyboard.press("Tab")
@@ -256,6 +258,7 @@ def test_help_lists_keys_and_finds_them(open_editor: OpenPage, chapter: int) -> 
     page = open_editor(chapter)
     page.locator("#pane-rail").focus()
     page.keyboard.press("?")
+    expect(page.get_by_role("searchbox", name="Search the help")).to_be_focused()
     page.keyboard.type("ctrl alt f")
     rows = page.get_by_role("dialog", name="Help").get_by_role("row")
     expect(rows).to_have_text(["FootnoteCtrl Alt F"])

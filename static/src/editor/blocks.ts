@@ -1,6 +1,7 @@
 /** Top-level blocks as units: find the one at the caret, move it, insert beside it. */
 import type { Editor } from "@tiptap/core";
 import { Fragment, type Node as DocNode } from "@tiptap/pm/model";
+import { closeHistory } from "@tiptap/pm/history";
 import { NodeSelection, TextSelection } from "@tiptap/pm/state";
 
 export interface BlockAt {
@@ -18,7 +19,7 @@ export function blockAt(editor: Editor, pos = editor.state.selection.from): Bloc
   return { pos: $pos.depth ? $pos.before(1) : $pos.pos, node: doc.child(index), index };
 }
 
-/** Swap a top-level block with its neighbour; the caret goes along. False at the end of the text. */
+/** Swap a top-level block with its neighbour, undone on its own; the caret goes along. False at the end of the text. */
 export function moveBlock(editor: Editor, by: -1 | 1, from = blockAt(editor)): boolean {
   if (!from) return false;
   const { doc, tr, selection } = editor.state;
@@ -38,7 +39,7 @@ export function moveBlock(editor: Editor, by: -1 | 1, from = blockAt(editor)): b
         : TextSelection.between($anchor, tr.doc.resolve(selection.head + shift)),
     );
   }
-  editor.view.dispatch(tr.scrollIntoView());
+  editor.view.dispatch(closeHistory(tr).scrollIntoView());
   return true;
 }
 
@@ -59,7 +60,7 @@ export function deleteBlock(editor: Editor, { pos, node }: BlockAt): void {
   const { tr, schema, doc } = editor.state;
   if (doc.childCount === 1) tr.replaceWith(pos, pos + node.nodeSize, schema.nodes["paragraph"]!.create());
   else tr.delete(pos, pos + node.nodeSize);
-  editor.view.dispatch(tr);
+  editor.view.dispatch(closeHistory(tr));
   editor.view.focus();
 }
 

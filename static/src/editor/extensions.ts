@@ -6,6 +6,7 @@ import { t } from "../web/words";
 import type { Actions, Means } from "./actions";
 import { AutoLink } from "./autolink";
 import { isRemote } from "./collaboration";
+import { Focus } from "./focus";
 import { blockIds } from "./ids";
 import { keys } from "./keymap";
 import { pasting } from "./paste";
@@ -31,6 +32,7 @@ export function liveExtensions(live: Live): AnyExtension[] {
     ...schemaExtensions().map((extension) => withView(extension as AnyExtension)),
     plugins("wire", [live.wire]),
     UndoRedo,
+    Focus,
     plugins("blocks", [blockIds(isRemote), numbering(config.text.number, config.text.kind === "chapter")]),
     AutoLink,
     slashMenu(live.actions),

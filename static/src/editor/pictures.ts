@@ -1,5 +1,6 @@
 /** Pictures: chosen, dropped or pasted, shrunk here, sent, described at once. */
 import type { Editor } from "@tiptap/core";
+import { closeHistory } from "@tiptap/pm/history";
 import type { Node as DocNode } from "@tiptap/pm/model";
 import { t } from "../web/words";
 import { caretAt } from "./blocks";
@@ -182,7 +183,7 @@ export function insertBlock(editor: Editor, block: DocNode): void {
   if (at + block.nodeSize >= tr.doc.content.size) {
     tr.insert(tr.doc.content.size, editor.schema.nodes["paragraph"]!.create());
   }
-  editor.view.dispatch(tr);
+  editor.view.dispatch(closeHistory(tr));
   caretAt(editor, at + 1);
 }
 

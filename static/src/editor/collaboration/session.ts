@@ -59,7 +59,12 @@ export class Session {
     private readonly unsent: UnsentSteps,
     private readonly recovered: Recovered,
   ) {
-    this.plugin = collabPlugin(options.version, options.client, (transaction) => this.wake(transaction));
+    this.plugin = collabPlugin(
+      options.version,
+      options.client,
+      (transaction) => this.wake(transaction),
+      () => this.show(),
+    );
   }
 
   get version(): number {

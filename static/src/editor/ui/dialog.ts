@@ -65,8 +65,11 @@ export function openDialog(title: string, body: HTMLElement): HTMLDialogElement 
   document.body.append(dialog);
   body.querySelector("header .icon-button")?.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
+    const isFocusElsewhere =
+      document.activeElement !== document.body && !dialog.contains(document.activeElement);
     dialog.remove();
-    if (back?.isConnected) back.focus({ preventScroll: true });
+    // the event comes late: the person may have moved on by then
+    if (back?.isConnected && !isFocusElsewhere) back.focus({ preventScroll: true });
   });
   dialog.showModal();
   dialog.querySelector<HTMLElement>(".input, input, footer .primary")?.focus();
