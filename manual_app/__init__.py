@@ -16,7 +16,7 @@ def create_app(settings: Mapping[str, object] | None = None, *, instance: Path |
     """Return the app, wired in order: settings, database, plumbing, rooms, commands."""
     logs.configure()
     folder = instance or paths.instance()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # drafts, mail and keys are nobody else's
     app = transaction.TransactionalFlask(
         __name__,
         instance_path=str(folder),

@@ -5,13 +5,17 @@ from __future__ import annotations
 import secrets
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from manual_app import db, jobs
+from manual_app.accounts import passwords
 from manual_app.accounts import queries as accounts
+from manual_app.accounts import service as people
+from manual_app.accounts.addresses import fold, is_address
 from manual_app.accounts.models import Role
 from manual_app.accounts.rules import is_coordinator
 from manual_app.demo import seed
@@ -19,13 +23,14 @@ from manual_app.editions import compiling, queries, rules, service, verifying
 from manual_app.errors import DomainError
 from manual_app.migrations import service as migrations
 from manual_app.press.compile import CompileError
+from manual_app.wording import country_codes
 
 database = AppGroup("db", help="The database and its migrations.")
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (database, worker, compile_manual, verify, seed_demo):
+    for command in (database, worker, compile_manual, verify, seed_demo, create_coordinator):
         app.cli.add_command(command)
 
 
@@ -80,6 +85,57 @@ def verify() -> None:
     if found:
         sys.exit(1)
     click.echo("Everything is as it was sealed.")
+
+
+@click.command("create-coordinator")
+@click.option("--email", prompt="E-mail address", help="Address to sign in with.")
+@click.option("--name", prompt="Name", help="How the coordinator is called.")
+@click.option("--partner", help="Full name of the lead partner; asked when there is none yet.")
+@click.option("--slug", help="Its short address, part of links.")
+@click.option("--country", help="Its country, two letters (ISO 3166-1).")
+@click.password_option(help="Password of the account; asked when it is not given.")
+def create_coordinator(email: str, name: str, password: str, **partner: str | None) -> None:
+    """Make an account of a coordinator, and its organisation, the lead partner, if there is none."""
+    fault = passwords.fault_in(password, email=email, name=name)
+    if fault or not is_address(fold(email)):
+        raise click.ClickException(fault or "Write the address like name@example.org.")
+    with db.reading():
+        missing = accounts.find_lead_organisation() is None
+    particulars = _lead_partner(**partner) if missing else {}
+    try:
+        lead = _add_coordinator(email, name, passwords.hash_password(password), particulars)
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+    click.echo(f"{fold(email)} can sign in now, as a coordinator of {lead}.")
+
+
+def _add_coordinator(email: str, name: str, password_hash: str, particulars: dict[str, Any]) -> str:
+    """Make the account and, when there is none, the lead partner; return that partner's name."""
+    with db.transaction():
+        lead = accounts.find_lead_organisation()
+        lead = lead or people.create_organisation(None, is_lead=True, **particulars)
+        people.create_member(
+            None,
+            organisation=lead,
+            email=email,
+            name=name,
+            roles=[Role.COORDINATOR],
+            password_hash=password_hash,
+            is_contact=accounts.find_contact(lead.id) is None,
+        )
+        return lead.name
+
+
+def _lead_partner(partner: str | None, slug: str | None, country: str | None) -> dict[str, str]:
+    """Ask what is not given about the lead partner."""
+    codes = click.Choice(country_codes(), case_sensitive=False)
+    name = partner or click.prompt("Full name of the lead partner")
+    return {
+        "name": name,
+        "short_name": name[:40].strip(),
+        "slug": slug or click.prompt("Its short address, part of links, such as daugavpils"),
+        "country": codes.convert(country or click.prompt("Its country, two letters"), None, None),
+    }
 
 
 @click.command("seed-demo")

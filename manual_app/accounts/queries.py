@@ -74,12 +74,6 @@ def find_permission_epoch(token: str) -> int | None:
     )
 
 
-def find_epoch(token: str) -> int | None:
-    """Return the permission epoch of who is signed in by this token, None once that has ended (row 3)."""
-    member = find_member_by_session(token)
-    return None if member is None else member.permission_epoch
-
-
 def list_organisations() -> Sequence[Organisation]:
     """Return all organisations, the lead partner first, then in the order of the network."""
     order = (Organisation.is_lead.desc(), Organisation.position, Organisation.id)
