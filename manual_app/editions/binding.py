@@ -30,7 +30,7 @@ def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
     names = {partner["slug"]: partner["name"] for partner in manifest["partners"]}
     lead = next((partner for partner in manifest["partners"] if partner["lead"]), None)
     included = {number for number, row in rows.items() if row["left_out"] is None and number in contents}
-    titles = {entry["section"]: entry["title"] for entry in _flat(manifest["outline"])}
+    entries = {entry["section"]: entry for entry in _flat(manifest["outline"])}
     return Book(
         title=settings["title"],
         subtitle=settings["subtitle"],
@@ -65,9 +65,9 @@ def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
             Change(str(n), rows[n]["change_note"]) for n in sorted(included) if rows[n]["change_note"]
         ),
         left_out=tuple(
-            LeftOut(titles[n], row["left_out"])
-            for n, row in sorted(rows.items())
-            if row["left_out"] is not None and n in titles
+            LeftOut(entry["title"], rows[n]["left_out"], entry["language"])
+            for n, entry in entries.items()
+            if n in rows and rows[n]["left_out"] is not None
         ),
     )
 
@@ -90,7 +90,7 @@ def _parts(
                     number=number,
                     title=entry["title"],
                     sections=inside,
-                    language=manifest["language"],
+                    language=entry["language"],
                 )
             )
     return tuple(made)

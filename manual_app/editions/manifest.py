@@ -30,7 +30,7 @@ FORMAT = 1
 def build(edition: Edition, *, at: datetime) -> dict[str, Any]:
     """Return the manifest of an Edition as it would be made now."""
     tree = manual.outline(language=edition.language)
-    settings, outline = _settings(edition.language), _outline(tree)
+    settings, outline = _settings(edition.language), _outline(tree, edition.language)
     return {
         "format": FORMAT,
         "edition": edition.number,
@@ -90,17 +90,24 @@ def _settings(language: str) -> dict[str, Any]:
     }
 
 
-def _outline(tree: Sequence[Entry]) -> list[dict[str, Any]]:
+def _outline(tree: Sequence[Entry], language: str) -> list[dict[str, Any]]:
     return [
         {
             "section": entry.section.id,
             "kind": entry.section.kind,
             "number": entry.number,
             "title": entry.title,
-            "children": _outline(entry.children),
+            "language": _title_language(entry, language),
+            "children": _outline(entry.children, language),
         }
         for entry in tree
     ]
+
+
+def _title_language(entry: Entry, language: str) -> str:
+    """Return the language of an entry's title: the edition's, or the source's where it has none in that."""
+    titles = entry.section.titles if entry.section.kind == "part" else entry.texts
+    return language if any(row.language == language for row in titles) else manual.get_manual().source_language
 
 
 def _partners() -> list[dict[str, Any]]:

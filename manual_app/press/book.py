@@ -97,10 +97,11 @@ class Change:
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A section that is not in this edition, and why."""
+    """A section that is not in this edition, and why; without a reason nothing of it was approved in time."""
 
     title: str
     reason: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)

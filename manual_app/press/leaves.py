@@ -16,7 +16,7 @@ from manual_app.press.patterns import COUNT
 from manual_app.press.typography import country_name, day_name, month_name, refined_html, roman
 from manual_app.press.words import Words
 
-LEAD_LENGTH = 320
+LEAD_LENGTH = 360
 OPENER_LENGTH = 420
 
 Fact = tuple[Markup, Markup | str]
@@ -106,11 +106,13 @@ def _body(setting: Setting, section_id: str, doc: Content, language: str, top: i
 
 
 def _starts_with_lead(doc: Content) -> bool:
-    """Say whether the first paragraph is short enough, and not alone, to be set larger."""
+    """Say whether the first paragraph, after a note at most, is short enough, and not alone, to be set larger."""
     nodes = children(dict(doc))
+    if nodes and nodes[0]["type"] == "callout":
+        nodes = nodes[1:]
     if len(nodes) < 2 or nodes[0]["type"] != "paragraph":
         return False
-    return nodes[1]["type"] == "paragraph" and len(inline_text(nodes[0])) <= LEAD_LENGTH
+    return nodes[1]["type"] in ("paragraph", "heading") and len(inline_text(nodes[0])) <= LEAD_LENGTH
 
 
 def _chapter_facts(setting: Setting, section: Section) -> Iterator[Fact]:

@@ -30,6 +30,8 @@ WORDS = {
     "changes": "What this correction changes",
     "changes-lead": "Edition {edition} corrects edition {corrects}. Everything else is unchanged.",
     "left-out": "Not in this edition",
+    "not-approved": "No version is approved yet.",
+    "not-written": "There is no text in this language yet.",
     "colophon": "Colophon",
     "imprint": "Imprint",
     "cover-picture": "Cover picture: {count} patterned shapes, no two alike, fit together into one circle.",

@@ -28,6 +28,8 @@ WORDS = {
     "changes": "Ko maina šis labojums",
     "changes-lead": "Izdevums {edition} labo izdevumu {corrects}. Viss pārējais nav mainīts.",
     "left-out": "Nav iekļauts šajā izdevumā",
+    "not-approved": "Vēl nav apstiprinātas versijas.",
+    "not-written": "Šajā valodā teksta vēl nav.",
     "colophon": "Kolofons",
     "imprint": "Izdevuma ziņas",
     "cover-picture": "Vāka attēls: rakstainas figūras ({count}), katra citāda, kopā veido vienu apli.",
