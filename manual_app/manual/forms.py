@@ -43,7 +43,7 @@ class RenameForm(FlaskForm):
 
 
 class MoveForm(FlaskForm):
-    """Another place: "12:3" is the fourth place in section 12, "0:3" the fourth at the root."""
+    """Another place: "12:34" is behind section 34 in part 12; 0 for the root, and for first."""
 
     place = SelectField()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from manual_app import db
@@ -15,6 +15,8 @@ from manual_app.manual.models import OutlineChange, Section
 from manual_app.manual.queries import Entry
 from manual_app.reviews.rules import State
 from manual_app.wording import _
+
+UNDO_OFFERED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,8 @@ class Contents:
     filters: Filters
     organisations: Sequence[Organisation]
     languages: list[str]
-    last_change: OutlineChange | None
-    last_sentence: str
+    undoable: OutlineChange | None  # what this browser has just changed
+    undo_sentence: str
     archived: int
     sections: int
     pages: int
@@ -54,13 +56,13 @@ class Contents:
         return not (self.front or self.parts or self.back)
 
 
-def contents(filters: Filters) -> Contents:
-    """Gather the contents page."""
+def contents(filters: Filters, *, my_change: int | None = None) -> Contents:
+    """Gather the contents page; `my_change` is the id of the change that this browser made last."""
     tree = queries.outline()
     everything = queries.flat(tree)
     hits = {entry.section.id for entry, _text in queries.search(filters.words)} if filters.words else None
     shown = [entry for entry in (_filtered(root, filters, hits) for root in tree) if entry is not None]
-    change = queries.find_newest_change()
+    change = _undoable(my_change)
     return Contents(
         front=[e for e in shown if e.section.kind == "front"],
         parts=[e for e in shown if e.section.kind == "part"],
@@ -68,8 +70,8 @@ def contents(filters: Filters) -> Contents:
         filters=filters,
         organisations=accounts.list_organisations(),
         languages=queries.get_manual().languages,
-        last_change=change,
-        last_sentence=_sentence(change, everything) if change and change.undone_at is None else "",
+        undoable=change,
+        undo_sentence=_sentence(change, everything) if change else "",
         archived=len(queries.list_archived()),
         sections=sum(1 for entry in everything if entry.source is not None),
         pages=sum(root.pages for root in tree),
@@ -78,7 +80,7 @@ def contents(filters: Filters) -> Contents:
 
 
 def places(section: Section) -> list[tuple[str, str]]:
-    """Return where a section may be moved to, as ("parent:position", "After 4 Working together")."""
+    """Return where a section may be moved to, as ("parent:after", "After 4 Working together")."""
     tree = queries.outline()
     if section.parent_id is None:
         groups: list[tuple[Entry | None, list[Entry]]] = [
@@ -92,8 +94,8 @@ def places(section: Section) -> list[tuple[str, str]]:
         first = _("First in %(part)s", part=_named(home)) if home else _("First")
         found.append((f"{number}:0", first))
         found += [
-            (f"{number}:{at}", _("After %(section)s", section=_named(child)))
-            for at, child in enumerate(beside, start=1)
+            (f"{number}:{child.section.id}", _("After %(section)s", section=_named(child)))
+            for child in beside
         ]
     return found
 
@@ -142,6 +144,14 @@ def _passes(entry: Entry, filters: Filters, hits: set[int] | None) -> bool:
         t for t in texts if not filters.organisation or t.drafting_organisation.slug == filters.organisation
     ]
     return any(not filters.state or entry.states[t.id].state == filters.state for t in texts)
+
+
+def _undoable(my_change: int | None) -> OutlineChange | None:
+    """Return the newest change if this browser made it, and just now."""
+    change = queries.find_newest_change() if my_change is not None else None
+    if change is None or change.id != my_change or change.undone_at is not None:
+        return None
+    return change if db.now() - change.at < UNDO_OFFERED else None
 
 
 def _named(entry: Entry | None) -> str:

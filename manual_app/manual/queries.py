@@ -78,11 +78,16 @@ def get_section(section_id: int) -> Section:
 
 def siblings(section: Section) -> list[Section]:
     """Return what stands beside `section`, itself included, in order; at the root only the same kind."""
+    return stand_in(section.parent_id, section.kind)
+
+
+def stand_in(parent_id: int | None, kind: str) -> list[Section]:
+    """Return what stands in a part, in order; at the root (None) what is of this kind."""
     query = select(Section).where(Section.archived_at.is_(None)).order_by(Section.position, Section.id)
-    if section.parent_id is None:
-        query = query.where(Section.parent_id.is_(None), Section.kind == section.kind)
+    if parent_id is None:
+        query = query.where(Section.parent_id.is_(None), Section.kind == kind)
     else:
-        query = query.where(Section.parent_id == section.parent_id)
+        query = query.where(Section.parent_id == parent_id)
     return list(db.session.scalars(query))
 
 
@@ -114,6 +119,36 @@ def outline(*, language: str | None = None) -> list[Entry]:
         home = entries[section.parent_id].children if section.parent_id else roots
         home.append(entry)
     return roots
+
+
+@dataclass(frozen=True)
+class Place:
+    """A section as others refer to it."""
+
+    kind: str
+    number: str
+    title: str
+    text_id: int | None  # the Text in the language asked for, else the source; None for a part
+
+
+def places(language: str) -> dict[int, Place]:
+    """Return every standing section by its id, with the title in `language`, in three queries."""
+    source = get_manual().source_language
+    sections = _ordered(
+        db.session.scalars(select(Section).where(Section.archived_at.is_(None)).order_by(Section.position))
+    )
+    numbers = numbering.numbers((section.id, section.kind) for section in sections)
+    titles: dict[int, dict[str, tuple[int, str]]] = {}
+    for number, section_id, code, title in db.session.execute(
+        select(Text.id, Text.section_id, Text.language, Text.title)
+    ):
+        titles.setdefault(section_id, {})[code] = (number, title)
+    found = {}
+    for section in sections:
+        own = titles.get(section.id, {})
+        text_id, title = own.get(language) or own.get(source) or (None, "")
+        found[section.id] = Place(section.kind, numbers[section.id], title, text_id)
+    return found
 
 
 def flat(entries: Sequence[Entry]) -> list[Entry]:

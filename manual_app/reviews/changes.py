@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from manual_app.content.diff import BlockChange, FieldChange, diff, diff_fields, render_diff, render_runs
 from manual_app.content.plain import inline_text
-from manual_app.content.render import RenderContext
-from manual_app.texts import labels, pictures
+from manual_app.reviews.rendering import setting
+from manual_app.texts import labels
+from manual_app.texts.models import Text
 from manual_app.wording import _
 
 EMPTY: dict[str, Any] = {"type": "doc", "attrs": {}, "content": []}
@@ -52,10 +53,10 @@ class Changes:
         return len(self.fields) + sum(1 for hunk in self.hunks if hunk.change != "unchanged")
 
 
-def compare(old: dict[str, Any] | None, new: dict[str, Any]) -> Changes:
-    """Compare two documents; without an old one everything is new."""
+def compare(text: Text, old: dict[str, Any] | None, new: dict[str, Any]) -> Changes:
+    """Compare two documents of a Text; without an old one everything is new."""
     blocks = diff(old or EMPTY, new)
-    shown = render_diff(blocks, context=RenderContext(asset_url=pictures.address, top_heading=3))
+    shown = render_diff(blocks, context=setting(text, new, old or EMPTY, top_heading=3))
     fields = [_field(found) for found in diff_fields(old or EMPTY, new)]
     return Changes([one for one in fields if one], _hunks(blocks, shown))
 

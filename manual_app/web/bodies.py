@@ -28,3 +28,8 @@ def member_of(body: dict[str, Any], name: str, kind: type[T], default: T | None 
     if type(value) is not kind:
         raise BadRequest(_("“%(name)s” is missing or of the wrong type.", name=name))
     return value
+
+
+def number_or_none(body: dict[str, Any], name: str) -> int | None:
+    """Return `body[name]`, a whole number or null; what is absent is null. Raises BadRequest."""
+    return None if body.get(name) is None else member_of(body, name, int)

@@ -14,6 +14,7 @@ const modules: Record<string, () => Promise<{ mount: Mount }>> = {
   editor: () => import("./editor"),
   flash: () => import("./components/flash"),
   menu: () => import("./components/menu"),
+  outline: () => import("./components/outline"),
   password: () => import("./components/password"),
   theme: () => import("./components/theme"),
   viewed: () => import("./components/viewed"),

@@ -1,7 +1,7 @@
 """Changing the outline: create, rename, move, archive, delete. Each change can be undone."""
 
 from manual_app.manual.service.changes import ensure_manual
-from manual_app.manual.service.places import archive, delete, move, restore_section
+from manual_app.manual.service.places import archive, delete, move, nudge, restore_section
 from manual_app.manual.service.sections import add_translation, create_part, create_section, rename
 from manual_app.manual.service.undoing import undo
 
@@ -13,6 +13,7 @@ __all__ = [
     "delete",
     "ensure_manual",
     "move",
+    "nudge",
     "rename",
     "restore_section",
     "undo",

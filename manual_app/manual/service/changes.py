@@ -31,9 +31,11 @@ def ensure_manual() -> Manual:
     return manual
 
 
-def require_contents(member: Member) -> None:
+def begin_change(member: Member) -> None:
+    """Let one change of the outline follow the other. Raises Forbidden."""
     if not people.can_manage_contents(member):
         raise Forbidden(_("Coordinators of the lead partner change the contents."))
+    db.session.get(Manual, ensure_manual().id, with_for_update=True, populate_existing=True)
 
 
 def checked_title(title: str) -> str:

@@ -12,10 +12,10 @@ from manual_app.manual import queries, rules
 from manual_app.manual.models import PartTitle, Section
 from manual_app.manual.service.changes import (
     add_section,
+    begin_change,
     changed,
     checked_title,
     place,
-    require_contents,
 )
 from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
@@ -25,7 +25,7 @@ from manual_app.wording import _
 
 def create_part(member: Member, title: str) -> Section:
     """Add a part after the last one."""
-    require_contents(member)
+    begin_change(member)
     section = add_section("part", None)
     section.titles = [PartTitle(language=queries.get_manual().source_language, title=checked_title(title))]
     db.session.flush()
@@ -45,7 +45,7 @@ def create_section(
     doc: dict[str, Any] | None = None,
 ) -> Section:
     """Add a section with its Text in the source language; chapters and practices need a part."""
-    require_contents(member)
+    begin_change(member)
     if kind not in (*rules.INSIDE_PARTS, "front", "back"):
         raise Unprocessable(_("This is no kind of section."))
     if rules.stands_in_part(kind) != (parent_id is not None):
@@ -81,7 +81,7 @@ def add_translation(
     doc: dict[str, Any] | None = None,
 ) -> Text:
     """Add the Text of a section in one more language of the manual; it starts empty."""
-    require_contents(member)
+    begin_change(member)
     section = queries.get_section(section_id)
     manual = queries.get_manual()
     if language not in manual.languages:
@@ -108,7 +108,7 @@ def add_translation(
 
 def rename(member: Member, section_id: int, title: str, *, language: str | None = None) -> Section:
     """Give a section another title; for everything but a part this is an edit of its Text like any other."""
-    require_contents(member)
+    begin_change(member)
     section = queries.get_section(section_id)
     language = language or queries.get_manual().source_language
     title = checked_title(title)

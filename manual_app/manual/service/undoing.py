@@ -6,23 +6,31 @@ from datetime import date
 
 from manual_app import db
 from manual_app.accounts.models import Member
-from manual_app.errors import Conflict
+from manual_app.errors import Conflict, Forbidden
 from manual_app.manual import queries
 from manual_app.manual.models import OutlineChange, PartTitle
-from manual_app.manual.service.changes import add_section, changed, place, put, require_contents
-from manual_app.manual.service.places import archive, delete, move, restore_section
+from manual_app.manual.service.changes import add_section, begin_change, changed, place, put
+from manual_app.manual.service.places import archive, delete, restore_section
 from manual_app.manual.service.sections import rename
 from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
 from manual_app.wording import _
 
+# what a Text that was deleted begins with again
+KEPT = ("language", "title", "drafting_organisation_id", "responsible_id", "co_authors", "doc")
+
 
 def undo(member: Member, change_id: int) -> OutlineChange:
-    """Undo the newest change of the outline, if `change_id` still is the newest. Raises Conflict."""
-    require_contents(member)
+    """Undo the newest change of the outline, if it still is `change_id` and the member's own.
+
+    Raises Forbidden, Conflict.
+    """
+    begin_change(member)
     change = queries.find_newest_change()
     if change is None or change.id != change_id or change.undone_at is not None:
         raise Conflict(_("The contents have changed since. Nothing was undone."))
+    if change.member_id != member.id:
+        raise Forbidden(_("Only who made this change undoes it."))
     _UNDO[change.kind](member, change)
     change.undone_at = db.now()
     db.session.flush()
@@ -41,8 +49,10 @@ def _undo_renamed(member: Member, change: OutlineChange) -> None:
 
 
 def _undo_moved(member: Member, change: OutlineChange) -> None:
-    place = change.before
-    move(member, change.section_id, parent_id=place["parent"], position=place["position"])
+    section, was = queries.get_section(change.section_id), change.before
+    before = place(section)
+    put(section, was["parent"], was["position"])
+    changed(member, section, "moved", before, place(section))
 
 
 def _undo_archived(member: Member, change: OutlineChange) -> None:
@@ -67,10 +77,7 @@ def _undo_deleted(member: Member, change: OutlineChange) -> None:
             kind=before["kind"],
             source_id=source_id,
             due_on=date.fromisoformat(kept["due_on"]) if kept["due_on"] else None,
-            **{
-                name: kept[name]
-                for name in ("language", "title", "drafting_organisation_id", "responsible_id", "doc")
-            },
+            **{name: kept[name] for name in KEPT},
         )
         source_id = source_id or text.id
     put(section, section.parent_id, before["position"])

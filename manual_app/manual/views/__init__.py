@@ -6,7 +6,9 @@ from flask import Flask, url_for
 
 from manual_app.accounts import rules as people
 from manual_app.manual import queries
+from manual_app.manual.references import SectionNames
 from manual_app.manual.views import editor, outline
+from manual_app.reviews.rendering import name_sections
 from manual_app.web import filters
 from manual_app.wording import _, current_locale
 
@@ -17,6 +19,9 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     filters.nav(
         lambda member: [filters.NavItem(_("Contents"), url_for("manual.outline"), "contents")],
+    )
+    name_sections(
+        lambda text: SectionNames(text, lambda other: url_for("editor.edit", text_id=other)),
     )
     filters.offer_rules(people.can_manage_contents, people.can_change_settings, people.can_assign)
     app.context_processor(lambda: {"manual_title": _title()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
 
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.rules import can_assign, can_manage_contents
@@ -23,10 +23,11 @@ from manual_app.texts import service as text_service
 from manual_app.texts.rules import can_name_co_authors
 from manual_app.web import access
 from manual_app.web.access import signed_in_member, wants_json
-from manual_app.web.bodies import json_object
+from manual_app.web.bodies import json_object, number_or_none
 from manual_app.wording import _, language_name
 
 blueprint = Blueprint("manual", __name__, url_prefix="/manual")
+MY_CHANGE = "outline_change"  # in the session: the id of the change this browser made last
 
 
 @blueprint.get("/outline")
@@ -38,9 +39,8 @@ def outline() -> Any:
     chosen = {
         name: request.args.get(name, "").strip() for name in ("state", "organisation", "language", "words")
     }
-    return render_template(
-        "manual/outline.html", page=pages.contents(pages.Filters(**chosen)), states=pages.STATES
-    )
+    page = pages.contents(pages.Filters(**chosen), my_change=session.get(MY_CHANGE))
+    return render_template("manual/outline.html", page=page, states=pages.STATES)
 
 
 @blueprint.route("/parts/new", methods=["GET", "POST"])
@@ -89,24 +89,24 @@ def rename(section_id: int) -> Any:
 @blueprint.route("/sections/<int:section_id>/move", methods=["GET", "POST"])
 @access.rule(can_manage_contents)
 def move(section_id: int) -> Any:
-    """Put a section elsewhere; the drag sends JSON `{"parent", "position"}`."""
+    """Put a section elsewhere; the drag sends JSON `{"parent", "after"}`, each a section's id or null."""
     if request.is_json:
         body = json_object()
         service.move(
             signed_in_member(),
             section_id,
-            parent_id=body.get("parent"),
-            position=int(body.get("position", 0)),
+            parent_id=number_or_none(body, "parent"),
+            after_id=number_or_none(body, "after"),
         )
-        return jsonify({"sections": pages.outline_json(queries.outline())})
+        return _back(section_id)
     section = queries.get_section(section_id)
     form = MoveForm()
     form.place.label.text, form.place.choices = _("Where"), pages.places(section)
     if not form.validate_on_submit():
         title = queries.section_title(section)
         return render_template("manual/move.html", form=form, title=title), 422 if form.errors else 200
-    parent, _colon, position = (form.place.data or "0:0").partition(":")
-    service.move(signed_in_member(), section_id, parent_id=int(parent) or None, position=int(position))
+    parent, _colon, after = (form.place.data or "0:0").partition(":")
+    service.move(signed_in_member(), section_id, parent_id=int(parent) or None, after_id=int(after) or None)
     return _back(section_id)
 
 
@@ -114,11 +114,7 @@ def move(section_id: int) -> Any:
 @access.rule(can_manage_contents)
 def nudge(section_id: int, way: str) -> Any:
     """Move a section up or down by one."""
-    section = queries.get_section(section_id)
-    step = -1 if way == "up" else 1
-    service.move(
-        signed_in_member(), section_id, parent_id=section.parent_id, position=max(0, section.position + step)
-    )
+    service.nudge(signed_in_member(), section_id, -1 if way == "up" else 1)
     return _back(section_id)
 
 
@@ -158,8 +154,9 @@ def archived() -> Any:
 @access.rule(can_manage_contents)
 def undo(change_id: int) -> Any:
     """Undo the newest change of the contents."""
-    service.undo(signed_in_member(), change_id)
-    return _back(None)
+    undone = service.undo(signed_in_member(), change_id)
+    session.pop(MY_CHANGE, None)
+    return _outline_again(undone.section_id)
 
 
 @blueprint.route("/texts/<int:text_id>/assign", methods=["GET", "POST"])
@@ -177,7 +174,7 @@ def assign(text_id: int) -> Any:
         responsible_id=form.responsible.data or None,
         due_on=form.due_on.data,
     )
-    return _back(text.section_id)
+    return _outline_again(text.section_id)
 
 
 @blueprint.route("/texts/<int:text_id>/co-authors", methods=["GET", "POST"])
@@ -194,7 +191,7 @@ def co_authors(text_id: int) -> Any:
     if not form.validate_on_submit():
         return render_template("manual/co_authors.html", form=form, text=text), 422 if form.errors else 200
     text_service.set_co_authors(signed_in_member(), text_id, form.organisations.data or [])
-    return _back(text.section_id)
+    return _outline_again(text.section_id)
 
 
 @blueprint.route("/sections/<int:section_id>/translations/new", methods=["GET", "POST"])
@@ -214,7 +211,7 @@ def new_translation(section_id: int) -> Any:
         drafting_organisation_id=form.drafting_organisation.data,
         due_on=form.due_on.data,
     )
-    return _back(section_id)
+    return _outline_again(section_id)
 
 
 def _section_form() -> SectionForm:
@@ -263,6 +260,13 @@ def _label_drafting(form: Any) -> None:
 
 
 def _back(section_id: int | None) -> Any:
+    """Return to the contents; whoever made the change is offered to undo it, and nobody else."""
+    change = queries.find_newest_change()
+    session[MY_CHANGE] = change.id if change else None
+    return _outline_again(section_id)
+
+
+def _outline_again(section_id: int | None) -> Any:
     if wants_json():
         return jsonify({"sections": pages.outline_json(queries.outline())})
     return redirect(url_for("manual.outline", _anchor=f"section-{section_id}" if section_id else None))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from manual_app import db
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member, Organisation
 from manual_app.reviews import queries, rules
 from manual_app.reviews.changes import Changes, answers, compare
 from manual_app.reviews.models import Decision, Review
+from manual_app.reviews.pages.versions import as_sent
 from manual_app.reviews.rules import Quorum, State
 from manual_app.texts import queries as texts
 from manual_app.texts.models import Revision
@@ -33,7 +36,7 @@ class Judging:
     state: State
     quorum: Quorum
     changes: Changes | None  # None: no version was approved before, the whole text is new
-    html: str
+    html: Markup  # the whole text, when all of it is new
     answers: list[tuple[str, str]]
     compared_with: Revision | None
     standing: list[Standing]
@@ -58,8 +61,8 @@ def judging(member: Member, review: Review) -> Judging:
         review=review,
         state=rules.state_of(review),
         quorum=rules.quorum(review),
-        changes=compare(texts.doc_of(before), doc) if before else None,
-        html=review.revision.html,
+        changes=compare(review.text, texts.doc_of(before), doc) if before else None,
+        html=Markup() if before else as_sent(review.text, review.revision),
         answers=answers(doc),
         compared_with=before,
         standing=_standing(member, review, decided),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 from manual_app.accounts.models import Member
+from manual_app.content.canonical import settled
+from manual_app.content.render import render
 from manual_app.reviews import queries, rules
 from manual_app.reviews.changes import Changes, answers, compare
 from manual_app.reviews.models import Review
+from manual_app.reviews.rendering import setting
 from manual_app.texts import queries as texts
 from manual_app.texts.models import Revision, Text
 
@@ -36,7 +41,7 @@ class Version:
 
     text: Text
     row: VersionRow
-    html: str
+    html: Markup
     answers: list[tuple[str, str]]
     newest: bool
 
@@ -52,6 +57,12 @@ class Comparison:
     changes: Changes
 
 
+def as_sent(text: Text, revision: Revision) -> Markup:
+    """Return a version as HTML."""
+    doc = settled(texts.doc_of(revision))
+    return render(doc, context=setting(text, doc))
+
+
 def versions(member: Member, text: Text) -> Versions:
     """Gather the list of versions."""
     return Versions(text, queries.state(text), rows_of(text))
@@ -63,7 +74,11 @@ def version(member: Member, text: Text, number: int) -> Version:
     rows = rows_of(text)
     row = next(row for row in rows if row.revision.id == revision.id)
     return Version(
-        text, row, revision.html, answers(texts.doc_of(revision)), newest=rows[0].revision.id == revision.id
+        text,
+        row,
+        as_sent(text, revision),
+        answers(texts.doc_of(revision)),
+        newest=rows[0].revision.id == revision.id,
     )
 
 
@@ -73,7 +88,7 @@ def comparison(text: Text, old: int | None, new: int | None) -> Comparison:
     before = texts.get_revision(text.id, old) if old else (rows[0].revision if rows and new is None else None)
     after = texts.get_revision(text.id, new) if new else None
     doc = texts.doc_of(after) if after else texts.head_doc(text.id)
-    return Comparison(text, rows, before, after, compare(texts.doc_of(before) if before else None, doc))
+    return Comparison(text, rows, before, after, compare(text, texts.doc_of(before) if before else None, doc))
 
 
 def rows_of(text: Text) -> list[VersionRow]:

@@ -38,6 +38,7 @@ def create_text(
     source_id: int | None = None,
     responsible_id: int | None = None,
     due_on: date | None = None,
+    co_authors: Iterable[int] = (),
     doc: dict[str, Any] | None = None,
 ) -> Text:
     """Make a Text of `kind` (front, chapter, practice, back) at version 0, holding its title only.
@@ -57,6 +58,7 @@ def create_text(
         source_id=source_id,
         responsible_id=responsible_id,
         due_on=due_on,
+        co_authors=[CoAuthor(organisation_id=one) for one in co_authors],
         version=0,
     )
     db.session.add(text)
