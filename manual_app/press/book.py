@@ -190,7 +190,7 @@ def _revive(wanted: Any, value: Any) -> Any:
         return tuple(_revive(item_type, item) for item in _expected(list, value))
     if typing.get_origin(wanted) is not None or wanted is Any:
         return value
-    if dataclasses.is_dataclass(wanted):
+    if isinstance(wanted, type) and dataclasses.is_dataclass(wanted):
         hints = typing.get_type_hints(wanted)
         given = _expected(dict, value)
         if unknown := sorted(given.keys() - hints.keys()):
@@ -202,7 +202,7 @@ def _revive(wanted: Any, value: Any) -> Any:
 
 
 def _expected(kind: type, value: Any) -> Any:
-    """Return the value when it is of a kind; raises TypeError for any other, a flag in place of a number too."""
+    """Return the value when it is of a kind; raises TypeError for any other, a flag for a number too."""
     if type(value) is not kind:
         raise TypeError(f"{kind.__name__} expected, {type(value).__name__} found")
     return value
