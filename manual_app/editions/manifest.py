@@ -107,7 +107,8 @@ def _outline(tree: Sequence[Entry], language: str) -> list[dict[str, Any]]:
 def _title_language(entry: Entry, language: str) -> str:
     """Return the language of an entry's title: the edition's, or the source's where it has none in that."""
     titles = entry.section.titles if entry.section.kind == "part" else entry.texts
-    return language if any(row.language == language for row in titles) else manual.get_manual().source_language
+    has_own = any(row.language == language for row in titles)
+    return language if has_own else manual.get_manual().source_language
 
 
 def _partners() -> list[dict[str, Any]]:

@@ -106,7 +106,7 @@ def _body(setting: Setting, section_id: str, doc: Content, language: str, top: i
 
 
 def _starts_with_lead(doc: Content) -> bool:
-    """Say whether the first paragraph, after a note at most, is short enough, and not alone, to be set larger."""
+    """Say whether the first paragraph, after a note at most, is short, not alone, and so set larger."""
     nodes = children(dict(doc))
     if nodes and nodes[0]["type"] == "callout":
         nodes = nodes[1:]
