@@ -18,6 +18,7 @@ from manual_app.accounts import service as people
 from manual_app.accounts.addresses import fold, is_address
 from manual_app.accounts.models import Role
 from manual_app.accounts.rules import is_coordinator
+from manual_app.activity import queries as record
 from manual_app.demo import seed
 from manual_app.editions import compiling, queries, rules, service, verifying
 from manual_app.errors import DomainError
@@ -76,15 +77,22 @@ def compile_manual(language: str, draft: bool, out: Path) -> None:
 
 
 @click.command("verify")
-def verify() -> None:
+@click.option("--head", help="Hash of an entry of the record, kept outside: is it still there?")
+def verify(head: str | None) -> None:
     """Check the record's chain, the hashes of all versions, and the files of all editions."""
     with db.reading():
         found = list(verifying.faults())
+        if head and not record.holds(head):
+            found.append(
+                "log: no entry has the given hash: the end was cut off, or the whole chain was written anew"
+            )
+        newest = record.head_hash()
     for sentence in found:
         click.echo(sentence)
     if found:
         sys.exit(1)
     click.echo("Everything is as it was sealed.")
+    click.echo(f"The record's newest entry: {newest}")
 
 
 @click.command("create-coordinator")

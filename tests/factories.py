@@ -6,10 +6,13 @@ import itertools
 from collections.abc import Iterable
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from manual_app import db
 from manual_app.accounts import service as accounts
 from manual_app.accounts.models import Member, Organisation, Role
+from manual_app.accounts.service.resets import mail_password_reset
+from manual_app.mail import OutboxMessage
 from manual_app.manual import service as manual
 from manual_app.texts import queries
 from manual_app.texts import service as texts
@@ -72,6 +75,16 @@ def signed_in(client: FlaskClient, who: Member) -> FlaskClient:
         cookie.clear()
         cookie["_user_id"], cookie["_fresh"] = token, True
     return client
+
+
+def reset_token(email: str) -> str:
+    """Return the token of a link to choose a new password, as it was mailed to the member."""
+    with db.transaction() as session:
+        before = set(session.scalars(select(OutboxMessage.id)))
+    mail_password_reset(email)
+    with db.reading() as session:
+        (letter,) = session.scalars(select(OutboxMessage).where(OutboxMessage.id.not_in(before)))
+        return letter.body.partition("/password/")[2].split()[0]
 
 
 def csrf(client: FlaskClient) -> str:

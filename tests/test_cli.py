@@ -87,4 +87,5 @@ def test_address_of_a_member_is_refused(app: Flask) -> None:
 
 def test_verify_finds_nothing_in_an_empty_installation(app: Flask) -> None:
     ran = app.test_cli_runner().invoke(args=["verify"])
-    assert (ran.exit_code, ran.output) == (0, "Everything is as it was sealed.\n")
+    said = f"Everything is as it was sealed.\nThe record's newest entry: {'0' * 64}\n"
+    assert (ran.exit_code, ran.output) == (0, said)

@@ -45,9 +45,12 @@ def _email() -> EmailField:
     return EmailField(Lazy("E-mail address"), filters=[stripped], validators=[asked, _address])
 
 
+def _short(longest: int) -> Length:
+    return Length(max=longest, message=Lazy("This is too long."))
+
+
 def _text(label: Lazy, longest: int, missing: Lazy) -> StringField:
-    checks = [InputRequired(missing), Length(max=longest, message=Lazy("This is too long."))]
-    return StringField(label, filters=[stripped], validators=checks)
+    return StringField(label, filters=[stripped], validators=[InputRequired(missing), _short(longest)])
 
 
 def _languages(label: Lazy) -> SelectMultipleField:
@@ -59,7 +62,7 @@ class SignInForm(FlaskForm):
 
     email = _email()
     password = PasswordField(
-        Lazy("Password"), validators=[InputRequired(Lazy("Write your password.")), Length(max=1000)]
+        Lazy("Password"), validators=[InputRequired(Lazy("Write your password.")), _short(1000)]
     )
     next = HiddenField()
 
@@ -121,16 +124,18 @@ class PartnerForm(FlaskForm):
     name = _text(Lazy("Full name"), 200, Lazy("Write the partner's full name."))
     short_name = _text(Lazy("Short name"), 40, Lazy("Write a short name."))
     country = SelectField(Lazy("Country"), validators=[InputRequired(Lazy("Choose a country."))])
-    place = StringField(Lazy("Town or place"), filters=[stripped], validators=[Length(max=120)])
-    address = TextAreaField(Lazy("Postal address"), filters=[stripped], validators=[Length(max=500)])
+    place = StringField(Lazy("Town or place"), filters=[stripped], validators=[Optional(), _short(120)])
+    address = TextAreaField(Lazy("Postal address"), filters=[stripped], validators=[Optional(), _short(500)])
     website = URLField(
-        Lazy("Website"), filters=[stripped], validators=[Optional(), Length(max=300), _web_address]
+        Lazy("Website"), filters=[stripped], validators=[Optional(), _short(300), _web_address]
     )
-    logo = FileField(Lazy("Logo"), description=Lazy("PNG, JPEG or WebP, at most 10 MB."))
+    logo = FileField(
+        Lazy("Logo"), description=Lazy("PNG, JPEG or WebP, at most 10 MB."), validators=[Optional()]
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.country.choices = country_choices()
+        self.country.choices = [("", _("Choose a country")), *country_choices()]
 
 
 class NewPartnerForm(PartnerForm):
@@ -142,7 +147,7 @@ class NewPartnerForm(PartnerForm):
         filters=[stripped],
         validators=[
             InputRequired(Lazy("Write a short address.")),
-            Length(max=60),
+            _short(60),
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*$", message=Lazy("Use small letters, numbers and hyphens.")),
         ],
     )
@@ -168,7 +173,7 @@ class InviteForm(FlaskForm):
     addresses = TextAreaField(
         Lazy("E-mail addresses"),
         description=Lazy("One or many, with spaces, commas or line ends between. Name <mail> is understood."),
-        validators=[InputRequired(Lazy("Write at least one e-mail address.")), Length(max=20_000)],
+        validators=[InputRequired(Lazy("Write at least one e-mail address.")), _short(20_000)],
     )
     roles = SelectMultipleField(Lazy("Roles"), validators=[InputRequired(Lazy("Choose at least one role."))])
     languages = _languages(Lazy("Translates into"))

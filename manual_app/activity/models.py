@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from manual_app import db
 
+BEGINNING = "0" * 64  # what the first entry names as the one before it
+
 
 class LogEntry(db.Base):
     """One act. Holds ids, never names; `hash` covers the entry and `previous_hash`."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from manual_app import db
-from manual_app.activity.models import LogEntry
+from manual_app.activity.models import BEGINNING, LogEntry
 
 
 def list_entries(
@@ -33,7 +33,13 @@ def list_acts() -> Sequence[str]:
     return db.session.scalars(select(LogEntry.act).distinct().order_by(LogEntry.act)).all()
 
 
+def holds(seal: str) -> bool:
+    """Whether an entry of this hash is in the log; so is the beginning, before any entry (64 zeros)."""
+    found = db.session.scalar(select(LogEntry.id).where(LogEntry.hash == seal))
+    return found is not None or seal == BEGINNING
+
+
 def head_hash() -> str:
     """Return the hash of the newest entry (64 zeros when the log is empty)."""
     newest = db.session.scalar(select(LogEntry.hash).order_by(LogEntry.id.desc()).limit(1))
-    return newest or "0" * 64
+    return newest or BEGINNING

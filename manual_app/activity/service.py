@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import select, text
 
 from manual_app import db
-from manual_app.activity.models import LogEntry
+from manual_app.activity.models import BEGINNING, LogEntry
 
-FIRST = "0" * 64
 CHAIN_LOCK = (
     4_201  # PostgreSQL advisory lock: one writer of the chain at a time (SQLite has one writer anyway)
 )
@@ -43,7 +42,7 @@ def record(
         subject_kind=subject_kind,
         subject_id=subject_id,
         details=details,
-        previous_hash=last.hash if last else FIRST,
+        previous_hash=last.hash if last else BEGINNING,
     )
     entry.hash = entry_hash(entry)
     db.session.add(entry)
@@ -69,7 +68,7 @@ def entry_hash(entry: LogEntry) -> str:
 
 def faults() -> Iterator[str]:
     """Yield a sentence for each entry that was changed, removed or put elsewhere."""
-    previous, number = FIRST, 0
+    previous, number = BEGINNING, 0
     for entry in db.session.scalars(select(LogEntry).order_by(LogEntry.id).execution_options(yield_per=500)):
         number += 1
         if entry.id != number:

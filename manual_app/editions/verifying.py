@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from manual_app import db, storage
+from manual_app.activity import queries as log
 from manual_app.activity import service as activity
 from manual_app.editions import queries
 from manual_app.editions.models import Edition
@@ -37,6 +38,8 @@ def _faults_of(edition: Edition) -> Iterator[str]:
     listed = json.loads(release)["files"] if release else []
     if {row["sha256"] for row in listed} != {artifact.sha256 for artifact in edition.artifacts}:
         yield f"{name}: the release file lists other files"
+    if manifest and not log.holds(json.loads(manifest)["log_head"]):
+        yield f"{name}: the log no longer holds the entry whose hash is printed in it"
     if edition.withdrawn_at is not None:
         return
     for artifact in edition.artifacts:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, render_template
 
-from manual_app import db
+from manual_app import db, mail
 from manual_app.accounts import passwords, queries, service
 from manual_app.accounts.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
 from manual_app.accounts.views.blueprint import blueprint
@@ -36,7 +36,7 @@ def request_password_reset() -> Any:
         client.fingerprint("reset-address", client.address()),
     )
     service.request_password_reset(form.email.data)
-    return render_template("accounts/reset_sent.html", email=form.email.data)
+    return render_template("accounts/reset_sent.html", email=form.email.data, by_mail=mail.goes_out())
 
 
 @blueprint.get("/password/<token>")
