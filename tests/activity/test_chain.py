@@ -1,4 +1,4 @@
-"""The chain of the record: who edits, deletes, reorders or cuts off entries is found out (security.md, row 17)."""
+"""The chain of the record: edits, deletions, new orders and cuts are found (security.md, row 17)."""
 
 from __future__ import annotations
 
