@@ -253,6 +253,7 @@ SENTENCES = (
     to_say("Words of somebody else"),
     to_say("Words to show (optional)"),
     to_say("Write, or type / to insert something"),
+    to_say("Yes"),
     to_say("You had written:"),
     to_say("You have been signed out. Sign in again in another tab; what you typed is kept here."),
     to_say("You may no longer edit this text. What you typed is kept below."),

@@ -139,7 +139,7 @@ function mountAround(
   notices: Notices,
   panes: Panes,
 ): void {
-  mountSaveState(place("save-state"), wire);
+  if (editor.isEditable) mountSaveState(place("save-state"), wire);
   const form = mountForm(editor, config, pictures, {
     before: place("fields-before"),
     after: place("fields-after"),
@@ -198,8 +198,9 @@ function showLeftOut(editor: Editor, notices: Notices): void {
   );
 }
 
-/** Edit and Read: reading shows the text without anything that changes it. */
+/** Edit and Read: reading shows the text without anything that changes it; who may not write always reads. */
 function watchModes(editor: Editor): void {
+  document.body.classList.toggle("reading", !editor.isEditable);
   for (const choice of document.querySelectorAll<HTMLInputElement>('input[name="mode"]')) {
     choice.addEventListener("change", () => {
       const isEdit = choice.value === "edit";

@@ -15,9 +15,12 @@ const GROUPS = [
   ["table", "picture", "footnote", "crossReference"],
 ];
 
+/** What brings the buttons up to date; before the text has been entered, nothing is "on". */
+type Shown = ((isEntered: boolean) => void)[];
+
 /** Fill `bar` with the toolbar of `editor`. */
 export function mountToolbar(bar: HTMLElement, editor: Editor, actions: Actions): void {
-  const shown: (() => void)[] = [];
+  const shown: Shown = [];
   const of = (names: string[]): Action[] => names.map((name) => actions[name]!);
   const style = styleMenu(editor, of(STYLES), shown);
   const groups = GROUPS.map((names) => group(of(names).map((action) => button(editor, action, shown))));
@@ -31,11 +34,17 @@ export function mountToolbar(bar: HTMLElement, editor: Editor, actions: Actions)
   const more = menuButton(editor, t("More"), "ellipsis", of(RARER), shown);
   groups[2]?.append(boxes, more);
   const history = group(of(["undo", "redo"]).map((action) => button(editor, action, shown)));
+  history.classList.add("history");
   bar.replaceChildren(style, ...groups, history);
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   toolbarKeys(bar, () => editor.commands.focus());
-  const refresh = (): void => shown.forEach((show) => show());
+  let isEntered = false;
+  const refresh = (): void => shown.forEach((show) => show(isEntered));
   editor.on("transaction", refresh);
+  editor.on("focus", () => {
+    isEntered = true;
+    refresh();
+  });
   refresh();
 }
 
@@ -43,20 +52,20 @@ function group(buttons: HTMLElement[]): HTMLElement {
   return h("span", { class: "group" }, ...buttons);
 }
 
-function button(editor: Editor, action: Action, shown: (() => void)[]): HTMLButtonElement {
+function button(editor: Editor, action: Action, shown: Shown): HTMLButtonElement {
   const title = action.keys ? `${action.label} (${action.keys})` : action.label;
   const made = iconButton(action.label, action.icon, { title });
   made.addEventListener("click", () => {
     if (made.getAttribute("aria-disabled") !== "true") action.run(editor);
   });
-  shown.push(() => {
-    if (action.isActive) made.setAttribute("aria-pressed", String(action.isActive(editor)));
+  shown.push((isEntered) => {
+    if (action.isActive) made.setAttribute("aria-pressed", String(isEntered && action.isActive(editor)));
     if (action.can) made.setAttribute("aria-disabled", String(!action.can(editor)));
   });
   return made;
 }
 
-function styleMenu(editor: Editor, styles: Action[], shown: (() => void)[]): HTMLButtonElement {
+function styleMenu(editor: Editor, styles: Action[], shown: Shown): HTMLButtonElement {
   const words = h("span");
   const made = h(
     "button",
@@ -90,7 +99,7 @@ function menuButton(
   label: string,
   iconName: string,
   actions: Action[],
-  shown: (() => void)[],
+  shown: Shown,
 ): HTMLButtonElement {
   const made = iconButton(label, iconName, { "aria-haspopup": "menu", "aria-expanded": "false" });
   made.addEventListener("click", () =>
@@ -105,8 +114,8 @@ function menuButton(
       })),
     ),
   );
-  shown.push(() => {
-    const isActive = actions.some((action) => action.isActive?.(editor));
+  shown.push((isEntered) => {
+    const isActive = isEntered && actions.some((action) => action.isActive?.(editor));
     made.classList.toggle("active", isActive);
   });
   return made;

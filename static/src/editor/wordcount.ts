@@ -2,6 +2,7 @@
 import type { Editor } from "@tiptap/core";
 import type { Node as DocNode } from "@tiptap/pm/model";
 import { t } from "../web/words";
+import { linesOf } from "./plain";
 import { resting } from "./ui/dom";
 
 const WORDS_A_PAGE = 250; // of an A4 page of the manual with headings, lists and pictures
@@ -13,20 +14,7 @@ export function countWords(text: string): number {
 
 /** Footnotes, captions and rationales are read too. */
 export function wordsOf(doc: DocNode): number {
-  let count = 0;
-  doc.descendants((node) => {
-    count +=
-      countWords(String(node.attrs["caption"] ?? "")) + countWords(String(node.attrs["rationale"] ?? ""));
-    if (node.inlineContent) count += countWords(directText(node));
-    return true;
-  });
-  return count;
-}
-
-function directText(node: DocNode): string {
-  let text = "";
-  node.forEach((child) => (text += child.isText ? child.text : child.type.name === "hardBreak" ? "\n" : ""));
-  return text;
+  return linesOf(doc).reduce((count, line) => count + countWords(line), 0);
 }
 
 export function mountWordCount(place: HTMLElement, editor: Editor): void {

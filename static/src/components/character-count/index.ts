@@ -16,7 +16,7 @@ export function mount(element: HTMLElement): void {
   let timer = 0;
   const update = (): void => {
     const over = countCharacters(area.value) - limit;
-    shown.textContent = sentence(area.value, limit);
+    shown.textContent = countSentence(countCharacters(area.value), limit);
     shown.classList.toggle("over", over > 0);
     clearTimeout(timer);
     timer = window.setTimeout(() => (spoken.textContent = shown.textContent), PAUSE_BEFORE_SPEAKING);
@@ -30,8 +30,7 @@ export function countCharacters(text: string): number {
   return [...text.replace(/\r\n/g, "\n")].length;
 }
 
-function sentence(text: string, limit: number): string {
-  const count = countCharacters(text);
+export function countSentence(count: number, limit: number): string {
   return count > limit
     ? t("%(count)s of %(limit)s characters: %(over)s too many", { count, limit, over: count - limit })
     : t("%(count)s of %(limit)s characters", { count, limit });

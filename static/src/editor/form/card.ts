@@ -4,6 +4,7 @@ import { t } from "../../web/words";
 import type { EditorConfig, FieldConfig } from "../config";
 import type { Pictures } from "../pictures";
 import { h, icon, resting } from "../ui/dom";
+import { labelOf } from "./answer";
 import type { Row } from "./rows";
 import type { FieldStore } from "./store";
 
@@ -26,7 +27,7 @@ function card(
   config: EditorConfig,
   pictures: Pictures,
 ): HTMLElement {
-  const words = (name: string): string => labelOf(fields.get(name), store.get(name));
+  const words = (name: string): string => labelsOf(fields.get(name), store.get(name));
   const picture = ((store.get("pictures") as Row[] | null) ?? []).find((row) => row["asset"]);
   const fact = (name: string, term: string, shown: string): HTMLElement =>
     h("div", {}, h("dt", {}, icon(name), term), h("dd", {}, shown || missing()));
@@ -58,7 +59,7 @@ function card(
           "p",
           { class: "tags" },
           ...themes.flatMap((theme) => [
-            h("span", { class: "tag" }, labelOf(fields.get("themes"), [theme])),
+            h("span", { class: "tag" }, labelsOf(fields.get("themes"), theme)),
             " ",
           ]),
         )
@@ -100,11 +101,10 @@ function missing(): HTMLElement {
   return h("span", { class: "gap" }, t("missing"));
 }
 
-function labelOf(field: FieldConfig | undefined, value: unknown): string {
-  const label = (slug: unknown): string =>
-    field?.choices.find((choice) => choice.value === slug)?.label ?? String(slug);
+function labelsOf(field: FieldConfig | undefined, value: unknown): string {
   if (value === null || value === undefined) return "";
-  return Array.isArray(value) ? value.map(label).join(", ") : label(value);
+  const all: unknown[] = Array.isArray(value) ? value : [value];
+  return all.map((one) => labelOf(field?.choices ?? [], one)).join(", ");
 }
 
 function period(store: FieldStore): string {

@@ -1,4 +1,5 @@
 /** What is answered and what is missing to send a Text for review; the server has the last word (`content/fields.py`). */
+import { countCharacters } from "../../components/character-count";
 import type { FieldConfig, GroupConfig } from "../config";
 import type { Fields } from "./store";
 
@@ -22,7 +23,9 @@ export function completeness(groups: GroupConfig[], fields: Fields, bodyText: st
   return groups.map((group) => {
     const needed = group.fields.filter((field) => isNeeded(field, answers));
     const missing = needed.filter((field) => !isAnswered(field, answers));
-    const halfDone = group.fields.filter((field) => !missing.includes(field) && isHalfDone(field, answers));
+    const halfDone = group.fields.filter(
+      (field) => !missing.includes(field) && (isTooLong(field, answers) || isHalfDone(field, answers)),
+    );
     return {
       name: group.name,
       answered: needed.length - missing.length,
@@ -41,6 +44,11 @@ function isAnswered({ name }: FieldConfig, answers: Fields): boolean {
   const answer = answers[name];
   if (typeof answer === "string") return answer.trim() !== "";
   return Array.isArray(answer) ? answer.length > 0 : Boolean(answer);
+}
+
+/** Fields are cut off by their controls; only the running text may grow too long. */
+function isTooLong({ name, maximum }: FieldConfig, answers: Fields): boolean {
+  return name === "body" && maximum !== null && countCharacters(String(answers["body"])) > maximum;
 }
 
 /** A row that was begun must be finished; a project cannot end before it starts. */

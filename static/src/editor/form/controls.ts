@@ -1,6 +1,6 @@
 /** One control a kind of field. */
 import { t } from "../../web/words";
-import { countCharacters } from "../../components/character-count";
+import { countCharacters, countSentence } from "../../components/character-count";
 import { FIELD_RULES } from "../fields";
 import { keeps } from "../attributes";
 import type { FieldConfig } from "../config";
@@ -41,13 +41,7 @@ function words(field: FieldConfig, write: Write): FieldControl {
   const count = (): void => {
     if (limit === Infinity) return;
     const by = over();
-    const values = { count: countCharacters(input.value), limit, over: by };
-    made.count(
-      by > 0
-        ? t("%(count)s of %(limit)s characters: %(over)s too many", values)
-        : t("%(count)s of %(limit)s characters", values),
-      by > 0,
-    );
+    made.count(countSentence(countCharacters(input.value), limit), by > 0);
     made.error(
       by > 0 ? t("Shorten this by %(count)s characters: it is not saved before.", { count: by }) : null,
     );
@@ -71,7 +65,6 @@ function words(field: FieldConfig, write: Write): FieldControl {
       setKeepingCaret(input, (value as string | null) ?? "");
       count();
     },
-    lock: (locked) => (input.readOnly = locked),
   };
 }
 
@@ -90,7 +83,6 @@ function choice(field: FieldConfig, write: Write): FieldControl {
   return {
     element: frame(field, select).element,
     show: (value) => (select.value = (value as string | null) ?? ""),
-    lock: (locked) => (select.disabled = locked),
   };
 }
 
@@ -100,11 +92,10 @@ function choices(field: FieldConfig, write: Write, read: (value: string) => unkn
   const picks = boxes.map((box, index) => h("label", { class: "pick" }, box, field.choices[index]?.label));
   const made = groupFrame(field, h("div", { class: "choices" }, ...picks));
   const limit = field.maximum ?? Infinity;
-  let isLocked = false;
   const refresh = (): void => {
     const count = boxes.filter((box) => box.checked).length;
     for (const [index, box] of boxes.entries()) {
-      box.disabled = isLocked || (!box.checked && count >= limit);
+      box.disabled = !box.checked && count >= limit;
       picks[index]?.classList.toggle("out", box.disabled);
     }
     if (limit < boxes.length) made.count(t("%(count)s chosen, at most %(limit)s", { count, limit }));
@@ -122,10 +113,6 @@ function choices(field: FieldConfig, write: Write, read: (value: string) => unkn
       for (const box of boxes) box.checked = chosen.has(box.value);
       refresh();
     },
-    lock: (locked) => {
-      isLocked = locked;
-      refresh();
-    },
   };
 }
 
@@ -136,7 +123,6 @@ function check(field: FieldConfig, write: Write): FieldControl {
   return {
     element: h("div", { class: "field", "data-field": field.name }, label),
     show: (value) => (box.checked = value === true),
-    lock: (locked) => (box.disabled = locked),
   };
 }
 
@@ -161,6 +147,5 @@ function moment(field: FieldConfig, write: Write): FieldControl {
     show: (value) => {
       if (document.activeElement !== input) input.value = (value as string | null) ?? "";
     },
-    lock: (locked) => (input.readOnly = locked),
   };
 }

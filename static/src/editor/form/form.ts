@@ -1,12 +1,15 @@
 /** The fields of a Text as a form in groups, around the running text; every change is a step like any other. */
 import type { Editor } from "@tiptap/core";
+import { countCharacters, countSentence } from "../../components/character-count";
 import type { FieldClash } from "../collaboration";
 import { t } from "../../web/words";
 import type { EditorConfig, FieldConfig, GroupConfig } from "../config";
 import type { Pictures } from "../pictures";
-import { h, icon } from "../ui/dom";
+import { plainText } from "../plain";
+import { h, icon, resting } from "../ui/dom";
 import { simpleControl } from "./controls";
-import { fieldId, type FieldControl } from "./frame";
+import { answerOf } from "./answer";
+import { fieldId, type FieldControl, type Write } from "./frame";
 import { picturesControl } from "./pictures";
 import { rowsControl } from "./rows";
 import { FieldStore } from "./store";
@@ -36,8 +39,8 @@ export function mountForm(
       labels.set(field.name, field.label);
       section.append(
         field.control === "body"
-          ? bodyFrame(field, places.body)
-          : fieldElement(field, store, pictures, editor),
+          ? bodyFrame(field, places.body, editor)
+          : fieldElement(field, store, pictures),
       );
     }
     places[group.place].append(section);
@@ -51,32 +54,27 @@ function groupElement(group: GroupConfig): HTMLElement {
   return h("section", { class: "field-group", "aria-labelledby": heading.id }, heading, help);
 }
 
-function fieldElement(
-  field: FieldConfig,
-  store: FieldStore,
-  pictures: Pictures,
-  editor: Editor,
-): HTMLElement {
-  const write = (value: unknown): void => store.set(field.name, value);
-  const control: FieldControl =
-    field.control === "rows"
-      ? rowsControl(field, write)
-      : field.control === "pictures"
-        ? picturesControl(field, write, pictures)
-        : simpleControl(field, write);
+/** The control, and the answer to read which takes its place where nothing may be written. */
+function fieldElement(field: FieldConfig, store: FieldStore, pictures: Pictures): HTMLElement {
+  const control = controlOf(field, (value) => store.set(field.name, value), pictures);
+  const answer = answerOf(field, pictures);
   store.watch(field.name, control.show);
-  control.lock?.(!editor.isEditable);
-  let wasEditable = editor.isEditable;
-  editor.on("transaction", () => {
-    if (editor.isEditable === wasEditable) return;
-    wasEditable = editor.isEditable;
-    control.lock?.(!wasEditable);
+  store.watch(field.name, answer.show);
+  store.onWritable((isWritable) => {
+    control.element.hidden = !isWritable;
+    answer.element.hidden = isWritable;
   });
-  return control.element;
+  return h("div", { class: "field-place" }, control.element, answer.element);
+}
+
+function controlOf(field: FieldConfig, write: Write, pictures: Pictures): FieldControl {
+  if (field.control === "rows") return rowsControl(field, write);
+  if (field.control === "pictures") return picturesControl(field, write, pictures);
+  return simpleControl(field, write);
 }
 
 /** The running text takes its place among the fields of a good practice. */
-function bodyFrame(field: FieldConfig, body: HTMLElement): HTMLElement {
+function bodyFrame(field: FieldConfig, body: HTMLElement, editor: Editor): HTMLElement {
   const label = h("p", { class: "label", id: "body-label" }, field.label);
   const help = field.help ? h("p", { class: "hint" }, field.help) : null;
   return h(
@@ -85,7 +83,21 @@ function bodyFrame(field: FieldConfig, body: HTMLElement): HTMLElement {
     label,
     help,
     body,
+    field.maximum ? bodyCount(field.maximum, editor) : null,
   );
+}
+
+/** Characters of the running text, counted as the server does when it is sent for review. */
+function bodyCount(limit: number, editor: Editor): HTMLElement {
+  const place = h("p", { class: "count" });
+  const show = (): void => {
+    const count = countCharacters(plainText(editor.state.doc).trim());
+    place.textContent = countSentence(count, limit);
+    place.classList.toggle("over", count > limit);
+  };
+  editor.on("update", resting(show, 300));
+  show();
+  return place;
 }
 
 function showClash(

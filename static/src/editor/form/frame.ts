@@ -7,7 +7,6 @@ export interface FieldControl {
   element: HTMLElement;
   /** Show a value that came from the text; what is being typed is left alone. */
   show: (value: unknown) => void;
-  lock?: (locked: boolean) => void;
 }
 
 export type Write = (value: unknown) => void;

@@ -22,7 +22,6 @@ export function picturesControl(field: FieldConfig, write: Write, pictures: Pict
   );
   const made = groupFrame(field, h("div", { class: "rows-box" }, list, add));
   let rows: Row[] = [];
-  let isLocked = false;
 
   const send = (): void => write(rows.length ? rows : null);
   const change = (index: number, values: Row): void => {
@@ -31,7 +30,7 @@ export function picturesControl(field: FieldConfig, write: Write, pictures: Pict
   };
   const draw = (): void => {
     list.replaceChildren(...rows.map(row));
-    add.hidden = isLocked || rows.length >= (field.maximum ?? Infinity);
+    add.hidden = rows.length >= (field.maximum ?? Infinity);
   };
   const row = (values: Row, index: number): HTMLElement => {
     const remove = h(
@@ -48,15 +47,12 @@ export function picturesControl(field: FieldConfig, write: Write, pictures: Pict
     const isDecorative = h("input", {
       type: "checkbox",
       checked: values["decorative"] === true,
-      disabled: isLocked,
     });
     isDecorative.addEventListener("change", () => change(index, { decorative: isDecorative.checked }));
     const cells = field.columns
       .filter(({ name }) => name !== "asset" && name !== "decorative")
       .map((column) =>
-        cell(field, column, values[column.name], isLocked, (value) =>
-          change(index, { [column.name]: value }),
-        ),
+        cell(field, column, values[column.name], (value) => change(index, { [column.name]: value })),
       );
     cells[0]?.append(
       h(
@@ -77,7 +73,7 @@ export function picturesControl(field: FieldConfig, write: Write, pictures: Pict
         src: pictures.address(String(values["asset"])),
         alt: (values["alt"] as string | null) ?? "",
       }),
-      h("div", { class: "row-cells" }, ...cells, isLocked ? null : remove),
+      h("div", { class: "row-cells" }, ...cells, remove),
     );
   };
   file.addEventListener("change", () => {
@@ -111,10 +107,6 @@ export function picturesControl(field: FieldConfig, write: Write, pictures: Pict
       const next = (value as Row[] | null) ?? [];
       if (same(next, rows) && list.children.length === next.length) return;
       rows = next;
-      draw();
-    },
-    lock: (locked) => {
-      isLocked = locked;
       draw();
     },
   };

@@ -21,12 +21,11 @@ export function rowsControl(field: FieldConfig, write: Write): FieldControl {
   const made = groupFrame(field, h("div", { class: "rows-box" }, list, add));
   const limit = field.maximum ?? Infinity;
   let rows: Row[] = [];
-  let isLocked = false;
 
   const send = (): void => write(rows.length ? rows : null);
   const draw = (): void => {
     list.replaceChildren(...rows.map((row, index) => rowElement(row, index)));
-    add.hidden = isLocked || rows.length >= limit;
+    add.hidden = rows.length >= limit;
   };
   const rowElement = (row: Row, index: number): HTMLElement => {
     const remove = iconButton(t("Remove row %(number)s", { number: index + 1 }), "x");
@@ -37,7 +36,7 @@ export function rowsControl(field: FieldConfig, write: Write): FieldControl {
       add.focus();
     });
     const cells = field.columns.map((column) =>
-      cell(field, column, row[column.name], isLocked, (value) => {
+      cell(field, column, row[column.name], (value) => {
         rows = rows.map((one, at) => (at === index ? { ...one, [column.name]: value } : one));
         send();
       }),
@@ -46,7 +45,7 @@ export function rowsControl(field: FieldConfig, write: Write): FieldControl {
       "div",
       { class: `row row-${field.name}`, role: "group", "aria-label": `${field.rowName} ${index + 1}` },
       ...cells,
-      isLocked ? null : remove,
+      remove,
     );
   };
   add.addEventListener("click", () => {
@@ -65,10 +64,6 @@ export function rowsControl(field: FieldConfig, write: Write): FieldControl {
       draw();
       if (focused) document.getElementById(focused)?.focus();
     },
-    lock: (locked) => {
-      isLocked = locked;
-      draw();
-    },
   };
 }
 
@@ -86,17 +81,10 @@ export function ruleOf(field: string, column: string): Rule {
 }
 
 /** One labelled cell; what does not keep to its rule is said and not written. */
-export function cell(
-  field: FieldConfig,
-  column: ColumnConfig,
-  value: unknown,
-  locked: boolean,
-  write: Write,
-): HTMLElement {
+export function cell(field: FieldConfig, column: ColumnConfig, value: unknown, write: Write): HTMLElement {
   const id = newId(`${field.name}-${column.name}`);
   const error = h("p", { class: "error", hidden: true, id: `${id}-error` });
   const input = inputOf(column, id, value);
-  if (locked) input.disabled = true;
   input.setAttribute("aria-describedby", error.id);
   const box = h("div", { class: "field" }, h("label", { for: id }, column.label), input, error);
   input.addEventListener("change", () => {

@@ -24,6 +24,15 @@ export class FieldStore {
     this.editor.view.dispatch(this.editor.state.tr.setDocAttribute(name, value));
   }
 
+  /** Call `listener` now and whenever writing becomes possible, or stops to be. */
+  onWritable(listener: (isWritable: boolean) => void): void {
+    let known = this.isWritable;
+    listener(known);
+    this.editor.on("update", () => {
+      if (known !== this.isWritable) listener((known = this.isWritable));
+    });
+  }
+
   /** Call `listener` now and with every change of the field. */
   watch(name: string, listener: (value: unknown) => void): void {
     let known = this.get(name);

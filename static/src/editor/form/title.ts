@@ -43,6 +43,5 @@ export function mountTitle(place: HTMLElement, store: FieldStore, limit: number,
     if (!isPending && input.value !== title) input.value = String(title);
   });
   place.replaceChildren(input, error);
-  const lock = (): void => void (input.readOnly = !store.isWritable);
-  lock();
+  store.onWritable((isWritable) => (input.readOnly = !isWritable));
 }

@@ -4,7 +4,7 @@ import { t } from "../../web/words";
 import type { EditorConfig } from "../config";
 import { completeness, type GroupState } from "../form/completeness";
 import { fieldId } from "../form/frame";
-import { textOf } from "../plugins/numbering";
+import { plainText } from "../plain";
 import { h, icon, resting } from "../ui/dom";
 import { checksOf } from "./checks";
 
@@ -24,7 +24,7 @@ export function mountNextSteps(
 ): void {
   const draw = (): void => {
     const { doc } = editor.state;
-    const groups = completeness(config.groups, doc.attrs, textOf(doc));
+    const groups = completeness(config.groups, doc.attrs, plainText(doc));
     const blockers = checksOf(doc).filter(({ kind }) => kind === "blocker").length;
     const isTitled = String(doc.attrs["title"] ?? "").trim() !== "";
     const done = sum(groups, ({ answered }) => answered) + Number(isTitled);

@@ -16,12 +16,12 @@ export function figureView(pictures: Pictures) {
     const show = (): void => {
       const { asset, alt, decorative, credit, width } = current.attrs as Record<string, string | null>;
       dom.dataset["width"] = width ?? "text";
-      const state = JSON.stringify([asset, alt, decorative, credit, editor.isEditable]);
+      const state = JSON.stringify([asset, alt, decorative, credit]);
       if (state === shown) return;
       shown = state;
       const isDescribed = Boolean(alt || decorative);
       frame.replaceChildren(...(asset ? [picture(asset, alt ?? "", credit ?? null)] : [place()]));
-      if (asset && editor.isEditable) frame.append(tools(isDescribed));
+      if (asset) frame.append(tools(isDescribed));
     };
     const picture = (asset: string, alt: string, credit: string | null): HTMLElement =>
       h(
@@ -40,26 +40,24 @@ export function figureView(pictures: Pictures) {
         { class: "figure-place" },
         icon("image"),
         h("p", {}, t("A picture belongs here.")),
-        editor.isEditable &&
-          h(
-            "button",
-            {
-              type: "button",
-              class: "button small",
-              onclick: at((pos) => void pictures.choose(editor, pos)),
-            },
-            t("Insert the picture"),
-          ),
-        editor.isEditable &&
-          h(
-            "button",
-            {
-              type: "button",
-              class: "button small quiet",
-              onclick: at((pos) => editor.commands.deleteRange({ from: pos, to: pos + current.nodeSize })),
-            },
-            t("Leave it out"),
-          ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button small",
+            onclick: at((pos) => void pictures.choose(editor, pos)),
+          },
+          t("Insert the picture"),
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button small quiet",
+            onclick: at((pos) => editor.commands.deleteRange({ from: pos, to: pos + current.nodeSize })),
+          },
+          t("Leave it out"),
+        ),
       );
     const tools = (isDescribed: boolean): HTMLElement =>
       h(

@@ -38,7 +38,6 @@ export function recommendationView(outline: Outline) {
       strength.textContent = strengths()[shown.attrs["strength"] as string] ?? "";
       dom.setAttribute("aria-label", t("Recommendation %(number)s", { number }));
       foot.replaceChildren(...footLines(shown, outline));
-      edit.hidden = !editor.isEditable;
     };
     edit.addEventListener("click", () => {
       const pos = getPos();

@@ -27,8 +27,6 @@ export function tableView({ node, editor, getPos }: NodeViewRendererProps): Node
     const caption = (current.attrs["caption"] as string | null) ?? "";
     if (document.activeElement !== input) input.value = caption;
     words.textContent = caption;
-    input.hidden = label.hidden = !editor.isEditable;
-    words.hidden = editor.isEditable || !caption;
     table.setAttribute("aria-label", caption || t("Table"));
   };
   const write = (): void => {
