@@ -7,10 +7,13 @@ further frames and whatever hides behind the last pixel are gone.
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from manual_app.errors import TooLarge, Unprocessable
 from manual_app.wording import _
@@ -23,6 +26,7 @@ MAX_SIDE = 16_000
 JPEG_QUALITY = 88
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow's own alarm, for files that lie about their size
+_decoding = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def reencode(raw: bytes, *, longest: int | None = None) -> Picture:
 def _decoded(raw: bytes) -> tuple[Image.Image, str]:
     """Return the pixels alone, as L, RGB or RGBA, and the format they came in."""
     try:
-        with Image.open(BytesIO(raw), formats=FORMATS) as image:
+        with _whole_only(), Image.open(BytesIO(raw), formats=FORMATS) as image:
             _refuse_giants(image.width, image.height)
             image.load()
             upright = _plain(ImageOps.exif_transpose(image))
@@ -80,6 +84,20 @@ def _decoded(raw: bytes) -> tuple[Image.Image, str]:
         raise _too_many_pixels() from bomb
     except Exception as broken:  # a broken file makes decoders raise whatever they like
         raise Unprocessable(_("This file is no PNG, JPEG or WebP picture, or it is damaged.")) from broken
+
+
+@contextmanager
+def _whole_only() -> Iterator[None]:
+    """Let Pillow refuse what is cut off, also in a process where WeasyPrint has told it not to.
+
+    One picture at a time: a large one takes hundreds of megabytes while it is decoded.
+    """
+    with _decoding:
+        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -8,7 +8,7 @@ import zlib
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from manual_app.content import pictures
@@ -110,29 +110,40 @@ def test_polyglots_lose_what_hides_behind_the_last_pixel(came: str) -> None:
     assert b"PK\x03\x04" not in picture.content
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"",
-        b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+DAMAGED = {
+    "nothing": b"",
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "svg with an entity":
         b"<?xml version='1.0'?><!DOCTYPE svg [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><svg>&x;</svg>",
-        b"GIF89a" + PHP,
-        b"%PDF-1.7 " + PHP,
-        b"%!PS-Adobe-3.0 EPSF-3.0\n",
-        PHP,
-        drawn("GIF"),
-        drawn("BMP"),
-        drawn("TIFF"),
-        drawn("ICO"),
-        drawn("PNG")[:-40],
-        drawn("JPEG")[:300],
-        drawn("WEBP")[:60],
-        b"\x89PNG\r\n\x1a\n" + b"\xff" * 200,
-    ],
-)
+    "gif head": b"GIF89a" + PHP,
+    "pdf": b"%PDF-1.7 " + PHP,
+    "eps": b"%!PS-Adobe-3.0 EPSF-3.0\n",
+    "php": PHP,
+    "gif": drawn("GIF"),
+    "bmp": drawn("BMP"),
+    "tiff": drawn("TIFF"),
+    "ico": drawn("ICO"),
+    "png cut off": drawn("PNG")[:-40],
+    "jpeg cut off": drawn("JPEG")[:300],
+    "webp cut off": drawn("WEBP")[:60],
+    "png head": b"\x89PNG\r\n\x1a\n" + b"\xff" * 200,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", DAMAGED.values(), ids=DAMAGED)
 def test_anything_but_a_whole_png_jpeg_or_webp_is_refused(raw: bytes) -> None:
     with pytest.raises(Unprocessable):
         reencode(raw)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+def test_a_cut_off_picture_is_refused_where_weasyprint_wants_it_shown(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(Unprocessable):
+        reencode(drawn(form)[:-40])
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 @pytest.mark.parametrize("size", [(6400, 6400), (50_000, 50_000), (2**31 - 1, 2**31 - 1), (16_001, 1)])

@@ -55,6 +55,7 @@ export class Tab {
   wire!: Collaboration;
   readonly words: string[] = [];
   silence = 10_000;
+  gather: number | null = null;
   schemaNumber: number | null = null;
 
   constructor(
@@ -84,7 +85,7 @@ export class Tab {
       fetch: this.network.fetch,
       shelf: this.shelf,
       sharing: this.sharing,
-      gather: 20 + this.r.int(60),
+      gather: this.gather ?? 20 + this.r.int(60),
       patience: 4_000,
       silence: this.silence,
     });

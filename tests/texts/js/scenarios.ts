@@ -33,6 +33,7 @@ interface With {
   sharing?: Sharing | null;
   text?: number;
   silence?: number;
+  gather?: number;
   schemaNumber?: number;
   network?: Network;
 }
@@ -51,6 +52,7 @@ async function open(wanted: With = {}): Promise<Tab> {
     wanted.sharing ?? null,
   );
   if (wanted.silence) tab.silence = wanted.silence;
+  if (wanted.gather) tab.gather = wanted.gather;
   if (wanted.schemaNumber) tab.schemaNumber = wanted.schemaNumber;
   await tab.open();
   opened.push(tab);
@@ -80,10 +82,11 @@ async function onServer(text = task.texts[0]!): Promise<string> {
 
 const scenarios: Record<string, () => Promise<unknown>> = {
   async gathers() {
-    const tab = await open();
+    const tab = await open({ gather: 1_000 });
+    await sleep(50);
     for (const letter of "gathered") {
       tab.insert(letter);
-      await sleep(5);
+      await sleep(0);
     }
     const saved = await until(() => tab.wire.saveState.kind === "saved");
     return { saved, posts: counts.posts, text: await onServer() };

@@ -63,10 +63,10 @@ const began = Date.now();
 let quiet = false;
 while (!quiet && Date.now() - began < 30_000) {
   await Promise.all(tabs.map((tab) => tab.wire.flush()));
-  for (const tab of tabs)
-    await (tab.wire as unknown as { sendWhatTabsLeft(): Promise<void> }).sendWhatTabsLeft();
+  for (const tab of tabs) await tab.wire.sendWhatTabsLeft();
+  const left = await Promise.all(tabs.slice(0, -1).map(keptBy));
   const head = await version();
-  quiet = tabs.every((tab) => tab.wire.waiting === 0 && tab.wire.version === head);
+  quiet = tabs.every((tab) => tab.wire.waiting === 0 && tab.wire.version === head) && !left.flat().length;
   if (!quiet) await sleep(100);
 }
 
@@ -76,7 +76,7 @@ async function version(): Promise<number> {
 }
 
 const recovered: RecoveredText[] = (await Promise.all(tabs.map((tab) => tab.wire.recovered()))).flat();
-/** Without locks, what a tab left is sent by another one only after a minute. */
+/** What tabs left unsent; without locks another one sends it only after a minute. */
 async function keptBy(tab: Tab): Promise<unknown[]> {
   return Promise.all((await tab.shelf.keys("unsent/")).map((key) => tab.shelf.get(key)));
 }

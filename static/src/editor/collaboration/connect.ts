@@ -17,6 +17,8 @@ import type {
 } from "./types";
 import { UnsentSteps } from "./unsent";
 
+const LATER = 15_000; // ms until what could not be sent for another tab is tried again
+
 /** Connect one Text of the server with one editor of this tab. */
 export function connect(options: CollaborationOptions): Collaboration {
   return new Connection(options);
@@ -39,10 +41,16 @@ class Connection implements Collaboration {
   private feed: Feed | null = null;
   private listening: Listening | null = null;
   private endLife: () => void = () => undefined;
+  private later: ReturnType<typeof setTimeout> | undefined;
+  private adopting: Promise<void> | null = null;
   private readonly onOnline = (): void => {
     this.session.retry();
     void this.sendWhatTabsLeft();
   };
+  private readonly onHidden = (): void => {
+    if (document.visibilityState === "hidden") this.session.leave();
+  };
+  private readonly onPageHide = (): void => this.session.leave();
 
   constructor(private readonly options: CollaborationOptions) {
     const { textId, member = 0, shelf = indexedShelf() } = options;
@@ -77,6 +85,8 @@ class Connection implements Collaboration {
     this.feed = this.newFeed();
     this.listening = new Listening(this.session, textId, this.feed, silence);
     globalThis.addEventListener?.("online", this.onOnline);
+    globalThis.addEventListener?.("pagehide", this.onPageHide);
+    globalThis.document?.addEventListener("visibilitychange", this.onHidden);
     await this.sendWhatTabsLeft();
   }
 
@@ -101,6 +111,9 @@ class Connection implements Collaboration {
 
   destroy(): void {
     globalThis.removeEventListener?.("online", this.onOnline);
+    globalThis.removeEventListener?.("pagehide", this.onPageHide);
+    globalThis.document?.removeEventListener("visibilitychange", this.onHidden);
+    clearTimeout(this.later);
     this.listening?.stop();
     if (this.feed instanceof SharedFeed) this.feed.close();
     this.session.stop();
@@ -108,19 +121,29 @@ class Connection implements Collaboration {
   }
 
   /** Send what tabs of this browser left that were closed, offline or not; it comes back as others' commits do. */
-  private async sendWhatTabsLeft(): Promise<void> {
-    if (this.options.writable === false) return;
-    await this.unsent.adopt(this.client, (unsent) =>
-      deliver(unsent, {
-        fetch: this.fetch,
+  sendWhatTabsLeft(): Promise<void> {
+    this.adopting ??= this.adopt().finally(() => {
+      this.adopting = null;
+    });
+    return this.adopting;
+  }
+
+  private async adopt(): Promise<void> {
+    if (this.options.writable === false || this.session.ended) return;
+    clearTimeout(this.later);
+    const { fetch, unsent, kept: recovered } = this;
+    const all = await unsent.adopt(this.client, (left) =>
+      deliver(left, {
+        fetch,
+        unsent,
+        recovered,
         url: this.options.url,
         schema: this.options.schema,
-        unsent: this.unsent,
-        recovered: this.kept,
         session: (client, version) => this.newSession(client, version),
         tell: (found) => this.session.events.emit("recovered", found),
       }),
     );
+    if (!all && !this.session.ended) this.later = setTimeout(() => void this.sendWhatTabsLeft(), LATER);
   }
 
   private newSession(client: string, version: number): Session {

@@ -1,7 +1,7 @@
 import { EditorState } from "@tiptap/pm/state";
-import type { Schema } from "@tiptap/pm/model";
+import type { Node, Schema } from "@tiptap/pm/model";
 import { Step } from "@tiptap/pm/transform";
-import { type Recovered, textOf } from "./recovered";
+import { rawText, type Recovered, textOf } from "./recovered";
 import type { Session } from "./session";
 import type { AttachedView, Fetch, RecoveredText } from "./types";
 import type { Unsent, UnsentSteps } from "./unsent";
@@ -17,26 +17,46 @@ export interface CourierOptions {
 }
 
 /**
- * Send what another tab left unsent, under that tab's name, so that what did arrive is not written twice.
+ * Send what another tab left unsent, under that tab's name, so that what did arrive is not written twice;
+ * false when it has to be tried again.
  *
  * The document it was written on is read again, and a session without a screen goes on where the tab stopped.
  * What fits nowhere any more becomes recovered text. Offline, everything stays where it is.
  */
-export async function deliver(left: Unsent, options: CourierOptions): Promise<void> {
+export async function deliver(left: Unsent, options: CourierOptions): Promise<boolean> {
   const found = await readVersion(left.version, options);
-  if (found === "offline") return;
-  const steps = left.steps.map((json) => Step.fromJSON(options.schema, json));
-  if (found === null) return giveBack(steps, left, options);
+  if (found === "offline") return false;
+  const steps = read(left, options.schema);
+  if (found === null || steps === null) {
+    await keep(steps ? textOf(steps) : rawText(left.steps), options);
+    await options.unsent.forget(left.client);
+    return true;
+  }
+  return goOn(left, steps, options.schema.nodeFromJSON(found), options);
+}
+
+/** Read steps; null when they are damaged. */
+function read(left: Unsent, schema: Schema): Step[] | null {
+  try {
+    return left.steps.map((json) => Step.fromJSON(schema, json));
+  } catch {
+    return null;
+  }
+}
+
+/** Go on where the tab stopped, on the document it had. */
+async function goOn(left: Unsent, steps: Step[], doc: Node, options: CourierOptions): Promise<boolean> {
   const session = options.session(left.client, left.version);
   session.events.on("recovered", options.tell);
-  const doc = options.schema.nodeFromJSON(found);
   const view = screenless(EditorState.create({ doc, plugins: [session.plugin] }));
   const done = redo(view, steps);
-  if (done < steps.length) await keep(steps.slice(done), options);
+  if (done < steps.length) await keep(textOf(steps.slice(done)), options);
   session.attach(view);
   if (left.sent) session.resume({ write: left.sent.write, count: Math.min(left.sent.count, done) });
-  if (await session.flush()) await options.unsent.forget(left.client);
+  const delivered = await session.flush();
+  if (delivered) await options.unsent.forget(left.client);
   session.stop();
+  return delivered;
 }
 
 async function readVersion(
@@ -64,13 +84,7 @@ function redo(view: AttachedView, steps: readonly Step[]): number {
   return done;
 }
 
-async function giveBack(steps: readonly Step[], left: Unsent, options: CourierOptions): Promise<void> {
-  await keep(steps, options);
-  await options.unsent.forget(left.client);
-}
-
-async function keep(steps: readonly Step[], { recovered, tell }: CourierOptions): Promise<void> {
-  const text = textOf(steps);
+async function keep(text: string, { recovered, tell }: CourierOptions): Promise<void> {
   if (text) tell(await recovered.keep(text));
 }
 

@@ -55,7 +55,7 @@ export class Listening {
     if (this.polling) return;
     const polling = (this.polling = new AbortController());
     let failures = 0;
-    while (!polling.signal.aborted) {
+    while (!polling.signal.aborted && !this.session.ended) {
       failures = (await this.session.catchUp()) ? 0 : failures + 1;
       this.tell(failures ? "none" : "polling");
       await sleep(failures ? backoff(failures) : POLL, polling.signal);

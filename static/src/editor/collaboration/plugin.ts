@@ -31,23 +31,17 @@ export function withCollabState(transaction: Transaction, next: CollabState): Tr
 
 /**
  * prosemirror-collab's plugin, with an origin of its own for each step, and without empty mark steps: they
- * change nothing, and break undo after a rebase. `wake` is called when there may be something to send, `changed`
- * once the view holds it.
+ * change nothing, and break undo after a rebase. `wake` is called when there may be something to send, before the
+ * view holds it.
  */
 export function collabPlugin(
   version: number,
   client: string,
   wake: (transaction: Transaction) => void,
-  changed: () => void,
 ): Plugin {
   const base = collab({ version, clientID: client });
   return new Plugin({
     ...base.spec,
-    view: () => ({
-      update: (view, before) => {
-        if (collabState(view.state) !== collabState(before)) changed();
-      },
-    }),
     state: {
       init: (): CollabState => ({ version, unconfirmed: [] }),
       apply(transaction, before: CollabState): CollabState {

@@ -1,7 +1,7 @@
 import type { Fragment } from "@tiptap/pm/model";
 import { ReplaceAroundStep, ReplaceStep, type Step } from "@tiptap/pm/transform";
 import { newName } from "./timing";
-import type { RecoveredText, Shelf } from "./types";
+import type { RecoveredText, Shelf, StepJson } from "./types";
 
 /** The words that steps would have written, one line a block; empty when they only deleted or formatted. */
 export function textOf(steps: readonly Step[]): string {
@@ -20,8 +20,32 @@ export function textOf(steps: readonly Step[]): string {
   return text.trim();
 }
 
+/** The words in steps that cannot even be read any more. */
+export function rawText(steps: readonly StepJson[]): string {
+  const found: string[] = [];
+  const collect = (name: string, value: unknown): unknown => {
+    if (typeof value === "string" && (name === "text" || name === "value")) found.push(value);
+    return value;
+  };
+  JSON.stringify(steps, collect);
+  return found.join("\n");
+}
+
+/** Words of content, a line for each block; footnotes stand on lines of their own, after their block. */
 function words(content: Fragment): string {
-  return content.textBetween(0, content.size, "\n", (leaf) => (leaf.type.name === "hardBreak" ? "\n" : ""));
+  const lines: string[] = [];
+  const notes: string[] = [];
+  let line = "";
+  content.descendants((node) => {
+    if (node.isBlock) {
+      lines.push(line, ...notes.splice(0));
+      line = "";
+    } else if (node.type.name === "hardBreak") line += "\n";
+    else if (node.type.name === "footnote") notes.push(words(node.content));
+    line += node.text ?? "";
+    return node.type.name !== "footnote";
+  });
+  return [...lines, line, ...notes].filter(Boolean).join("\n");
 }
 
 /** A field of the form is changed by a step of another kind; what was written in it is text all the same. */
@@ -38,9 +62,10 @@ export class Recovered {
     private readonly member: number,
   ) {}
 
+  /** Keep a text; where the browser has no place for it, it is at least shown. */
   async keep(text: string): Promise<RecoveredText> {
     const found = { id: newName(), textId: this.textId, at: new Date().toISOString(), text };
-    await this.shelf.set(this.prefix + found.id, found);
+    await this.shelf.set(this.prefix + found.id, found).catch(console.warn);
     return found;
   }
 

@@ -1,11 +1,15 @@
-import type { Commit, Fetch, RefusalReason, Write } from "./types";
+import type { Commit, RefusalReason, SessionOptions, Write } from "./types";
+
+export type Accepted = { kind: "accepted"; from: number; count: number; kept: number[] };
+
+export type Refused = { kind: "refused"; reason: RefusalReason; detail: string };
 
 /** What became of one attempt to send a write. */
 export type Outcome =
-  | { kind: "accepted"; from: number; count: number; kept: number[] }
+  | Accepted
   | { kind: "behind"; version: number; commits: Commit[] }
   | { kind: "schema" }
-  | { kind: "refused"; reason: RefusalReason; detail: string }
+  | Refused
   | { kind: "gone" }
   /** Not known whether it is kept: the same request has to be sent again, after so many ms when it says so. */
   | { kind: "unknown"; reached: boolean; wait: number | null };
@@ -14,11 +18,8 @@ const KEEPALIVE = 30_000; // bytes that a browser still sends for a tab that is 
 
 /** Send a write once. Never throws. */
 export async function send(
-  fetch: Fetch,
-  url: string,
-  csrfToken: string,
+  { fetch, url, csrfToken, patience }: SessionOptions,
   write: Write,
-  patience: number,
 ): Promise<Outcome> {
   const body = JSON.stringify(write);
   const giveUp = new AbortController();
@@ -75,10 +76,8 @@ function outcome(response: Response, answer: Answer): Outcome {
 
 /** The answer to GET /texts/<id>/commits, or the status that came instead; null when nothing came at all. */
 export async function readCommits(
-  fetch: Fetch,
-  url: string,
+  { fetch, url, patience }: SessionOptions,
   since: number,
-  patience: number,
 ): Promise<{ status: number; commits: Commit[]; role: string } | null> {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), patience);

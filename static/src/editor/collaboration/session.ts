@@ -1,36 +1,19 @@
 import type { Plugin, Transaction } from "@tiptap/pm/state";
 import { Clashes } from "./clashes";
 import { Emitter } from "./emitter";
+import { Keeper } from "./keeper";
+import { type Inflight, pack } from "./packing";
+import { Pace } from "./pace";
 import { collabPlugin, collabState, type Entry } from "./plugin";
 import { receiveOthers, receiveOwn, type Received, rollBack, sentPrefix } from "./receive";
-import { type Inflight, pack } from "./packing";
-import { Recovered, textOf } from "./recovered";
-import { type Outcome, readCommits, send } from "./sending";
-import { backoff, sleep } from "./timing";
-import type {
-  AttachedView,
-  CollaborationEvents,
-  Commit,
-  Fetch,
-  RefusalReason,
-  SaveState,
-  StepJson,
-} from "./types";
+import type { Recovered } from "./recovered";
+import { type Accepted, type Outcome, readCommits, type Refused, send } from "./sending";
+import { Standing } from "./standing";
+import { sleep } from "./timing";
+import type { AttachedView, CollaborationEvents, Commit, SaveState, SessionOptions } from "./types";
 import type { Unsent, UnsentSteps } from "./unsent";
 
 const OWN_COMMIT_EXPECTED = 1_500; // ms after the answer in which the stream brings what was accepted
-
-export interface SessionOptions {
-  url: string;
-  csrfToken: string;
-  version: number;
-  schemaNumber: number;
-  client: string;
-  writable: boolean;
-  fetch: Fetch;
-  gather: number;
-  patience: number;
-}
 
 /**
  * One document in step with the server: sends own steps, one request at a time, and takes in what it is told.
@@ -41,34 +24,34 @@ export class Session {
   readonly plugin: Plugin;
   private view: AttachedView | null = null;
   private inflight: Inflight | null = null;
-  private stopped: SaveState | null = null;
-  private refusal: SaveState | null = null;
-  private savedAt: Date | null = null;
-  private failures = 0;
-  private reached = true;
   private busy = false;
-  private shown = "";
-  private timer: ReturnType<typeof setTimeout> | undefined;
   private expecting: ReturnType<typeof setTimeout> | undefined;
   private catching: Promise<boolean> | null = null;
-  private keeping: Promise<unknown> = Promise.resolve();
   private readonly clashes = new Clashes();
+  private readonly standing = new Standing(this.events);
+  private readonly keeper: Keeper;
+  private readonly pace = new Pace(() => {
+    void this.keepUnsent();
+    void this.sendNow();
+  });
 
   constructor(
     private readonly options: SessionOptions,
-    private readonly unsent: UnsentSteps,
-    private readonly recovered: Recovered,
+    unsent: UnsentSteps,
+    recovered: Recovered,
   ) {
-    this.plugin = collabPlugin(
-      options.version,
-      options.client,
-      (transaction) => this.wake(transaction),
-      () => this.show(),
-    );
+    const { client, schemaNumber, version } = options;
+    this.keeper = new Keeper(client, schemaNumber, unsent, recovered, this.events);
+    this.plugin = collabPlugin(version, client, (transaction) => this.wake(transaction));
   }
 
   get version(): number {
     return this.view ? collabState(this.view.state).version : this.options.version;
+  }
+
+  /** Whether nothing is sent or received any more. */
+  get ended(): boolean {
+    return this.view === null || this.standing.stopped !== null;
   }
 
   /** Steps that the server has not said it has. */
@@ -78,15 +61,12 @@ export class Session {
   }
 
   get saveState(): SaveState {
-    if (this.stopped) return this.stopped;
-    if (this.refusal) return this.refusal;
-    if (this.waiting === 0) return { kind: "saved", at: this.savedAt };
-    return !this.reached ? { kind: "offline", waiting: this.waiting } : { kind: "saving" };
+    return this.standing.state(this.waiting, this.pace.reached);
   }
 
   attach(view: AttachedView): void {
     this.view = view;
-    this.schedule(0);
+    this.retry();
   }
 
   /** Go on with the request of a tab that is gone: its first `count` steps were sent as `write`. */
@@ -97,7 +77,7 @@ export class Session {
 
   stop(): void {
     this.view = null;
-    clearTimeout(this.timer);
+    this.pace.stop();
     clearTimeout(this.expecting);
     this.events.clear();
   }
@@ -105,25 +85,33 @@ export class Session {
   /** Send everything and see it confirmed; true when that is done. */
   async flush(): Promise<boolean> {
     const until = Date.now() + this.options.patience;
-    while (this.unconfirmed.length && !this.stopped && Date.now() < until) {
-      const failures = this.failures;
+    while (this.unconfirmed.length && !this.standing.stopped && Date.now() < until) {
+      const { failures } = this.pace;
       await this.sendNow();
-      if (this.failures > failures) break;
+      if (this.pace.failures > failures) break;
       if (this.inflight?.answered && !(await this.catchUp())) break;
       if (this.busy) await sleep(20);
     }
-    await this.keeping;
+    await this.keeper.settled();
     return this.unconfirmed.length === 0;
   }
 
   /** Try again at once: the network is back, or the person asks for it. */
   retry(): void {
-    this.schedule(0);
+    this.show();
+    this.pace.planAnew(0);
+  }
+
+  /** The page may be gone in a moment: keep and send what is there without waiting for one another. */
+  leave(): void {
+    if (!this.unconfirmed.length) return;
+    if (this.maySend()) void this.sendNow({ hurry: true });
+    else void this.keepUnsent();
   }
 
   /** Take in a commit, whoever tells it and however often. */
   receive(commit: Commit): void {
-    if (!this.view || this.stopped || commit.from + commit.count <= this.version) return;
+    if (!this.view || this.standing.stopped || commit.from + commit.count <= this.version) return;
     if (commit.from !== this.version) {
       void this.catchUp();
       return;
@@ -157,12 +145,7 @@ export class Session {
   }
 
   private async readMissing(): Promise<boolean> {
-    const answer = await readCommits(
-      this.options.fetch,
-      this.options.url,
-      this.version,
-      this.options.patience,
-    );
+    const answer = await readCommits(this.options, this.version);
     if (!answer || answer.status >= 500 || answer.status === 429) return false;
     if (answer.status !== 200) {
       this.refusedToRead(answer.status);
@@ -176,84 +159,59 @@ export class Session {
   private receiveOwn(commit: Commit): Received {
     const received = receiveOwn(this.need().state, commit, this.inflight?.origins ?? new Set());
     this.inflight = null;
-    this.savedAt = new Date();
+    this.standing.savedAt = new Date();
+    this.pace.gotThrough();
     clearTimeout(this.expecting);
     return received;
   }
 
   private dispatch({ transaction, dropped }: Received): void {
     this.need().dispatch(transaction);
-    this.recover(dropped);
+    this.keeper.recover(dropped);
   }
 
-  /** Keep the words of steps that found no place in the Text. */
-  private recover(dropped: readonly Entry[]): void {
-    const text = textOf(dropped.map((entry) => entry.step));
-    if (!text) return;
-    const keeping = this.recovered.keep(text).then((found) => this.events.emit("recovered", found));
-    this.keeping = Promise.all([this.keeping, keeping.catch(console.warn)]);
-  }
-
+  /** Called while a transaction is being applied: the view has it, and what to keep, only a moment later. */
   private wake(transaction: Transaction): void {
     this.clashes.note(transaction);
-    this.schedule(this.failures ? null : this.options.gather);
+    queueMicrotask(() => {
+      this.show();
+      if (this.pace.failures || this.standing.stopped) void this.keepUnsent();
+      else this.pace.plan(this.options.gather);
+    });
   }
 
-  /** Send after so many milliseconds, unless that is planned already; null: only keep what was typed. */
-  private schedule(wait: number | null): void {
-    this.show();
-    if (wait === null) return void this.keepUnsent();
-    if (wait === 0) this.unschedule();
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      void this.keepUnsent();
-      void this.sendNow();
-    }, wait);
+  private maySend(): boolean {
+    return !this.busy && !this.standing.stopped && this.options.writable && !this.inflight?.answered;
   }
 
-  private unschedule(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-  }
-
-  private async sendNow(): Promise<void> {
-    if (this.busy || !this.view || this.stopped || !this.options.writable || this.inflight?.answered) return;
+  private async sendNow({ hurry = false } = {}): Promise<void> {
+    if (!this.view || !this.maySend()) return;
     this.inflight ??= pack(this.unconfirmed, { ...this.options, version: this.version });
     if (!this.inflight) return this.settle();
     this.busy = true;
-    const { fetch, url, csrfToken, patience } = this.options;
     const sent = this.inflight;
-    await this.keepUnsent();
-    const outcome = await send(fetch, url, csrfToken, sent.write, patience);
+    const kept = this.keepUnsent();
+    if (!hurry) await kept;
+    const outcome = await send(this.options, sent.write);
     this.busy = false;
     if (this.view) await this.conclude(sent, outcome);
     this.settle();
   }
 
   private async conclude(sent: Inflight, outcome: Outcome): Promise<void> {
-    if (outcome.kind === "unknown") {
-      this.failures += 1;
-      this.reached = outcome.reached;
-      this.unschedule();
-      this.schedule(outcome.wait ?? backoff(this.failures));
-      return;
-    }
-    this.failures = 0;
-    this.reached = true;
+    if (outcome.kind === "unknown") return this.pace.failed(outcome.reached, outcome.wait);
+    this.pace.gotThrough();
     if (outcome.kind === "gone") this.gone("deleted");
     else if (outcome.kind === "accepted") await this.accepted(sent, outcome);
     else if (outcome.kind === "behind") this.rebaseHere(outcome.version, outcome.commits);
     else if (outcome.kind === "schema") this.schemaChanged(sent);
-    else this.refused(sent, outcome.reason, outcome.detail);
+    else this.refused(sent, outcome);
   }
 
-  private async accepted(
-    sent: Inflight,
-    { from, count, kept }: Outcome & { kind: "accepted" },
-  ): Promise<void> {
-    this.savedAt = new Date();
-    this.refusal = null;
+  private async accepted(sent: Inflight, { from, count, kept }: Accepted): Promise<void> {
+    this.standing.refusal = null;
     if (this.inflight !== sent) return; // the stream was faster
+    this.standing.savedAt = new Date();
     sent.answered = true;
     const { write } = sent;
     if (count === 0) return this.nothingSurvived(sent, from);
@@ -285,26 +243,26 @@ export class Session {
     else this.inflight = null; // packed before the page was reloaded: pack it anew
   }
 
-  private refused(sent: Inflight, reason: RefusalReason, detail: string): void {
+  private refused(sent: Inflight, { reason, detail }: Refused): void {
     const refusal: SaveState = { kind: "refused", reason, detail };
     if (reason === "signed-out") return this.halt(refusal);
-    this.refusal = refusal;
+    this.standing.refusal = refusal;
     const origins = reason === "role" ? new Set(this.unconfirmed.map((entry) => entry.origin)) : sent.origins;
     this.inflight = null;
     this.dispatch(rollBack(this.need().state, origins));
   }
 
   private gone(reason: string): void {
-    this.recover(this.unconfirmed);
-    void this.unsent.forget(this.options.client);
+    this.keeper.recover(this.unconfirmed);
+    this.keeper.forget();
     this.halt({ kind: "reload", reason: "gone" });
     this.events.emit("gone", { reason });
   }
 
   /** Send and receive no more; what is unsent stays in the browser. */
   private halt(state: SaveState): void {
-    this.stopped = state;
-    this.unschedule();
+    this.standing.stopped = state;
+    this.pace.stop();
     void this.keepUnsent();
     this.show();
   }
@@ -312,28 +270,19 @@ export class Session {
   /** After each change: plan what is left to send, and keep or forget it in the browser. */
   private settle(): void {
     if (!this.view) return;
-    if (this.unconfirmed.length === 0) void this.unsent.forget(this.options.client);
-    else if (!this.inflight?.answered && !this.stopped && !this.failures) this.schedule(this.options.gather);
+    if (this.unconfirmed.length === 0) this.keeper.forget();
+    else if (!this.inflight?.answered && !this.standing.stopped && !this.pace.failures)
+      this.pace.plan(this.options.gather);
     this.show();
   }
 
   private async keepUnsent(): Promise<void> {
-    if (!this.view || !this.unconfirmed.length) return;
-    const { client, schemaNumber: schema } = this.options;
-    const steps = this.unconfirmed.map((entry) => entry.step.toJSON() as StepJson);
-    const count = this.inflight ? sentPrefix(this.unconfirmed, this.inflight.origins).length : 0;
-    const sent = this.inflight && { write: this.inflight.write, count };
-    const kept = { client, version: this.version, schema, steps, sent, at: Date.now() };
-    await this.unsent
-      .keep(kept)
-      .catch((error: unknown) => console.warn("unsent text cannot be kept here", error));
+    if (this.view && this.unconfirmed.length)
+      await this.keeper.keep(this.version, this.unconfirmed, this.inflight);
   }
 
   private show(): void {
-    const state = this.saveState;
-    const shown = JSON.stringify(state);
-    if (shown !== this.shown) this.events.emit("save", state);
-    this.shown = shown;
+    this.standing.tell(this.saveState);
   }
 
   private get unconfirmed(): Entry[] {

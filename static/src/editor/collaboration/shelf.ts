@@ -24,7 +24,10 @@ export function indexedShelf(): Shelf {
     work: (store: IDBObjectStore) => IDBRequest<T>,
   ): Promise<T> {
     const database = (await opened) as IDBDatabase;
-    return settled(work(database.transaction(STORE, mode).objectStore(STORE)));
+    const transaction = database.transaction(STORE, mode);
+    const result = settled(work(transaction.objectStore(STORE)));
+    transaction.commit(); // at once: what is written while a page is being left would be lost otherwise
+    return result;
   }
 
   return {

@@ -123,6 +123,19 @@ export interface CollaborationOptions {
   silence?: number;
 }
 
+/** What one session needs to know; see CollaborationOptions. */
+export interface SessionOptions {
+  url: string;
+  csrfToken: string;
+  version: number;
+  schemaNumber: number;
+  client: string;
+  writable: boolean;
+  fetch: Fetch;
+  gather: number;
+  patience: number;
+}
+
 /** The parts of the browser that let tabs share one stream. */
 export interface Sharing {
   locks: Pick<LockManager, "request">;
@@ -137,7 +150,7 @@ export interface Collaboration {
   /** Steps not yet accepted by the server. */
   readonly waiting: number;
   readonly saveState: SaveState;
-  /** Start: bring back what was kept unsent, listen, send. */
+  /** Start to listen and send; done once what closed tabs had kept unsent is sent, or cannot be now. */
   attach(view: AttachedView): Promise<void>;
   on<K extends keyof CollaborationEvents>(
     event: K,
@@ -148,6 +161,8 @@ export interface Collaboration {
   /** Texts the server refused and nobody has dismissed. */
   recovered(): Promise<RecoveredText[]>;
   dismissRecovered(id: string): Promise<void>;
+  /** Send what tabs left that are gone; this happens by itself, at the start and when the network returns. */
+  sendWhatTabsLeft(): Promise<void>;
   /** Stop listening and sending; what waits stays in the browser. */
   destroy(): void;
 }

@@ -40,24 +40,28 @@ export class UnsentSteps {
     return end;
   }
 
-  /** Hand what tabs left that are gone to `deliver`, one after the other; no other tab does the same meanwhile. */
-  async adopt(own: string, deliver: (unsent: Unsent) => Promise<void>): Promise<void> {
+  /**
+   * Hand what tabs left that are gone to `deliver`, one after the other; no other tab does the same meanwhile.
+   * False when something is left that may be a tab's that is gone.
+   */
+  async adopt(own: string, deliver: (unsent: Unsent) => Promise<boolean>): Promise<boolean> {
+    let all = true;
     for (const key of await this.shelf.keys(this.prefix)) {
       const client = key.slice(this.prefix.length);
-      if (client !== own) await this.whenGone(client, () => this.deliver(key, deliver));
+      if (client !== own && !(await this.whenGone(client, () => this.deliver(key, deliver)))) all = false;
     }
+    return all;
   }
 
-  private async deliver(key: string, deliver: (unsent: Unsent) => Promise<void>): Promise<void> {
+  private async deliver(key: string, deliver: (unsent: Unsent) => Promise<boolean>): Promise<boolean> {
     const unsent = await this.shelf.get<Unsent>(key);
-    if (unsent && (this.locks || Date.now() - unsent.at > ABANDONED)) await deliver(unsent);
+    if (!unsent) return true;
+    return this.locks || Date.now() - unsent.at > ABANDONED ? deliver(unsent) : false;
   }
 
-  private async whenGone(client: string, act: () => Promise<void>): Promise<void> {
+  private async whenGone(client: string, act: () => Promise<boolean>): Promise<boolean> {
     if (!this.locks) return act();
-    await this.locks.request(lockOf(client), { ifAvailable: true }, async (lock) => {
-      if (lock) await act();
-    });
+    return this.locks.request(lockOf(client), { ifAvailable: true }, (lock) => (lock ? act() : false));
   }
 }
 

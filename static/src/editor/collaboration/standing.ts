@@ -1,0 +1,27 @@
+import type { Emitter } from "./emitter";
+import type { CollaborationEvents, SaveState } from "./types";
+
+/** How saving stands, told whenever it changes. */
+export class Standing {
+  /** Set for good: nothing is sent or received any more. */
+  stopped: SaveState | null = null;
+  /** What the server did not take last, until it takes something again. */
+  refusal: SaveState | null = null;
+  savedAt: Date | null = null;
+  private told = "";
+
+  constructor(private readonly events: Emitter<CollaborationEvents>) {}
+
+  state(waiting: number, reached: boolean): SaveState {
+    if (this.stopped) return this.stopped;
+    if (this.refusal) return this.refusal;
+    if (waiting === 0) return { kind: "saved", at: this.savedAt };
+    return reached ? { kind: "saving" } : { kind: "offline", waiting };
+  }
+
+  tell(state: SaveState): void {
+    const told = JSON.stringify(state);
+    if (told !== this.told) this.events.emit("save", state);
+    this.told = told;
+  }
+}
