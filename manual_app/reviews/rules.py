@@ -51,9 +51,18 @@ def counting(decisions: Iterable[Decision]) -> list[Decision]:
 
 
 def quorum(review: Review) -> Quorum:
-    """Count the approvals that stand; those of the drafting organisation's country do not (rule 3)."""
+    """Count the approvals that stand (rule 3).
+
+    Those of the drafting organisation's country do not, nor those of partners that have joined the writing
+    since they agreed.
+    """
     home = review.text.drafting_organisation.country
-    agreed = [d for d in counting(review.decisions) if d.kind in APPROVALS and d.organisation.country != home]
+    involved = involved_organisations(review)
+    agreed = [
+        d
+        for d in counting(review.decisions)
+        if d.kind in APPROVALS and d.organisation.country != home and d.organisation_id not in involved
+    ]
     return Quorum(
         approvals=len(agreed),
         countries=len({d.organisation.country for d in agreed}),
@@ -96,8 +105,12 @@ def can_decide(member: Member, review: Review) -> bool:
 
 
 def can_approve(member: Member, review: Review) -> bool:
-    """Whoever may decide may approve, unless the organisation is involved (rule 2)."""
-    return can_decide(member, review) and member.organisation_id not in involved_organisations(review)
+    """Whoever may decide may approve, unless the member or the organisation is involved (rule 2)."""
+    return (
+        can_decide(member, review)
+        and member.organisation_id not in involved_organisations(review)
+        and member.id not in {row.member_id for row in review.revision.contributors}
+    )
 
 
 def can_sign_off(member: Member, text: Text) -> bool:

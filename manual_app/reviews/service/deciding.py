@@ -34,8 +34,9 @@ def decide(
         raise Forbidden(_("Reviewers of the other partners decide on this text."))
     if wanted in rules.APPROVALS and not rules.can_approve(member, review):
         raise Forbidden(_("Your organisation has written in this version, so it cannot agree to it."))
-    require_current(review, revision_hash)
+    _require_current(review, revision_hash)
     earlier = [d for d in review.decisions if d.organisation_id == member.organisation_id]
+    _require_another(earlier, wanted, reason)
     decision = Decision(
         review=review,
         organisation=member.organisation,
@@ -70,7 +71,7 @@ def sign_off(member: Member, review_id: int, *, revision_hash: str) -> Review:
     review = queries.get_review(review_id, for_update=True)
     if not rules.can_sign_off(member, review.text):
         raise Forbidden(_("The final approval is given by the lead partner; its own texts by a deputy."))
-    require_current(review, revision_hash)
+    _require_current(review, revision_hash)
     if rules.state_of(review) != State.AWAITING_SIGN_OFF:
         raise Conflict(_("Not enough partners have agreed yet."))
     review.signed_off_at, review.signed_off_by, review.signed_off_hash = db.now(), member, revision_hash
@@ -103,7 +104,14 @@ def _checked_decision(kind: str, reason: str) -> tuple[DecisionKind, str]:
     return wanted, reason
 
 
-def require_current(review: Review, revision_hash: str) -> None:
+def _require_another(earlier: list[Decision], wanted: DecisionKind, reason: str) -> None:
+    """Refuse what the organisation has decided last already: one voice is counted, and recorded, once."""
+    latest = max(earlier, key=lambda d: d.number, default=None)
+    if latest is not None and (latest.kind, latest.reason) == (wanted, reason):
+        raise Conflict(_("Your organisation has decided so already."))
+
+
+def _require_current(review: Review, revision_hash: str) -> None:
     if not rules.is_open(review) or review.revision.hash != revision_hash:
         raise Conflict(_("The text has changed since you opened it. Look at the changes, then decide."))
 
