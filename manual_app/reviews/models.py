@@ -151,3 +151,47 @@ for _name, _condition, _message in (
         sqlite=f"BEFORE INSERT ON decisions WHEN {_condition} BEGIN SELECT RAISE(ABORT, '{_message}'); END",
         postgresql=f"-- on insert\nIF {_condition} THEN RAISE EXCEPTION '{_message}'; END IF; RETURN NEW;",
     )
+
+# Rules 3 and 7 once more: the final approval is the last word, on this very content, after a quorum of
+# partners of other countries, by a coordinator of the lead partner, or of another where the lead drafts.
+_SIGNS = "OLD.signed_off_at IS NULL AND NEW.signed_off_at IS NOT NULL"
+_LATEST = (
+    "FROM decisions d JOIN organisations o ON o.id = d.organisation_id WHERE d.review_id = NEW.id "
+    "AND d.number = (SELECT max(e.number) FROM decisions e WHERE e.review_id = d.review_id "
+    "AND e.organisation_id = d.organisation_id)"
+)
+_AGREED = (
+    f"{_LATEST} AND d.kind IN ('approve', 'approve_with_reservation') AND o.country <> (SELECT h.country "  # noqa: S608
+    "FROM texts t JOIN organisations h ON h.id = t.drafting_organisation_id WHERE t.id = NEW.text_id)"
+)
+_NO_QUORUM = (
+    f"{_SIGNS} AND ((SELECT count(*) {_AGREED}) < NEW.approvals_needed "
+    f"OR (SELECT count(DISTINCT o.country) {_AGREED}) < NEW.countries_needed "
+    f"OR EXISTS (SELECT 1 {_LATEST} AND d.kind IN ('request_changes', 'object')))"
+)
+_WRONG_SIGNER = (
+    f"{_SIGNS} AND NOT EXISTS (SELECT 1 FROM members m JOIN organisations o ON o.id = m.organisation_id "  # noqa: S608
+    "JOIN role_grants g ON g.member_id = m.id AND g.role = 'coordinator' "
+    "JOIN texts t ON t.id = NEW.text_id JOIN organisations h ON h.id = t.drafting_organisation_id "
+    "WHERE m.id = NEW.signed_off_by_id AND o.is_lead <> h.is_lead)"
+)
+_WRONG_CONTENT = (
+    f"{_SIGNS} AND NOT EXISTS (SELECT 1 FROM revisions v WHERE v.id = NEW.revision_id "  # noqa: S608
+    "AND v.hash = NEW.signed_off_hash)"
+)
+for _name, _condition, _message in (
+    ("reviews_signed_off_after_quorum", _NO_QUORUM, "not enough partners agree"),
+    ("reviews_signed_off_by_whom", _WRONG_SIGNER, "this member does not give the final approval"),
+    ("reviews_signed_off_content", _WRONG_CONTENT, "the final approval names another content"),
+    (
+        "reviews_over_stay_over",
+        "OLD.signed_off_at IS NOT NULL OR OLD.ended_at IS NOT NULL",
+        "a review that is over never changes",
+    ),
+):
+    db.trigger(
+        Review,
+        _name,
+        sqlite=f"BEFORE UPDATE ON reviews WHEN {_condition} BEGIN SELECT RAISE(ABORT, '{_message}'); END",
+        postgresql=f"-- on update\nIF {_condition} THEN RAISE EXCEPTION '{_message}'; END IF; RETURN NEW;",
+    )
