@@ -25,6 +25,7 @@ import { mountNextSteps } from "./rail/nextsteps";
 import { mountOutline } from "./rail/outline";
 import { mountSaveState } from "./savestate";
 import { manualSchema, SCHEMA_NUMBER } from "./schema";
+import { mountStanding } from "./standing";
 import { tableBar } from "./tables";
 import { mountToolbar } from "./toolbar";
 import { mountWordCount } from "./wordcount";
@@ -44,6 +45,7 @@ export async function mount(root: HTMLElement): Promise<void> {
     schemaNumber: SCHEMA_NUMBER,
     client: newClient(),
     schema,
+    member: answer.member,
     writable: answer.role === "edit",
   });
   const outline = new Outline(config.urls.contents);
@@ -57,7 +59,6 @@ export async function mount(root: HTMLElement): Promise<void> {
     onPicturesLeftOut: () => setTimeout(() => showLeftOut(editor, notices)),
   });
   actions = allActions(means);
-  await wire.attach(editor.view);
   mountWriting(root, editor, actions);
   const panes = mountPanes(
     () => void import("./help").then(({ openHelp }) => openHelp(actions)),
@@ -66,6 +67,7 @@ export async function mount(root: HTMLElement): Promise<void> {
   );
   mountAround(editor, config, wire, pictures, notices, panes);
   watchModes(editor);
+  void wire.attach(editor.view);
   root.dataset["ready"] = "";
 }
 
@@ -162,16 +164,8 @@ function mountAround(
   mountWordCount(place("word-count"), editor);
   const card = document.getElementById("card");
   if (card) mountCard(card, editor, new FieldStore(editor), config, pictures);
-  wire.on("save", (state) => notices.saveState(state));
   wire.on("clash", form.clash);
-  wire.on("recovered", (text) => notices.recovered(text, () => void wire.dismissRecovered(text.id)));
-  wire.on("gone", () => {
-    notices.reload("gone");
-    editor.setEditable(false);
-  });
-  void wire.recovered().then((texts) => {
-    for (const text of texts) notices.recovered(text, () => void wire.dismissRecovered(text.id));
-  });
+  mountStanding(editor, wire, notices);
   tellOnce(editor, wire, config, notices);
 }
 

@@ -7,6 +7,12 @@ import { type Child, h, hidden, icon } from "./ui/dom";
 type Kind = "plain" | "warm" | "good" | "bad";
 const ICONS: Record<Kind, string> = { plain: "info", warm: "hand", good: "check", bad: "octagon-alert" };
 
+interface Recovery {
+  /** Put the words where the caret stands; null where the person may not write. */
+  insert: (() => void) | null;
+  dismiss: () => void;
+}
+
 export class Notices {
   constructor(private readonly place: HTMLElement) {}
 
@@ -35,8 +41,8 @@ export class Notices {
     this.place.querySelector(`[data-notice="${name}"]`)?.remove();
   }
 
-  /** What was typed and refused: kept, to be copied, until dismissed. */
-  recovered({ id, text, at }: RecoveredText, dismiss: () => void): void {
+  /** What was typed and found no way into the text: kept, to be put in again or copied, until dismissed. */
+  recovered({ id, text, at }: RecoveredText, { insert, dismiss }: Recovery): void {
     const area = h("textarea", {
       class: "input",
       rows: 4,
@@ -45,6 +51,7 @@ export class Notices {
     });
     area.value = text;
     const copy = h("button", { type: "button", class: "button small" }, icon("copy"), t("Copy"));
+    const put = h("button", { type: "button", class: "button small" }, t("Put it in where the cursor is"));
     const done = h("button", { type: "button", class: "button small quiet" }, t("I do not need it"));
     const remove = this.show(
       `recovered-${id}`,
@@ -53,13 +60,18 @@ export class Notices {
       h(
         "p",
         {},
-        t("The server did not take this (%(at)s). Copy what you want to keep.", {
-          at: new Date(at).toLocaleString(),
+        t("This did not find its way into the text (%(at)s). It is kept on this device.", {
+          at: new Date(at).toLocaleString(document.documentElement.lang),
         }),
       ),
       area,
-      h("div", { class: "actions" }, copy, done),
+      h("div", { class: "actions" }, insert && put, copy, done),
     );
+    put.addEventListener("click", () => {
+      insert?.();
+      dismiss();
+      remove();
+    });
     copy.addEventListener("click", () => {
       void navigator.clipboard.writeText(text).then(
         () => copy.replaceChildren(icon("check"), t("Copied")),
@@ -80,7 +92,16 @@ export class Notices {
         "bad",
         h("p", {}, h("b", {}, refusal(state.reason))),
         state.detail ? h("p", {}, state.detail) : null,
+        state.reason === "signed-out" ? h("p", { class: "actions" }, signIn(), loadAgain()) : null,
       );
+  }
+
+  roleTaken(): void {
+    this.show(
+      "refused",
+      "warm",
+      h("p", {}, t("You may no longer edit this text. You can go on reading it.")),
+    );
   }
 
   reload(reason: "schema" | "gone" | "lost"): void {
@@ -89,9 +110,7 @@ export class Notices {
       gone: t("This text can no longer be edited here. Load the page again to see what became of it."),
       lost: t("This page has fallen too far behind. Load it again to go on; what you typed is kept."),
     }[reason];
-    const again = h("button", { type: "button", class: "button small primary" }, t("Load again"));
-    again.addEventListener("click", () => location.reload());
-    this.show("reload", "warm", h("p", {}, words), h("p", { class: "actions" }, again));
+    this.show("reload", "warm", h("p", {}, words), h("p", { class: "actions" }, loadAgain()));
   }
 
   /** Told once, when the first edit is made on a text that is with reviewers or approved. */
@@ -155,10 +174,21 @@ export class Notices {
   }
 }
 
+function signIn(): HTMLElement {
+  const link = { href: "/sign-in", target: "_blank", class: "button small primary" };
+  return h("a", link, t("Sign in again"), hidden(t("(opens a new tab)")));
+}
+
+function loadAgain(): HTMLElement {
+  const button = h("button", { type: "button", class: "button small primary" }, t("Load again"));
+  button.addEventListener("click", () => location.reload());
+  return button;
+}
+
 function refusal(reason: RefusalReason): string {
   switch (reason) {
     case "signed-out":
-      return t("You have been signed out. Sign in again in another tab; what you typed is kept here.");
+      return t("You have been signed out. Sign in again, then load this page again: what you typed is kept.");
     case "role":
       return t("You may no longer edit this text. What you typed is kept below.");
     case "size":
