@@ -6,7 +6,8 @@ import type { EditorConfig } from "./config";
 import { openFootnote } from "./footnotes";
 import { askLanguage, askLink } from "./links";
 import type { Outline } from "./outline-source";
-import { insertBlock, type Pictures } from "./pictures";
+import { blockAt, canMove, deleteBlock, insertBlock, moveBlock } from "./blocks";
+import type { Pictures } from "./pictures";
 import { askTable } from "./tables";
 
 export interface Action {
@@ -32,7 +33,15 @@ export interface Means {
 }
 
 export function allActions(means: Means): Actions {
-  const list = [...styles(), ...marks(means), ...lists(), ...frames(), ...things(means), ...history()];
+  const list = [
+    ...styles(),
+    ...marks(means),
+    ...lists(),
+    ...frames(),
+    ...things(means),
+    ...blocks(),
+    ...history(),
+  ];
   return Object.fromEntries(list.map((action) => [action.name, action]));
 }
 
@@ -225,6 +234,31 @@ function things({ config, outline, pictures }: Means): Action[] {
       hint: t("A pause between two thoughts"),
       also: t("rule"),
       run: (editor) => editor.chain().focus().setHorizontalRule().run(),
+    },
+  ];
+}
+
+/** What the buttons beside a block do with a pointer, for keys and for touch. */
+function blocks(): Action[] {
+  const move = (name: string, by: -1 | 1, label: string, icon: string, keys: string): Action => ({
+    name,
+    label,
+    icon,
+    keys,
+    run: (editor) => moveBlock(editor, by) && editor.commands.focus(),
+    can: (editor) => canMove(editor, by),
+  });
+  return [
+    move("moveUp", -1, t("Move the block up"), "arrow-up", "Ctrl+Alt+↑"),
+    move("moveDown", 1, t("Move the block down"), "arrow-down", "Ctrl+Alt+↓"),
+    {
+      name: "deleteBlock",
+      label: t("Delete the block"),
+      icon: "trash-2",
+      run: (editor) => {
+        const found = blockAt(editor);
+        if (found) deleteBlock(editor, found);
+      },
     },
   ];
 }

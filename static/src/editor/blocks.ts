@@ -19,13 +19,16 @@ export function blockAt(editor: Editor, pos = editor.state.selection.from): Bloc
   return { pos: $pos.depth ? $pos.before(1) : $pos.pos, node: doc.child(index), index };
 }
 
+/** Whether the top-level block has a neighbour on that side. */
+export function canMove(editor: Editor, by: -1 | 1, from = blockAt(editor)): boolean {
+  return from !== null && from.index + by >= 0 && from.index + by < editor.state.doc.childCount;
+}
+
 /** Swap a top-level block with its neighbour, undone on its own; the caret goes along. False at the end of the text. */
 export function moveBlock(editor: Editor, by: -1 | 1, from = blockAt(editor)): boolean {
-  if (!from) return false;
+  if (!from || !canMove(editor, by, from)) return false;
   const { doc, tr, selection } = editor.state;
-  const neighbour = from.index + by;
-  if (neighbour < 0 || neighbour >= doc.childCount) return false;
-  const other = doc.child(neighbour);
+  const other = doc.child(from.index + by);
   const start = by < 0 ? from.pos - other.nodeSize : from.pos;
   const swapped = by < 0 ? [from.node, other] : [other, from.node];
   tr.replaceWith(start, start + from.node.nodeSize + other.nodeSize, Fragment.from(swapped));
@@ -83,4 +86,20 @@ export function goTo(editor: Editor, pos: number): void {
   const element = shown instanceof HTMLElement ? shown : editor.view.domAtPos(pos + 1).node.parentElement;
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   element?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+}
+
+/** Put a block after the top-level block that holds the caret, or in place of it when that is an empty paragraph. */
+export function insertBlock(editor: Editor, block: DocNode): void {
+  const { $from } = editor.state.selection;
+  const { tr } = editor.state;
+  const isEmpty = $from.depth === 1 && $from.parent.type.name === "paragraph" && !$from.parent.content.size;
+  const depth = Math.min(1, $from.depth);
+  const at = isEmpty ? $from.before(1) : depth ? $from.after(1) : $from.pos;
+  if (isEmpty) tr.replaceWith(at, $from.after(1), block);
+  else tr.insert(at, block);
+  if (at + block.nodeSize >= tr.doc.content.size) {
+    tr.insert(tr.doc.content.size, editor.schema.nodes["paragraph"]!.create());
+  }
+  editor.view.dispatch(closeHistory(tr));
+  caretAt(editor, at + 1);
 }

@@ -1,7 +1,7 @@
 /** Cross references: chosen from a searchable list of this text's blocks and the manual's sections. */
 import type { Editor } from "@tiptap/core";
 import { t } from "../web/words";
-import { newBlockId } from "./ids";
+import { idAt } from "./ids";
 import { type Outline, placeWords } from "./outline-source";
 import { label, targetsOf } from "./plugins/numbering";
 import { closeButton, openDialog } from "./ui/dialog";
@@ -41,11 +41,7 @@ export async function askCrossReference(editor: Editor, outline: Outline, ownSec
 }
 
 function insert(editor: Editor, { kind, section, block, pos }: Option): void {
-  let id = block;
-  if (pos !== null && id === null) {
-    id = newBlockId();
-    editor.view.dispatch(editor.state.tr.setNodeAttribute(pos, "id", id));
-  }
+  const id = pos === null ? block : idAt(editor.view, pos);
   editor
     .chain()
     .focus()
@@ -78,11 +74,10 @@ function choose(own: Option[], others: Option[]): Promise<Option | null> {
   let at = 0;
 
   return new Promise((resolve) => {
-    let chosen: Option | null = null;
     const take = (option: Option | undefined): void => {
       if (!option) return;
-      chosen = option;
       dialog.close();
+      resolve(option);
     };
     const show = (): void => {
       const wanted = fold(search.value);
@@ -132,7 +127,7 @@ function choose(own: Option[], others: Option[]): Promise<Option | null> {
         take(shown[at]);
       }
     });
-    dialog.addEventListener("close", () => resolve(chosen));
+    dialog.addEventListener("close", () => resolve(null));
     show();
   });
 }

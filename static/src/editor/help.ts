@@ -54,8 +54,7 @@ export function openHelp(actions: Actions): void {
 function general(): Line[] {
   return [
     { keys: "/", words: t("Insert a table, picture, footnote, box…") },
-    { keys: "Ctrl+Alt+↑", words: t("Move the block up") },
-    { keys: "Ctrl+Alt+↓", words: t("Move the block down") },
+    { keys: "Ctrl+Enter", words: t("Save and go to the next question") },
     { keys: "Shift+Enter", words: t("New line in the same paragraph") },
     { keys: "Tab", words: t("Next cell, or one level down in a list") },
     { keys: "Shift+Tab", words: t("Cell before, or one level up in a list") },

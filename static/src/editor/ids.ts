@@ -2,6 +2,7 @@
 import type { Node as DocNode } from "@tiptap/pm/model";
 import { Fragment, Slice } from "@tiptap/pm/model";
 import { type EditorState, Plugin, type Transaction } from "@tiptap/pm/state";
+import type { EditorView } from "@tiptap/pm/view";
 import { BLOCKS_WITH_ID } from "./schema";
 
 const carriers = new Set<string>(BLOCKS_WITH_ID);
@@ -24,6 +25,25 @@ export function blockIds(isRemote: (transaction: Transaction) => boolean): Plugi
       transformPasted: (slice, view) => (view.dragging?.move ? slice : withoutIds(slice)),
     },
   });
+}
+
+/** Return the block with this id, and where it stands now. */
+export function blockOf(doc: DocNode, id: string): { pos: number; node: DocNode } | null {
+  let found: { pos: number; node: DocNode } | null = null;
+  doc.descendants((node, pos) => {
+    if (node.attrs["id"] === id) found = { pos, node };
+    return found === null;
+  });
+  return found;
+}
+
+/** Return the id of the block at `pos`; one that has none gets it now. */
+export function idAt(view: EditorView, pos: number): string {
+  const known = view.state.doc.nodeAt(pos)?.attrs["id"] as string | null;
+  if (known) return known;
+  const id = newBlockId();
+  view.dispatch(view.state.tr.setNodeAttribute(pos, "id", id));
+  return id;
 }
 
 /** Give an id to every block that has none, or that repeats another's. */

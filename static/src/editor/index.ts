@@ -13,6 +13,7 @@ import { liveExtensions } from "./extensions";
 import { mountCard } from "./form/card";
 import { mountForm } from "./form/form";
 import { FieldStore } from "./form/store";
+import { mountQuestions } from "./form/questions";
 import { mountTitle } from "./form/title";
 import { mountHandles } from "./handles";
 import { Notices } from "./notices";
@@ -148,6 +149,7 @@ function mountAround(
     body: place("prose"),
   });
   mountTitle(place("title-field"), form.store, config.titleMaximum, () => editor.commands.focus("start"));
+  mountQuestions(document.querySelector<HTMLElement>(".sheet")!);
   mountOutline(place("text-outline"), editor, panes.toText);
   const counts = [...document.querySelectorAll<HTMLElement>("[data-check-count]")];
   mountChecks(place("checks"), counts, editor, panes.toText);

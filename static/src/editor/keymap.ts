@@ -1,7 +1,7 @@
 /** Keys beyond those of the nodes and marks themselves (ux.md, editor habits). */
 import { Extension } from "@tiptap/core";
 import type { Actions } from "./actions";
-import { moveBlock } from "./blocks";
+import { goOn } from "./form/questions";
 
 export function keys(actions: () => Actions): Extension {
   return Extension.create({
@@ -15,8 +15,12 @@ export function keys(actions: () => Actions): Extension {
       return {
         "Mod-k": run("link"),
         "Mod-Alt-f": run("footnote"),
-        "Mod-Alt-ArrowUp": () => moveBlock(this.editor, -1) || true,
-        "Mod-Alt-ArrowDown": () => moveBlock(this.editor, 1) || true,
+        "Mod-Alt-ArrowUp": run("moveUp"),
+        "Mod-Alt-ArrowDown": run("moveDown"),
+        "Mod-Enter": () => {
+          goOn(this.editor.view.dom);
+          return true;
+        },
       };
     },
   });

@@ -26,6 +26,7 @@ export function mountPanes(openHelp: () => void, focusText: () => void, focusToo
       show((one.dataset["pane"] ?? "text") as Pane);
     });
   show("text");
+  document.querySelector("[data-help]")?.addEventListener("click", openHelp);
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "F6") {

@@ -2,7 +2,7 @@
 import type { ChainedCommands, Editor } from "@tiptap/core";
 import { TableMap } from "@tiptap/pm/tables";
 import { t } from "../web/words";
-import { insertBlock } from "./pictures";
+import { insertBlock } from "./blocks";
 import { ask } from "./ui/dialog";
 import { h, iconButton } from "./ui/dom";
 import { toolbarKeys } from "./ui/roving";

@@ -8,7 +8,7 @@ import { toolbarKeys } from "./ui/roving";
 
 const STYLES = ["paragraph", "heading-2", "heading-3", "heading-4"];
 const BOXES = ["recommendation", "callout-note", "callout-checklist", "callout-example"];
-const RARER = ["superscript", "subscript", "language", "horizontalRule"];
+const RARER = ["superscript", "subscript", "language", "horizontalRule", "moveUp", "moveDown", "deleteBlock"];
 const GROUPS = [
   ["bold", "italic", "link"],
   ["bulletList", "orderedList", "taskList", "blockquote"],

@@ -1,10 +1,25 @@
 /** A picture on its way to the server: made small enough, sent with progress, refused with what to do. */
 import { t } from "../web/words";
+import { h } from "./ui/dom";
 
 const LONGEST_EDGE = 2400; // pixels: enough for a full page in print
 const LARGEST_FILE = 10 * 1024 * 1024; // bytes, as the server takes them
 const SMALL_ENOUGH = 1.5 * 1024 * 1024; // bytes: not worth encoding again
 const QUALITY = 0.88;
+const PATIENCE = 180_000; // ms: 10 MB at 0.5 Mbit/s
+
+export const PICTURE_TYPES = ["image/png", "image/jpeg", "image/webp"];
+
+/** Why a picture is not at the server, in a sentence that says what to do. */
+export class PictureRefused extends Error {
+  /** `canRetry`: the same picture may be taken the next time. */
+  constructor(
+    message: string,
+    readonly canRetry = false,
+  ) {
+    super(message);
+  }
+}
 
 export interface Upload {
   asset: string;
@@ -16,7 +31,9 @@ export interface Upload {
 export async function shrunk(file: File): Promise<Blob> {
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
   if (!bitmap)
-    throw new Error(t("This picture cannot be read. Save it again as PNG or JPEG and choose that file."));
+    throw new PictureRefused(
+      t("This picture cannot be read. Save it again as PNG or JPEG and choose that file."),
+    );
   const longest = Math.max(bitmap.width, bitmap.height);
   if (longest <= LONGEST_EDGE && file.size <= SMALL_ENOUGH) return file;
   const scale = Math.min(1, LONGEST_EDGE / longest);
@@ -27,7 +44,7 @@ export async function shrunk(file: File): Promise<Blob> {
   bitmap.close();
   const made = await encoded(canvas, file.type);
   if (made.size > LARGEST_FILE)
-    throw new Error(t("This picture is larger than 10 MB. Make it smaller and choose it again."));
+    throw new PictureRefused(t("This picture is larger than 10 MB. Make it smaller and choose it again."));
   return scale === 1 && made.size > file.size ? file : made;
 }
 
@@ -36,10 +53,12 @@ async function encoded(canvas: HTMLCanvasElement, type: string): Promise<Blob> {
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, wanted, QUALITY));
     if (blob?.type === wanted) return blob;
   }
-  throw new Error(t("This picture cannot be read. Save it again as PNG or JPEG and choose that file."));
+  throw new PictureRefused(
+    t("This picture cannot be read. Save it again as PNG or JPEG and choose that file."),
+  );
 }
 
-/** POST the picture; `onProgress` gets percent. Throws an Error whose message says what to do. */
+/** POST the picture; `onProgress` gets percent. Throws PictureRefused. */
 export function upload(url: string, picture: Blob, onProgress: (percent: number) => void): Promise<Upload> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -55,23 +74,52 @@ export function upload(url: string, picture: Blob, onProgress: (percent: number)
       const asset = answer.asset ?? answer.sha256;
       if (request.status < 300 && asset)
         resolve({ asset, width: answer.width ?? 0, height: answer.height ?? 0 });
-      else reject(new Error(refusal(request.status, answer.detail)));
+      else reject(refusal(request.status, answer.detail));
     });
-    request.addEventListener("error", () => reject(new Error(refusal(0))));
+    request.timeout = PATIENCE;
+    for (const fault of ["error", "timeout"]) request.addEventListener(fault, () => reject(refusal(0)));
     const form = new FormData();
     form.append("picture", picture, "picture");
     request.send(form);
   });
 }
 
-function refusal(status: number, detail?: string): string {
-  if (status === 0) return t("The server cannot be reached. Choose the picture again when you are online.");
-  if (status === 413) return t("This picture is larger than 10 MB. Make it smaller and choose it again.");
-  return (
-    detail || t("The server did not take this picture. Save it again as PNG or JPEG and choose that file.")
+function refusal(status: number, detail?: string): PictureRefused {
+  if (status === 0)
+    return new PictureRefused(
+      t("The server cannot be reached. The picture is sent again when it can."),
+      true,
+    );
+  if (status === 413)
+    return new PictureRefused(t("This picture is larger than 10 MB. Make it smaller and choose it again."));
+  if (status === 429 || status >= 500)
+    return new PictureRefused(detail || t("The server is busy. Send the picture again in a moment."), true);
+  return new PictureRefused(
+    detail || t("The server did not take this picture. Save it again as PNG or JPEG and choose that file."),
   );
 }
 
 function csrfToken(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+}
+
+/** Let the person choose a picture on this device; null when they go back. */
+export function chosenFile(): Promise<File | null> {
+  return new Promise((resolve) => {
+    const input = h("input", {
+      type: "file",
+      accept: PICTURE_TYPES.join(","),
+      class: "hidden",
+      tabindex: -1,
+    });
+    input.setAttribute("aria-hidden", "true");
+    const finish = (file: File | null): void => {
+      input.remove();
+      resolve(file);
+    };
+    input.addEventListener("change", () => finish(input.files?.[0] ?? null));
+    input.addEventListener("cancel", () => finish(null));
+    document.body.append(input);
+    input.click();
+  });
 }

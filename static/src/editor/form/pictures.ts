@@ -1,7 +1,9 @@
 /** The pictures of a good practice with their rights: sent when chosen, described here. */
 import { t } from "../../web/words";
 import type { FieldConfig } from "../config";
-import { PICTURE_TYPES, type Pictures } from "../pictures";
+import { Delivery } from "../delivery";
+import type { Pictures } from "../pictures";
+import { PICTURE_TYPES } from "../upload";
 import { h, icon, newId } from "../ui/dom";
 import { type FieldControl, groupFrame, type Write } from "./frame";
 import { cell, emptyRow, type Row } from "./rows";
@@ -11,17 +13,18 @@ export function picturesControl(field: FieldConfig, write: Write, pictures: Pict
   const list = h("div", { class: "rows" });
   const id = newId("picture-file");
   const file = h("input", { class: "input", type: "file", id, accept: PICTURE_TYPES.join(",") });
-  const status = h("p", { class: "hint", role: "status" });
+  const sending = h("div", { class: "sending" });
   const add = h(
     "div",
     { class: "field" },
     h("label", { for: id }, t("Add a picture")),
     h("p", { class: "hint" }, t("PNG, JPEG or WebP, at most 10 MB; large ones are made smaller here first.")),
     file,
-    status,
+    sending,
   );
   const made = groupFrame(field, h("div", { class: "rows-box" }, list, add));
   let rows: Row[] = [];
+  let delivery: Delivery | null = null;
 
   const send = (): void => write(rows.length ? rows : null);
   const change = (index: number, values: Row): void => {
@@ -76,30 +79,25 @@ export function picturesControl(field: FieldConfig, write: Write, pictures: Pict
       h("div", { class: "row-cells" }, ...cells, remove),
     );
   };
+  const arrived = (asset: string): void => {
+    delivery?.stop();
+    sending.replaceChildren();
+    rows = [...rows, { ...emptyRow(field), asset }];
+    draw();
+    send();
+    list.lastElementChild?.querySelector<HTMLElement>("input")?.focus();
+  };
   file.addEventListener("change", () => {
     const chosen = file.files?.[0];
     if (!chosen) return;
-    status.className = "hint";
-    status.textContent = t("Sending the picture…");
-    pictures
-      .send(
-        chosen,
-        (percent) => (status.textContent = t("Sending the picture: %(percent)s percent", { percent })),
-      )
-      .then(
-        ({ asset }) => {
-          status.textContent = "";
-          rows = [...rows, { ...emptyRow(field), asset }];
-          draw();
-          send();
-          list.lastElementChild?.querySelector<HTMLElement>("input")?.focus();
-        },
-        (error: Error) => {
-          status.className = "error";
-          status.textContent = error.message;
-        },
-      )
-      .finally(() => (file.value = ""));
+    delivery?.stop();
+    delivery = new Delivery(
+      chosen,
+      (picture, onProgress) => pictures.send(picture, onProgress),
+      ({ asset }) => arrived(asset),
+    );
+    sending.replaceChildren(delivery.element);
+    file.value = "";
   });
   return {
     element: made.element,

@@ -1,7 +1,7 @@
 /** Paste and drop: foreign HTML is cleaned into the schema, picture files are sent. */
 import { type Editor, Extension } from "@tiptap/core";
 import { Plugin } from "@tiptap/pm/state";
-import { PICTURE_TYPES, type Pictures } from "../pictures";
+import type { Pictures } from "../pictures";
 import { cleaned } from "./clean";
 
 /** `onLeftOut` is told how many pictures of a pasted page left an empty place behind. */
@@ -31,14 +31,14 @@ export function pasting(pictures: () => Pictures, onLeftOut: (count: number) => 
   });
 }
 
-/** Pictures come alone in a paste; beside HTML they are only its preview. */
+/** Files come alone; beside HTML they are only its preview. What is no picture is refused by a sentence, not opened. */
 function takeFiles(
   editor: Editor,
   pictures: Pictures,
   given: DataTransfer | null,
   at: number | null,
 ): boolean {
-  const files = [...(given?.files ?? [])].filter(({ type }) => PICTURE_TYPES.includes(type));
+  const files = [...(given?.files ?? [])];
   if (!files.length || given?.types.includes("text/html")) return false;
   if (at !== null) editor.commands.setTextSelection(at);
   void insertInTurn(editor, pictures, files);

@@ -22,6 +22,8 @@ export interface Form {
   intro?: Child;
   questions: Question[];
   submit: string;
+  /** Waited for before the form closes; false keeps it open, when it has been said why. */
+  gate?: () => Promise<boolean>;
   /** An act beside cancel and submit, such as "Remove link". */
   extra?: { label: string; value: string };
 }
@@ -33,28 +35,41 @@ export function ask(form: Form): Promise<Answers | null> {
   const extra =
     form.extra &&
     h("button", { type: "button", class: "button quiet", value: form.extra.value }, form.extra.label);
+  const submit = h("button", { type: "submit", class: "button primary" }, form.submit);
   const body = h(
     "form",
     { novalidate: true, autocomplete: "off" },
     h("header", {}, h("h2", {}, form.title), closeButton()),
     form.intro,
     ...controls.map(({ field }) => field),
-    h("footer", {}, extra, cancel, h("button", { type: "submit", class: "button primary" }, form.submit)),
+    h("footer", {}, extra, cancel, submit),
   );
   const dialog = openDialog(form.title, body);
   return new Promise((resolve) => {
-    let answer: Answers | null = null;
+    let isWaiting = false;
+    const pass = async (): Promise<void> => {
+      if (isWaiting) return;
+      isWaiting = true;
+      submit.setAttribute("aria-busy", "true");
+      const isFree = !form.gate || (await form.gate());
+      submit.removeAttribute("aria-busy");
+      isWaiting = false;
+      if (isFree && dialog.open) finish("submit");
+    };
     const finish = (action: string): void => {
-      answer = { ...answersOf(controls), action };
       dialog.close();
+      resolve({ ...answersOf(controls), action }); // not with the event of closing: it comes late
     };
     cancel.addEventListener("click", () => dialog.close());
     extra?.addEventListener("click", () => finish(extra.value));
     body.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (holds(controls)) finish("submit");
+      if (holds(controls)) void pass();
     });
-    dialog.addEventListener("close", () => resolve(answer));
+    body.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) body.requestSubmit();
+    });
+    dialog.addEventListener("close", () => resolve(null));
   });
 }
 

@@ -3,6 +3,7 @@ import type { NodeViewRendererProps } from "@tiptap/core";
 import type { NodeView } from "@tiptap/pm/view";
 import { t } from "../../web/words";
 import type { Pictures } from "../pictures";
+import { idAt } from "../ids";
 import { h, icon } from "../ui/dom";
 
 export function figureView(pictures: Pictures) {
@@ -45,7 +46,7 @@ export function figureView(pictures: Pictures) {
           {
             type: "button",
             class: "button small",
-            onclick: at((pos) => void pictures.choose(editor, pos)),
+            onclick: at((pos) => void pictures.choose(editor, idAt(editor.view, pos))),
           },
           t("Insert the picture"),
         ),
@@ -76,10 +77,19 @@ export function figureView(pictures: Pictures) {
           {
             type: "button",
             class: "button small block-edit",
-            onclick: at((pos) => void pictures.edit(editor, pos)),
+            onclick: at((pos) => void pictures.edit(editor, idAt(editor.view, pos))),
           },
           icon("pencil"),
           t("Description and rights"),
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button small quiet",
+            onclick: at((pos) => void pictures.choose(editor, idAt(editor.view, pos))),
+          },
+          t("Replace the picture"),
         ),
       );
     show();

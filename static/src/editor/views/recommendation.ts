@@ -1,8 +1,9 @@
 /** A recommendation as printed: code, strength, wording, basis, linked practices; details are asked in a dialog. */
 import type { Editor, NodeViewRendererProps } from "@tiptap/core";
-import type { Node as DocNode } from "@tiptap/pm/model";
+import type { Attrs, Node as DocNode } from "@tiptap/pm/model";
 import type { Decoration, NodeView } from "@tiptap/pm/view";
 import { t } from "../../web/words";
+import { blockOf, idAt } from "../ids";
 import { type Outline, practicesOf } from "../outline-source";
 import { numberIn } from "../plugins/numbering";
 import { h, hidden, icon } from "../ui/dom";
@@ -41,7 +42,7 @@ export function recommendationView(outline: Outline) {
     };
     edit.addEventListener("click", () => {
       const pos = getPos();
-      if (pos !== undefined) void askDetails(editor, pos, current, outline);
+      if (pos !== undefined) void askDetails(editor, idAt(editor.view, pos), current.attrs, outline);
     });
     show(node, decorations as readonly Decoration[]);
     const forget = outline.onChange(() => foot.replaceChildren(...footLines(current, outline)));
@@ -76,13 +77,7 @@ function footLines(node: DocNode, outline: Outline): HTMLElement[] {
 }
 
 /** Ask for strength, basis, rationale and linked practices, and write them as one step. */
-export async function askDetails(
-  editor: Editor,
-  pos: number,
-  node: DocNode,
-  outline: Outline,
-): Promise<void> {
-  const attrs = node.attrs;
+export async function askDetails(editor: Editor, id: string, attrs: Attrs, outline: Outline): Promise<void> {
   await outline.load();
   const practices = practicesOf(outline);
   const answers = await ask({
@@ -128,14 +123,14 @@ export async function askDetails(
     submit: t("Save details"),
   });
   if (!answers) return;
-  const here = editor.state.doc.nodeAt(pos);
-  if (here?.type.name !== "recommendation") return;
+  const here = blockOf(editor.state.doc, id);
+  if (here?.node.type.name !== "recommendation") return;
   const chosen = answers["practices"]
     ? (JSON.parse(answers["practices"]) as string[])
-    : here.attrs["practices"];
+    : here.node.attrs["practices"];
   editor.view.dispatch(
-    editor.state.tr.setNodeMarkup(pos, null, {
-      ...here.attrs,
+    editor.state.tr.setNodeMarkup(here.pos, null, {
+      ...here.node.attrs,
       strength: answers["strength"],
       basis: answers["basis"] || null,
       rationale: answers["rationale"] || null,
