@@ -9,12 +9,30 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from manual_app import create_app, db
 from manual_app.migrations import service as migrations
+from manual_app.web.transaction import TransactionalFlask
 
 pytest_plugins = ["tests.postgresql", "tests.seeded", "tests.browsing"]
 
+
+class CompiledOnce(BytecodeCache):
+    """Templates compiled once a run, though nearly every test has an app of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+TransactionalFlask.jinja_options = {"bytecode_cache": CompiledOnce()}
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"
 
 

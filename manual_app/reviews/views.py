@@ -46,7 +46,8 @@ def waiting() -> Any:
 @access.checked_by(rules.can_submit)
 def submit_page(text_id: int) -> Any:
     """What will be sent, to whom, until when."""
-    page = pages.submission(signed_in_member(), texts.get_text(text_id))
+    text = texts.get_text(text_id)
+    page = pages.submission(access.permitted(rules.can_submit, text), text)
     form = SubmitForm(asked=[o.id for o in page.may_be_asked], due_on=page.due_on)
     form.asked.choices = [(o.id, o.name) for o in page.may_be_asked]
     return render_template("reviews/submit.html", page=page, form=form)

@@ -41,8 +41,7 @@ def rule(allowed: Rule) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not allowed(signed_in_member()):
-                raise Forbidden(_("Your role does not allow this."))
+            permitted(allowed)
             return view(*args, **kwargs)
 
         return _named(guarded, allowed.__name__)
@@ -51,7 +50,9 @@ def rule(allowed: Rule) -> Callable[[View], View]:
 
 
 def checked_by(allowed: Rule) -> Callable[[View], View]:
-    """Open the view to members; `allowed(member, object)` is checked by the service or query it calls."""
+    """Open the view to members; `allowed(member, object)` is checked by the service or query it calls, or by
+    `permitted` where the view only shows a form.
+    """
 
     def decorate(view: View) -> View:
         return _named(members(view), allowed.__name__)
@@ -64,6 +65,14 @@ def signed_in_member() -> Any:
     if not current_user.is_authenticated:
         raise NotSignedIn(_("Sign in to go on."))
     return current_user._get_current_object()
+
+
+def permitted(allowed: Rule, *objects: object) -> Any:
+    """Return the signed-in member when `allowed(member, *objects)` holds; raises NotSignedIn, Forbidden."""
+    member = signed_in_member()
+    if not allowed(member, *objects):
+        raise Forbidden(_("Your role does not allow this."))
+    return member
 
 
 def wants_json() -> bool:

@@ -182,6 +182,7 @@ def assign(text_id: int) -> Any:
 def co_authors(text_id: int) -> Any:
     """Name the partners that write with the drafting one."""
     text = texts.get_text(text_id)
+    member = access.permitted(can_name_co_authors, text)
     form = CoAuthorsForm(organisations=sorted(text.co_author_ids))
     others = [o for o in accounts.list_organisations() if o.id != text.drafting_organisation_id]
     form.organisations.label.text, form.organisations.choices = (
@@ -190,7 +191,7 @@ def co_authors(text_id: int) -> Any:
     )
     if not form.validate_on_submit():
         return render_template("manual/co_authors.html", form=form, text=text), 422 if form.errors else 200
-    text_service.set_co_authors(signed_in_member(), text_id, form.organisations.data or [])
+    text_service.set_co_authors(member, text_id, form.organisations.data or [])
     return _outline_again(text.section_id)
 
 

@@ -1,0 +1,234 @@
+"""Who may do what, everywhere: each address, each role, own and other organisation, one table (row 9)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from manual_app import create_app, db
+from manual_app.content.schema import SCHEMA_NUMBER
+from tests.conftest import SECRET
+from tests.house import visitors
+from tests.house.visitors import ANONYMOUS, World
+
+MEMBERS = frozenset(visitors.everybody())
+ANYONE = MEMBERS | {ANONYMOUS}
+LEAD = frozenset({"coordinator"})
+EDITORS = frozenset({"editor, own", "editor, other"})
+OWN_AUTHOR = frozenset({"author, own"})
+PEOPLE = LEAD | {"deputy, own"}
+INVITERS = PEOPLE | {"contact, own"}
+WRITERS = OWN_AUTHOR | EDITORS
+
+# what each address allows, to whom; things belong to the partner of "own"
+TABLE = {
+    "GET accounts.account": MEMBERS,
+    "POST accounts.account": MEMBERS,
+    "GET accounts.add_partner": LEAD,
+    "POST accounts.add_partner": LEAD,
+    "GET accounts.change_password": MEMBERS,
+    "POST accounts.save_password": MEMBERS,
+    "GET accounts.edit_partner": LEAD,
+    "POST accounts.edit_partner": LEAD,
+    "GET accounts.export_record": MEMBERS,
+    "GET accounts.invite": INVITERS,
+    "POST accounts.send_invitations": INVITERS,
+    "POST accounts.resend_invitation": INVITERS,
+    "POST accounts.revoke_invitation": INVITERS,
+    "GET accounts.member": PEOPLE,
+    "POST accounts.member": PEOPLE,
+    "POST accounts.deactivate": PEOPLE,
+    "POST accounts.reactivate": PEOPLE,
+    "POST accounts.make_contact": PEOPLE,
+    "GET accounts.partner": MEMBERS,
+    "GET accounts.people": MEMBERS,
+    "GET accounts.record": MEMBERS,
+    "GET editions.shelf": MEMBERS,
+    "GET editions.show": MEMBERS,
+    "GET editions.new": LEAD,
+    "POST editions.create": LEAD,
+    "POST editions.compile_again": LEAD,
+    "POST editions.cancel": LEAD,
+    "POST editions.publish": LEAD,
+    "GET editions.withdraw": LEAD,
+    "POST editions.withdraw": LEAD,
+    "GET editor.edit": MEMBERS,
+    "GET manual.outline": MEMBERS,
+    "GET manual.archived": MEMBERS,
+    "GET manual.new_part": LEAD,
+    "POST manual.new_part": LEAD,
+    "GET manual.new_section": LEAD,
+    "POST manual.new_section": LEAD,
+    "GET manual.rename": LEAD,
+    "POST manual.rename": LEAD,
+    "GET manual.move": LEAD,
+    "POST manual.move": LEAD,
+    "POST manual.nudge": LEAD,
+    "POST manual.archive": LEAD,
+    "POST manual.delete": LEAD,
+    "POST manual.restore": LEAD,
+    "POST manual.undo": LEAD,
+    "GET manual.new_translation": LEAD,
+    "POST manual.new_translation": LEAD,
+    "GET manual.assign": LEAD | EDITORS,
+    "POST manual.assign": LEAD | EDITORS,
+    "GET manual.co_authors": OWN_AUTHOR | EDITORS,
+    "POST manual.co_authors": OWN_AUTHOR | EDITORS,
+    "POST pictures.add": WRITERS,
+    "GET reviews.waiting": MEMBERS,
+    "GET reviews.review": MEMBERS,
+    "GET reviews.revisions": MEMBERS,
+    "GET reviews.revision": MEMBERS,
+    "GET reviews.compare": MEMBERS,
+    "GET reviews.submit_page": OWN_AUTHOR,
+    "POST reviews.submit": OWN_AUTHOR,
+    "POST reviews.recall": OWN_AUTHOR | LEAD,
+    "POST reviews.decide": frozenset({"reviewer, other"}),
+    "POST reviews.sign_off": LEAD,
+    "POST reviews.restore": WRITERS,
+    "GET settings.overview": MEMBERS,
+    "POST settings.words": LEAD,
+    "POST settings.general": LEAD,
+    "POST settings.numbers": LEAD,
+    "GET texts.show": MEMBERS,
+    "GET texts.commits": MEMBERS,
+    "GET texts.events": MEMBERS,
+    "GET texts.events_of_many": MEMBERS,
+    "POST texts.write": WRITERS,
+}
+QUERIES = {"texts.events": "since=0", "texts.commits": "since=0", "texts.events_of_many": "at={text_id}:0"}
+BODIES: dict[str, dict[str, Any]] = {
+    "accounts.send_invitations": {"addresses": "ann@x.example", "roles": ["author"]},
+    "accounts.member": {"roles": ["reviewer"]},
+    "reviews.decide": {"decision": "approve", "reason": "", "revision_hash": "{hash}"},
+    "reviews.sign_off": {"revision_hash": "{hash}"},
+    "texts.write": {
+        "version": 1,
+        "schema": SCHEMA_NUMBER,
+        "client": "c",
+        "request": "r",
+        "steps": [
+            {"stepType": "replace", "from": 1, "to": 1, "slice": {"content": [{"type": "text", "text": "x"}]}}
+        ],
+    },
+}
+# done, or told what is missing for it: never that the visitor may not
+LET_IN = {"GET": {200}, "POST": {200, 201, 202, 302, 303, 400, 409, 422}}
+# an edition that is not published is not there for these
+NOT_YET = {"GET editions.withdraw": {404}, "POST editions.withdraw": {404}, "POST editions.publish": {404}}
+
+
+@pytest.fixture(scope="module")
+def world(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    instance = tmp_path_factory.mktemp("world")
+    (instance / "manual.sqlite3").write_bytes(migrated_database.read_bytes())
+    app = create_app({"SECRET_KEY": SECRET, "TESTING": True}, instance=instance)
+    yield visitors.build(instance)
+    db.close()
+    app.extensions["engine"].dispose()
+
+
+def places(app: Flask) -> dict[str, tuple[str, str]]:
+    """Return "METHOD endpoint" -> (method, endpoint) of every address that is not for everybody."""
+    return {
+        f"{method} {rule.endpoint}": (method, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in set(rule.methods or ()) - {"HEAD", "OPTIONS"}
+        if getattr(app.view_functions[rule.endpoint], "access_rule", None) != "anyone"
+    }
+
+
+def address(app: Flask, endpoint: str, samples: dict[str, Any]) -> str:
+    """Return the address of the thing that stands in the world."""
+    (rule,) = {rule.rule: rule for rule in app.url_map.iter_rules(endpoint)}.values()
+    values = {name: samples[name] for name in rule.arguments if name in samples}
+    if endpoint in {"reviews.revision", "reviews.restore"}:
+        values["number"] = 1
+    if endpoint == "manual.restore":
+        values["section_id"] = samples["archived_id"]
+    if endpoint == "manual.nudge":
+        values["way"] = "up"
+    path = app.url_map.bind("localhost").build(endpoint, values)
+    return f"{path}?{QUERIES.get(endpoint, '')}".format(**samples).rstrip("?")
+
+
+def ask(app: Flask, browser: FlaskClient, world: World, method: str, endpoint: str) -> int:
+    """Return the status of the answer."""
+    headers = {"Accept": "application/json", "X-CSRFToken": browser.environ_base["csrf"]}
+    options: dict[str, Any] = {"headers": headers, "buffered": False}
+    if endpoint == "pictures.add":
+        options["data"] = {"picture": (BytesIO(visitors.picture()), "photo.png")}
+    elif method == "POST":
+        body = BODIES.get(endpoint, {})
+        options["json"] = {
+            name: value.format(**world.samples) if isinstance(value, str) else value
+            for name, value in body.items()
+        }
+    answer = browser.open(address(app, endpoint, world.samples), method=method, **options)
+    answer.close()
+    return answer.status_code
+
+
+def test_table_names_every_address_and_no_other(app: Flask) -> None:
+    assert set(places(app)) == set(TABLE)
+
+
+@pytest.mark.parametrize("visitor", sorted(ANYONE))
+def test_who_is_not_in_the_table_is_refused_and_changes_nothing(
+    world: World, tmp_path: Path, visitor: str
+) -> None:
+    app = world.copied_to(tmp_path / "copy")
+    browser = world.visit(app, visitor)
+    before = _written(tmp_path / "copy")
+    refused = {
+        place: ask(app, browser, world, *found)
+        for place, found in places(app).items()
+        if visitor not in TABLE[place]
+    }
+    expected = 401 if visitor == ANONYMOUS else 403
+    assert {place: status for place, status in refused.items() if status != expected} == {}
+    assert _written(tmp_path / "copy") == before
+    _close(app)
+
+
+@pytest.mark.parametrize("visitor", sorted(MEMBERS))
+def test_who_is_in_the_table_is_let_in(world: World, tmp_path: Path, visitor: str) -> None:
+    app = world.copied_to(tmp_path / "copy")
+    browser = world.visit(app, visitor)
+    kept = world.keep(app)
+    unexpected = {}
+    for place, found in places(app).items():
+        if visitor not in TABLE[place]:
+            continue
+        status = ask(app, browser, world, *found)
+        if status not in NOT_YET.get(place, LET_IN[found[0]]):
+            unexpected[place] = status
+        if found[0] == "POST":
+            world.put_back(app, kept)
+    assert unexpected == {}
+    _close(app)
+
+
+def _written(instance: Path) -> dict[str, int]:
+    """Return how many rows each table has, but those that every visit writes."""
+    with sqlite3.connect(instance / "manual.sqlite3") as connection:
+        tables = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        return {
+            name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+            for name in tables
+            if name != "sign_in_sessions"
+        }
+
+
+def _close(app: Flask) -> None:
+    db.close()
+    app.extensions["engine"].dispose()
