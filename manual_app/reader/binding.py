@@ -17,8 +17,9 @@ from manual_app.editions.binding import bind
 from manual_app.editions.models import Edition
 from manual_app.press.book import Book, Content, Kind, Part, Section
 from manual_app.press.leaves import Setting, leaf, practice_leaf
-from manual_app.press.naming import part_name, target_name
+from manual_app.press.naming import edition_name, part_name, target_name
 from manual_app.press.numbering import Numbering, number_book
+from manual_app.press.typography import day_name
 from manual_app.press.words import Words
 from manual_app.reader.permalinks import with_permalinks
 from manual_app.texts import pictures
@@ -31,6 +32,16 @@ class WebEdition:
     book: Book
     numbering: Numbering
     manifest: dict[str, Any]
+
+    @property
+    def edition_name(self) -> str:
+        """Return "Edition 1.0" in the book's language."""
+        return edition_name(self.book, Words(self.book.language))
+
+    @property
+    def day(self) -> str:
+        """Return the book's own date in its language."""
+        return day_name(self.book.date, self.book.language)
 
     def address(self, section_id: str, block_id: str | None = None) -> str:
         """Return where a section, or a block in it, is read."""

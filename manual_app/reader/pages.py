@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Organisation
 from manual_app.content.plain import Heading
 from manual_app.editions import queries as editions
 from manual_app.editions import rules
+from manual_app.editions.binding import NETWORK
 from manual_app.editions.models import Artifact, Edition
 from manual_app.errors import NotFound
 from manual_app.manual import queries as manual
 from manual_app.manual.models import Manual, ManualWording
+from manual_app.press import cover
 from manual_app.press.book import Part, Section
 from manual_app.reader.binding import WebEdition, web_edition
-from manual_app.reader.citation import Citation, cite
+from manual_app.reader.citation import Citation, cite, published_on
 from manual_app.wording import _
 
 
@@ -35,6 +38,7 @@ class PublishedRow:
     edition: Edition
     state: rules.State
     artifact: Artifact | None
+    changes: list[editions.ChangeNote]
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,10 @@ class Front:
     rows: list[PublishedRow]
     partners: Sequence[Organisation]
     countries: int
+    shapes: int  # on the cover
     words: ManualWording
     language: str
+    address: str  # the page's own
 
 
 @dataclass(frozen=True)
@@ -62,10 +68,18 @@ class Reading:
     artifact: Artifact | None
     section: Section
     part: Part | None
+    author: str
+    day: str  # ISO 8601
     leaf: dict[str, object]
     headings: list[Heading]
     previous: Section | None
     following: Section | None
+
+
+@lru_cache(maxsize=8)
+def cover_picture(shapes: int) -> str:
+    """Return the picture of the cover as SVG."""
+    return cover.cover_picture(shapes)
 
 
 def footer() -> Footer:
@@ -76,7 +90,7 @@ def footer() -> Footer:
 
 def front(language: str, address: str) -> Front:
     """Gather the landing page in a language; `address` is the site's own."""
-    languages = editions.published_languages()
+    languages, source = editions.published_languages(), manual.get_manual().source_language
     chosen = language if language in languages else (languages[0] if languages else language)
     edition = editions.find_current(chosen)
     web = web_edition(edition) if edition else None
@@ -89,15 +103,28 @@ def front(language: str, address: str) -> Front:
         if edition and web
         else None,
         languages=languages,
-        rows=[
-            PublishedRow(e, rules.state_of(e, edition), editions.find_artifact(e))
-            for e in editions.list_published(chosen)
-        ],
+        rows=_rows(chosen, edition),
         partners=partners,
         countries=len({partner.country for partner in partners}),
+        shapes=min(max(len(web.book.partners if web else partners), 1), 60),
         words=manual.wording(chosen),
         language=chosen,
+        address=f"{address}/" + (f"?language={chosen}" if chosen != source else ""),
     )
+
+
+def _rows(language: str, current: Edition | None) -> list[PublishedRow]:
+    published = editions.list_published(language)
+    notes = editions.change_notes(edition.id for edition in published)
+    return [
+        PublishedRow(
+            edition,
+            rules.state_of(edition, current),
+            editions.find_artifact(edition),
+            notes.get(edition.id, []),
+        )
+        for edition in published
+    ]
 
 
 def reading(language: str, section_id: str) -> Reading:
@@ -114,6 +141,8 @@ def reading(language: str, section_id: str) -> Reading:
         artifact=editions.find_artifact(edition),
         section=sections[at],
         part=web.part_of(section_id),
+        author=NETWORK,
+        day=published_on(edition).isoformat(),
         leaf=web.leaf(sections[at]),
         headings=web.headings(sections[at]),
         previous=sections[at - 1] if at else None,

@@ -20,6 +20,7 @@ from manual_app.web.security import nonce, public
 from manual_app.wording import _
 
 blueprint = Blueprint("reader", __name__)
+DAY = 24 * 3600
 FORMS = {
     "bib": ("bibtex", "application/x-bibtex"),
     "ris": ("ris", "application/x-research-info-systems"),
@@ -38,6 +39,14 @@ def front() -> Any:
     """The landing page."""
     language = request.args.get("language", manual.get_manual().source_language)
     return _page("reader/front.html", page=pages.front(language, mail.link("")))
+
+
+@blueprint.get("/cover/<int(min=1, max=60):shapes>.svg")
+@access.anyone
+def cover(shapes: int) -> Response:
+    """The picture of the cover: one shape a partner; the same number always gives the same picture."""
+    response = Response(pages.cover_picture(shapes), mimetype="image/svg+xml")
+    return public(response, seconds=DAY)
 
 
 @blueprint.get("/read/<language>")

@@ -69,6 +69,7 @@ def _samples() -> dict[str, Any]:
         "change_id": _first(OutlineChange.id) or 1,
         "edition": edition.number,
         "language": edition.language,
+        "shapes": 13,
         "sha256": _first(Asset.sha256) or "0" * 64,
         "token": "A" * 43,
         "filename": "dist/manifest.json",
