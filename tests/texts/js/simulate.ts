@@ -42,6 +42,7 @@ await Promise.all(
       if (r.chance(0.003)) {
         reloads += 1;
         await sleep(100); // what was typed in the last moment before a crash is not promised to anybody
+        while (tab.network.offline) await sleep(20); // a page cannot be loaded then
         await tab.reload();
       }
       await sleep(10 + r.int(50));
