@@ -46,6 +46,6 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+    ratio = "" if row.ratio is None else f"{row.ratio:.3g}"
     ok = {None: "", True: "yes", False: "NO"}[row.ok]
     return (row.case, f"{row.value:.4g}", row.unit, row.peer, ratio, row.target, ok)

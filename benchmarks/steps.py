@@ -100,6 +100,20 @@ def measure_python(case: dict[str, Any]) -> dict[str, float]:
     }
 
 
+def costliest() -> float:
+    """Return the median cost of the costliest step a member may send: each is checked against a whole table."""
+    cell = {"type": "tableCell", "content": [{"type": "paragraph"}]}
+    doc = empty_doc("Benchmark")
+    doc["content"] = [{"type": "table", "content": [{"type": "tableRow", "content": [cell] * 15}] * 500}]
+    widened, times = from_json(doc), []
+    for number in range(STEPS):
+        step = {"stepType": "attr", "pos": 2, "attr": "colspan", "value": 1 + number % 3}
+        started = time.perf_counter()
+        widened = apply(widened, parse([step])[0])
+        times.append((time.perf_counter() - started) * 1000)
+    return median(times)
+
+
 def measure_node(cases: list[dict[str, Any]]) -> list[dict[str, float]]:
     """Measure the same cases in node."""
     with tempfile.TemporaryDirectory() as folder:
@@ -131,7 +145,9 @@ def measure() -> list[Row]:
     for pages, case, node in zip((10, 100), cases, measure_node(cases), strict=True):
         here = measure_python(case)
         rows += _rows(pages, here, node)
-    return rows
+    worst, step = costliest(), rows[-3].value
+    case, peer = "a step on a table of 500 rows", "a step, 100 pages"
+    return [*rows, Row(case, worst, "ms", peer, worst / step, "≤ 10", worst <= 10 * step)]
 
 
 def _rows(pages: int, here: dict[str, float], node: dict[str, float]) -> list[Row]:

@@ -6,7 +6,7 @@ import copy
 import json
 import os
 import random
-import time
+from functools import cache
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from manual_app.content.schema import SCHEMA, empty_doc, from_json
 from manual_app.content.steps import BadStep, apply, apply_all, parse
 from tests.content.javascript import run
 
-MUTANTS = 20_000 if os.environ.get("MANUAL_LONG") == "1" else 2_000
+MUTANTS = 100_000 if os.environ.get("MANUAL_LONG") == "1" else 3_000
 
 HOSTILE: list[Any] = [
     None, True, False, -1, 0, 1, 2, 10**6, 2**31, 2**63, 10**30, 1.5, float("inf"), "", "a", "\x00", "\ud800",
@@ -32,6 +32,7 @@ HOSTILE: list[Any] = [
 ]  # fmt: skip
 
 
+@cache
 def corpus() -> list[tuple[Node, dict[str, Any]]]:
     """Return steps that fit, each with the document it fits."""
     found: list[tuple[Node, dict[str, Any]]] = []
@@ -245,16 +246,6 @@ def test_a_text_is_limited_to_two_megabytes() -> None:
         apply(doc, step)
     assert refusal.value.reason == "the text has grown too large"
     assert 1_700_000 < len(json.dumps(doc.to_json()).encode()) < 2_000_000
-
-
-def test_the_costliest_write_of_a_member_takes_seconds_at_most() -> None:
-    large = parse(inserting(table(500, 15), *[paragraph("word " * 40)] * 1_000))
-    doc = apply_all(from_json(empty_doc("Title")), large)
-    spans = {"stepType": "attr", "pos": 2, "attr": "colspan", "value": 1}
-    started = time.process_time()
-    apply_all(doc, parse([{**spans, "value": 1 + number % 3} for number in range(500)]))
-    apply_all(doc, parse(inserting(paragraph()) * 500))
-    assert time.process_time() - started < 4
 
 
 def test_half_a_character_is_never_cut_out() -> None:

@@ -2,9 +2,9 @@
 // node fuzz.mjs SEED STEPS
 import { rebaseSteps } from "prosemirror-collab";
 import type { Node, Schema } from "prosemirror-model";
-import { Step, type StepMap, Transform } from "prosemirror-transform";
+import { insertPoint, Step, type StepMap, Transform } from "prosemirror-transform";
 import { manualSchema } from "../../../static/src/editor/schema";
-import { edit, wild } from "./operations";
+import { edit, piece, position, range, wild, within } from "./operations";
 import { document, Random } from "./random";
 
 const json = (it: { toJSON(): unknown } | null | undefined): string | null =>
@@ -119,7 +119,58 @@ function rebase(r: Random, schema: Schema): number {
   return local.steps.length;
 }
 
+function attemptJson(make: () => { toJSON(): unknown } | null): string | null {
+  try {
+    return json(make());
+  } catch {
+    return null;
+  }
+}
+
+/** A piece cut out of a document, what may be put into it, and where a block finds a place. */
+function place(r: Random, schema: Schema): number {
+  const doc = document(r, schema, 4);
+  const [from, to] = range(r, doc, 60);
+  const slice = doc.slice(from, to);
+  const inside = (): number => within(r, doc, from, to) - from;
+  const [start, end] = [inside(), inside()].sort((a, b) => a - b) as [number, number];
+  const at = inside();
+  const { content } = piece(r, doc, schema);
+  const type = r.pick(Object.values(schema.nodes));
+  const pos = position(r, doc);
+  const step = wild(r, doc, schema);
+  const map = r.chance(0.5) ? step.getMap() : step.getMap().invert();
+  print({
+    kind: "place",
+    doc: json(doc),
+    from,
+    to,
+    slice: json(slice),
+    at,
+    content: json(content),
+    inserted: attemptJson(() => slice.insertAt(at, content)),
+    start,
+    end,
+    removed: attemptJson(() => slice.removeBetween(start, end)),
+    put: attemptJson(() => doc.replace(pos, pos, slice)),
+    pos,
+    type: type.name,
+    point: insertPoint(doc, pos, type),
+    other: {
+      ranges: (map as unknown as { ranges: number[] }).ranges,
+      inverted: (map as StepMap & { inverted: boolean }).inverted,
+    },
+    mapped: Array.from({ length: 8 }, (_, n) => {
+      const [pos, side] = [position(r, doc), n % 2 ? 1 : -1];
+      const at = map.mapResult(pos, side);
+      return [pos, side, at.pos, at.deleted, at.deletedBefore, at.deletedAfter, at.deletedAcross];
+    }),
+  });
+  return 1;
+}
+
 const [seed, steps] = process.argv.slice(2).map(Number) as [number, number];
 const r = new Random(seed);
 const schema = manualSchema();
-for (let made = 0; made < steps;) made += r.chance(0.6) ? chain(r, schema) : rebase(r, schema);
+const MAKERS = [chain, chain, chain, rebase, rebase, place, place];
+for (let made = 0; made < steps;) made += r.pick(MAKERS)(r, schema);

@@ -19,14 +19,19 @@ import { attrs, block, mark, type Random, words } from "./random";
 
 /** A position that does not lie inside of a surrogate pair: the server refuses those, which is tested apart. */
 export function position(r: Random, doc: Node): number {
+  return within(r, doc, 0, doc.content.size);
+}
+
+/** A position between two others, not inside of a surrogate pair. */
+export function within(r: Random, doc: Node, from: number, to: number): number {
   for (;;) {
-    const pos = r.int(doc.content.size + 1);
+    const pos = from + r.int(to - from + 1);
     const before = doc.resolve(pos).nodeBefore;
     if (!before?.isText || !/[\ud800-\udbff]$/.test(before.text!)) return pos;
   }
 }
 
-function range(r: Random, doc: Node, far: number): [number, number] {
+export function range(r: Random, doc: Node, far: number): [number, number] {
   const a = position(r, doc);
   let b = Math.min(doc.content.size, a + r.int(far));
   const before = doc.resolve(b).nodeBefore;
@@ -34,7 +39,7 @@ function range(r: Random, doc: Node, far: number): [number, number] {
   return a <= b ? [a, b] : [b, a];
 }
 
-function piece(r: Random, doc: Node, schema: Schema): Slice {
+export function piece(r: Random, doc: Node, schema: Schema): Slice {
   if (r.chance(0.4)) {
     const [from, to] = range(r, doc, 40);
     return doc.slice(from, to);
