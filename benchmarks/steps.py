@@ -101,7 +101,7 @@ def measure_python(case: dict[str, Any]) -> dict[str, float]:
 
 
 def costliest() -> float:
-    """Return the median cost of the costliest step a member may send: each is checked against a whole table."""
+    """Return the median cost of the costliest step a member may send: it is checked against a whole table."""
     cell = {"type": "tableCell", "content": [{"type": "paragraph"}]}
     doc = empty_doc("Benchmark")
     doc["content"] = [{"type": "table", "content": [{"type": "tableRow", "content": [cell] * 15}] * 500}]
