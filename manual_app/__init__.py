@@ -9,6 +9,7 @@ import click
 from flask import Flask
 
 from manual_app import config, db, extensions, jobs, logs, mail, paths, storage
+from manual_app.migrations import service as migrations
 from manual_app.web import assets, error_pages, filters, health, security, streams, transaction
 
 
@@ -37,6 +38,7 @@ def create_app(settings: Mapping[str, object] | None = None, *, instance: Path |
     filters.init_app(app)
     error_pages.init_app(app)
     health.init_app(app)
+    health.check("migrations", lambda: migrations.is_current(app.extensions["engine"]))
     streams.init_app(app)
     _rooms(app)
     return app

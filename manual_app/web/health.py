@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, jsonify
+from flask import Flask, jsonify
 from sqlalchemy import text
 
-from manual_app import db, jobs
+from manual_app import db, jobs, storage
 from manual_app.web import access
 
+PROBE = "health/ready"  # a file of the storage, written anew each time
 _checks: dict[str, Callable[[], bool]] = {}
 
 
@@ -50,7 +50,5 @@ def _holds(holds: Callable[[], bool]) -> bool:
 
 
 def _storage_writable() -> bool:
-    probe = Path(current_app.instance_path) / ".writable"
-    probe.touch()
-    probe.unlink()
-    return True
+    storage.put(PROBE, b"ready")
+    return storage.read(PROBE) == b"ready"

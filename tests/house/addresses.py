@@ -14,7 +14,7 @@ from manual_app.accounts.models import Invitation, Member, Organisation
 from manual_app.editions.models import Edition
 from manual_app.manual.models import OutlineChange, Section
 from manual_app.reviews.models import Review
-from manual_app.texts.models import Asset, Revision
+from manual_app.texts.models import Asset, Revision, Text
 
 # what an address needs to be asked for at all
 QUERIES = {"/texts/events": "?at={text_id}:0"}
@@ -32,6 +32,13 @@ def addresses(app: Flask, method: str, *, only_private: bool = False) -> list[st
                 only_private and getattr(app.view_functions[rule.endpoint], "access_rule", None) == "anyone"
             )
         ]
+
+
+def author_of_sample(app: Flask) -> str:
+    """Return who writes the Text that stands in the addresses: some pages are theirs alone."""
+    with app.test_request_context(), db.reading():
+        text = db.session.get_one(Text, _samples()["text_id"])
+        return f"author@{text.drafting_organisation.slug}.example"
 
 
 def _filled(app: Flask, rule: Rule, samples: dict[str, Any]) -> str:

@@ -9,13 +9,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from tinyhtml5.parser import HTMLParser
+from werkzeug.test import TestResponse
 
-from tests.house.addresses import addresses
+from manual_app.web import security
+from tests.house.addresses import addresses, author_of_sample
 from tests.seeded import signed_in
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 AS_BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-ANSWERED = {200, 302, 303, 404}
+ANSWERED = {200, 302, 303, 403, 404}
 
 
 @pytest.fixture
@@ -34,7 +36,8 @@ def written(seeded_app: Flask) -> Iterator[list[str]]:
 
 def test_no_look_writes_and_every_page_is_whole(seeded_app: Flask, written: list[str]) -> None:
     found: dict[str, object] = {}
-    for browser in (signed_in(seeded_app), seeded_app.test_client()):
+    author = author_of_sample(seeded_app)
+    for browser in (signed_in(seeded_app), signed_in(seeded_app, author), seeded_app.test_client()):
         for address in addresses(seeded_app, "GET"):
             written.clear()
             problems = look(browser, address) + [f"writes: {statement}" for statement in written]
@@ -66,10 +69,21 @@ def look(browser: FlaskClient, address: str) -> list[str]:
         if answer.status_code not in ANSWERED:
             return [f"answers {answer.status_code}"]
         if answer.mimetype != "text/html" or answer.status_code in (302, 303):
-            return []
-        return defects(answer.text)
+            return unprotected(answer)
+        return unprotected(answer) + defects(answer.text)
     finally:
         answer.close()
+
+
+def unprotected(answer: TestResponse) -> list[str]:
+    """Return what the browser is not told about an answer; pages of members are kept nowhere (16)."""
+    missing = [name for name, value in security.HEADERS.items() if answer.headers.get(name) != value]
+    if "default-src 'none'" not in answer.headers.get("Content-Security-Policy", ""):
+        missing.append("Content-Security-Policy")
+    for_member = 'name="csrf-token"' in answer.text if answer.mimetype == "text/html" else False
+    if for_member and answer.headers["Cache-Control"] != "no-store":
+        missing.append("Cache-Control: no-store")
+    return missing
 
 
 def defects(html: str) -> list[str]:
