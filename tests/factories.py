@@ -143,3 +143,21 @@ def write(author: Member, text: Text, words: str) -> None:
     """Let `author` change the running text."""
     with db.transaction():
         texts.rewrite(db.session.merge(author), text.id, prose(words, title=text.title))
+
+
+def practice(coordinator: Member, author: Member, **fields: object) -> Text:
+    """Return the source Text of a new good practice, written by `author`; only `fields` are answered."""
+    with db.transaction():
+        coordinator, author = db.session.merge(coordinator), db.session.merge(author)
+        home = manual.create_part(coordinator, f"Part {next(_numbers)}")
+        section = manual.create_section(
+            coordinator,
+            kind="practice",
+            title="A table for everybody",
+            parent_id=home.id,
+            drafting_organisation_id=author.organisation_id,
+        )
+        made = queries.list_texts(section_id=section.id)[0]
+        doc = {"type": "doc", "attrs": {"title": "A table for everybody", **fields}}
+        texts.rewrite(author, made.id, {**doc, "content": [{"type": "paragraph", "attrs": {"id": "p1"}}]})
+        return made

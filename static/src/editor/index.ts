@@ -12,7 +12,6 @@ import { type EditorConfig, editorConfig } from "./config";
 import { liveExtensions } from "./extensions";
 import { mountCard } from "./form/card";
 import { mountForm } from "./form/form";
-import { FieldStore } from "./form/store";
 import { mountQuestions } from "./form/questions";
 import { mountTitle } from "./form/title";
 import { mountHandles } from "./handles";
@@ -142,12 +141,12 @@ function mountAround(
   notices: Notices,
   panes: Panes,
 ): void {
-  if (editor.isEditable) mountSaveState(place("save-state"), wire);
   const form = mountForm(editor, config, pictures, {
     before: place("fields-before"),
     after: place("fields-after"),
     body: place("prose"),
   });
+  if (editor.isEditable) mountSaveState(place("save-state"), wire, form.store);
   mountTitle(place("title-field"), form.store, config.titleMaximum, () => editor.commands.focus("start"));
   mountQuestions(document.querySelector<HTMLElement>(".sheet")!);
   mountOutline(place("text-outline"), editor, panes.toText);
@@ -165,7 +164,7 @@ function mountAround(
   );
   mountWordCount(place("word-count"), editor);
   const card = document.getElementById("card");
-  if (card) mountCard(card, editor, new FieldStore(editor), config, pictures);
+  if (card) mountCard(card, editor, form.store, config, pictures);
   wire.on("clash", form.clash);
   mountStanding(editor, wire, notices);
   tellOnce(editor, wire, config, notices);

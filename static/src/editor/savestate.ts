@@ -1,11 +1,12 @@
 /** What stands beside the title: saved, saving, offline; always at the same place. */
 import type { Collaboration, SaveState } from "./collaboration";
+import type { FieldStore } from "./form/store";
 import { t } from "../web/words";
 import { icon } from "./ui/dom";
 
 const HESITATE = 400; // ms: a save that is quicker changes nothing on screen
 
-export function mountSaveState(place: HTMLElement, wire: Collaboration): void {
+export function mountSaveState(place: HTMLElement, wire: Collaboration, store: FieldStore): void {
   let timer = 0;
   const show = (state: SaveState): void => {
     clearTimeout(timer);
@@ -15,8 +16,11 @@ export function mountSaveState(place: HTMLElement, wire: Collaboration): void {
       timer = window.setTimeout(() => draw(place, state), HESITATE);
     else draw(place, state);
   };
-  wire.on("save", show);
-  show(wire.saveState);
+  const now = (): void =>
+    show(wire.saveState.kind === "saved" && store.isHolding ? { kind: "saving" } : wire.saveState);
+  wire.on("save", now);
+  store.onHolding(now);
+  now();
 }
 
 function draw(place: HTMLElement, state: SaveState): void {

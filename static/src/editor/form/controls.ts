@@ -5,12 +5,10 @@ import { FIELD_RULES } from "../fields";
 import { keeps } from "../attributes";
 import type { FieldConfig } from "../config";
 import { h, resting } from "../ui/dom";
-import { type FieldControl, frame, groupFrame, type Write } from "./frame";
-
-const PAUSE = 400; // ms without typing before a field is written
+import { type FieldControl, frame, groupFrame, type Hold, PAUSE, type Write } from "./frame";
 
 /** Return the control of a field; rows and pictures have modules of their own. */
-export function simpleControl(field: FieldConfig, write: Write): FieldControl {
+export function simpleControl(field: FieldConfig, write: Write, hold: Hold): FieldControl {
   switch (field.control) {
     case "choice":
       return choice(field, write);
@@ -24,12 +22,12 @@ export function simpleControl(field: FieldConfig, write: Write): FieldControl {
     case "month":
       return moment(field, write);
     default:
-      return words(field, write);
+      return words(field, write, hold);
   }
 }
 
 /** A text, counted live; what is too long is kept here and said, not sent. */
-function words(field: FieldConfig, write: Write): FieldControl {
+function words(field: FieldConfig, write: Write, hold: Hold): FieldControl {
   const isArea = field.control === "area";
   const input = isArea
     ? h("textarea", { class: "input", rows: 3 })
@@ -37,6 +35,7 @@ function words(field: FieldConfig, write: Write): FieldControl {
   const made = frame(field, input);
   const limit = field.maximum ?? Infinity;
   let isPending = false;
+  let letGo = (): void => undefined;
   const over = (): number => countCharacters(input.value) - limit;
   const count = (): void => {
     if (limit === Infinity) return;
@@ -47,6 +46,7 @@ function words(field: FieldConfig, write: Write): FieldControl {
     );
   };
   const send = (): void => {
+    letGo();
     if (!isPending || over() > 0) return;
     isPending = false;
     write(input.value.trim() ? input.value : null);
@@ -54,6 +54,7 @@ function words(field: FieldConfig, write: Write): FieldControl {
   const sendSoon = resting(send, PAUSE);
   input.addEventListener("input", () => {
     isPending = true;
+    letGo = hold(send);
     count();
     sendSoon();
   });

@@ -9,7 +9,7 @@ import { plainText } from "../plain";
 import { h, icon, resting } from "../ui/dom";
 import { simpleControl } from "./controls";
 import { answerOf } from "./answer";
-import { fieldId, type FieldControl, type Write } from "./frame";
+import { fieldId, type FieldControl, type Hold, type Write } from "./frame";
 import { picturesControl } from "./pictures";
 import { rowsControl } from "./rows";
 import { FieldStore } from "./store";
@@ -28,6 +28,7 @@ export function mountForm(
   places: { before: HTMLElement; after: HTMLElement; body: HTMLElement },
 ): Form {
   const store = new FieldStore(editor);
+  store.writeBeforeLeaving();
   const labels = new Map<string, string>();
   for (const group of config.groups) {
     if (!group.title) {
@@ -56,7 +57,7 @@ function groupElement(group: GroupConfig): HTMLElement {
 
 /** The control, and the answer to read which takes its place where nothing may be written. */
 function fieldElement(field: FieldConfig, store: FieldStore, pictures: Pictures): HTMLElement {
-  const control = controlOf(field, (value) => store.set(field.name, value), pictures);
+  const control = controlOf(field, store, pictures);
   const answer = answerOf(field, pictures);
   store.watch(field.name, control.show);
   store.watch(field.name, answer.show);
@@ -67,10 +68,12 @@ function fieldElement(field: FieldConfig, store: FieldStore, pictures: Pictures)
   return h("div", { class: "field-place" }, control.element, answer.element);
 }
 
-function controlOf(field: FieldConfig, write: Write, pictures: Pictures): FieldControl {
-  if (field.control === "rows") return rowsControl(field, write);
-  if (field.control === "pictures") return picturesControl(field, write, pictures);
-  return simpleControl(field, write);
+function controlOf(field: FieldConfig, store: FieldStore, pictures: Pictures): FieldControl {
+  const write: Write = (value) => store.set(field.name, value);
+  const hold: Hold = (send) => store.hold(send);
+  if (field.control === "rows") return rowsControl(field, write, hold);
+  if (field.control === "pictures") return picturesControl(field, write, hold, pictures);
+  return simpleControl(field, write, hold);
 }
 
 /** The running text takes its place among the fields of a good practice. */

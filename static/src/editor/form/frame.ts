@@ -9,7 +9,12 @@ export interface FieldControl {
   show: (value: unknown) => void;
 }
 
+/** ms without typing before what was typed is written. */
+export const PAUSE = 400;
+
 export type Write = (value: unknown) => void;
+/** Say that words are being typed, and how they will be written; see FieldStore. */
+export type Hold = (write: () => void) => () => void;
 
 export interface Frame {
   element: HTMLElement;

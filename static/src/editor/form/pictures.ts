@@ -3,18 +3,78 @@ import { t } from "../../web/words";
 import type { FieldConfig } from "../config";
 import { Delivery } from "../delivery";
 import type { Pictures } from "../pictures";
-import { PICTURE_TYPES } from "../upload";
 import { h, icon, newId } from "../ui/dom";
-import { type FieldControl, groupFrame, type Write } from "./frame";
-import { cell, emptyRow, type Row } from "./rows";
-import { same } from "./store";
+import { PICTURE_TYPES } from "../upload";
+import { type FieldControl, groupFrame, type Hold, type Write } from "./frame";
+import { cell, emptyRow, type Place, RowList } from "./rows";
 
-export function picturesControl(field: FieldConfig, write: Write, pictures: Pictures): FieldControl {
-  const list = h("div", { class: "rows" });
+export function picturesControl(
+  field: FieldConfig,
+  write: Write,
+  hold: Hold,
+  pictures: Pictures,
+): FieldControl {
+  const list = new RowList(write, (row, index) =>
+    pictureRow(field, { list, row, index, hold }, pictures.address(String(row["asset"]))),
+  );
+  const add = chooser(pictures, (asset) => list.add({ ...emptyRow(field), asset }));
+  list.onDraw = () => (add.hidden = list.count >= (field.maximum ?? Infinity));
+  return {
+    element: groupFrame(field, h("div", { class: "rows-box" }, list.element, add)).element,
+    show: (value) => list.show(value),
+  };
+}
+
+function pictureRow(field: FieldConfig, place: Place, address: string): HTMLElement {
+  const { list, row, index } = place;
+  const remove = h(
+    "button",
+    { type: "button", class: "button small quiet" },
+    icon("trash-2"),
+    t("Remove picture"),
+  );
+  remove.addEventListener("click", () => list.remove(index));
+  const isDecorative = h("input", { type: "checkbox", checked: row["decorative"] === true });
+  isDecorative.addEventListener("change", () => list.change(index, { decorative: isDecorative.checked }));
+  const cells = field.columns
+    .filter(({ name }) => name !== "asset" && name !== "decorative")
+    .map((column) => cell(field, column, place));
+  const words = h("span", {}, t("Decorative: it tells nothing the text does not say"));
+  cells[0]?.append(h("label", { class: "choice" }, isDecorative, words));
+  return h(
+    "div",
+    { class: "row row-picture", role: "group", "aria-label": t("Picture %(number)s", { number: index + 1 }) },
+    h("img", { src: address, alt: (row["alt"] as string | null) ?? "" }),
+    h("div", { class: "row-cells" }, ...cells, remove),
+  );
+}
+
+/** Where a picture is chosen and seen on its way; a try that fails can be made again. */
+function chooser(pictures: Pictures, onArrival: (asset: string) => void): HTMLElement {
   const id = newId("picture-file");
   const file = h("input", { class: "input", type: "file", id, accept: PICTURE_TYPES.join(",") });
   const sending = h("div", { class: "sending" });
-  const add = h(
+  let delivery: Delivery | null = null;
+  const stop = (): void => {
+    delivery?.stop();
+    sending.replaceChildren();
+  };
+  file.addEventListener("change", () => {
+    const chosen = file.files?.[0];
+    if (!chosen) return;
+    stop();
+    delivery = new Delivery(
+      chosen,
+      (picture, onProgress) => pictures.send(picture, onProgress),
+      ({ asset }) => {
+        stop();
+        onArrival(asset);
+      },
+    );
+    sending.replaceChildren(delivery.element);
+    file.value = "";
+  });
+  return h(
     "div",
     { class: "field" },
     h("label", { for: id }, t("Add a picture")),
@@ -22,90 +82,4 @@ export function picturesControl(field: FieldConfig, write: Write, pictures: Pict
     file,
     sending,
   );
-  const made = groupFrame(field, h("div", { class: "rows-box" }, list, add));
-  let rows: Row[] = [];
-  let delivery: Delivery | null = null;
-
-  const send = (): void => write(rows.length ? rows : null);
-  const change = (index: number, values: Row): void => {
-    rows = rows.map((row, at) => (at === index ? { ...row, ...values } : row));
-    send();
-  };
-  const draw = (): void => {
-    list.replaceChildren(...rows.map(row));
-    add.hidden = rows.length >= (field.maximum ?? Infinity);
-  };
-  const row = (values: Row, index: number): HTMLElement => {
-    const remove = h(
-      "button",
-      { type: "button", class: "button small quiet" },
-      icon("trash-2"),
-      t("Remove picture"),
-    );
-    remove.addEventListener("click", () => {
-      rows = rows.filter((_, at) => at !== index);
-      draw();
-      send();
-    });
-    const isDecorative = h("input", {
-      type: "checkbox",
-      checked: values["decorative"] === true,
-    });
-    isDecorative.addEventListener("change", () => change(index, { decorative: isDecorative.checked }));
-    const cells = field.columns
-      .filter(({ name }) => name !== "asset" && name !== "decorative")
-      .map((column) =>
-        cell(field, column, values[column.name], (value) => change(index, { [column.name]: value })),
-      );
-    cells[0]?.append(
-      h(
-        "label",
-        { class: "choice" },
-        isDecorative,
-        h("span", {}, t("Decorative: it tells nothing the text does not say")),
-      ),
-    );
-    return h(
-      "div",
-      {
-        class: "row row-picture",
-        role: "group",
-        "aria-label": t("Picture %(number)s", { number: index + 1 }),
-      },
-      h("img", {
-        src: pictures.address(String(values["asset"])),
-        alt: (values["alt"] as string | null) ?? "",
-      }),
-      h("div", { class: "row-cells" }, ...cells, remove),
-    );
-  };
-  const arrived = (asset: string): void => {
-    delivery?.stop();
-    sending.replaceChildren();
-    rows = [...rows, { ...emptyRow(field), asset }];
-    draw();
-    send();
-    list.lastElementChild?.querySelector<HTMLElement>("input")?.focus();
-  };
-  file.addEventListener("change", () => {
-    const chosen = file.files?.[0];
-    if (!chosen) return;
-    delivery?.stop();
-    delivery = new Delivery(
-      chosen,
-      (picture, onProgress) => pictures.send(picture, onProgress),
-      ({ asset }) => arrived(asset),
-    );
-    sending.replaceChildren(delivery.element);
-    file.value = "";
-  });
-  return {
-    element: made.element,
-    show: (value) => {
-      const next = (value as Row[] | null) ?? [];
-      if (same(next, rows) && list.children.length === next.length) return;
-      rows = next;
-      draw();
-    },
-  };
 }

@@ -4,7 +4,39 @@ import type { Editor } from "@tiptap/core";
 export type Fields = Readonly<Record<string, unknown>>;
 
 export class FieldStore {
+  private readonly held = new Set<() => void>();
+  private readonly listeners = new Set<() => void>();
+
   constructor(private readonly editor: Editor) {}
+
+  /** Words are being typed which `write` will write: it is called when the page goes away. Return what lets go of it. */
+  hold(write: () => void): () => void {
+    this.held.add(write);
+    this.tell();
+    return () => {
+      if (this.held.delete(write)) this.tell();
+    };
+  }
+
+  get isHolding(): boolean {
+    return this.held.size > 0;
+  }
+
+  /** Call `listener` whenever words come to be held, or are no longer. */
+  onHolding(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  /** Write everything that is held, before the page goes; earlier than the wire, which then keeps it. */
+  writeBeforeLeaving(): void {
+    const write = (): void => [...this.held].forEach((one) => one());
+    window.addEventListener("pagehide", write, { capture: true });
+    document.addEventListener("visibilitychange", write, { capture: true });
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
 
   get(name: string): unknown {
     return this.editor.state.doc.attrs[name] as unknown;

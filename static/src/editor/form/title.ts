@@ -2,9 +2,8 @@
 import { t } from "../../web/words";
 import { countCharacters } from "../../components/character-count";
 import { h, resting } from "../ui/dom";
+import { PAUSE } from "./frame";
 import type { FieldStore } from "./store";
-
-const PAUSE = 400; // ms without typing before the title is written
 
 export function mountTitle(place: HTMLElement, store: FieldStore, limit: number, leave: () => void): void {
   const input = h("textarea", {
@@ -17,12 +16,14 @@ export function mountTitle(place: HTMLElement, store: FieldStore, limit: number,
   });
   const error = h("p", { class: "error", id: "title-error", hidden: true });
   let isPending = false;
+  let letGo = (): void => undefined;
   const send = (): void => {
     const title = input.value.replace(/\s+/g, " ").trim();
     const over = countCharacters(title) - limit;
     error.hidden = over <= 0;
     error.textContent =
       over > 0 ? t("Shorten this by %(count)s characters: it is not saved before.", { count: over }) : "";
+    letGo();
     if (!isPending || over > 0) return;
     isPending = false;
     store.set("title", title);
@@ -30,13 +31,15 @@ export function mountTitle(place: HTMLElement, store: FieldStore, limit: number,
   const sendSoon = resting(send, PAUSE);
   input.addEventListener("input", () => {
     isPending = true;
+    letGo = store.hold(send);
     sendSoon();
   });
   input.addEventListener("blur", send);
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
-    event.preventDefault();
     send();
+    if (event.ctrlKey || event.metaKey) return; // to the next question
+    event.preventDefault();
     leave();
   });
   store.watch("title", (title) => {
