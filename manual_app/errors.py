@@ -54,6 +54,12 @@ class Conflict(DomainError):
     code = "conflict"
 
 
+class Altered(DomainError):
+    """Something sealed is not what it was when it was sealed."""
+
+    code = "altered"
+
+
 class Unprocessable(DomainError):
     """The request is readable, but a rule of the domain refuses what it asks for."""
 

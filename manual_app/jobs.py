@@ -91,6 +91,12 @@ def drain() -> None:
         queue.execute(task)
 
 
+def close() -> None:
+    """Give the queue's connections of this thread back."""
+    if _queue is not None:
+        _queue.storage.close()
+
+
 def _bound() -> Huey:
     if _queue is None:
         raise RuntimeError("jobs.configure was not called")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from manual_app.content.fields import fields_of
@@ -29,8 +29,8 @@ def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
     settings, rows = manifest["settings"], {row["section"]: row for row in manifest["sections"]}
     names = {partner["slug"]: partner["name"] for partner in manifest["partners"]}
     lead = next((partner for partner in manifest["partners"] if partner["lead"]), None)
-    included = {number for number, row in rows.items() if row["left_out"] is None and number in contents}
-    entries = {entry["section"]: entry for entry in _flat(manifest["outline"])}
+    entries = {entry["section"]: entry for entry in manifests.flat(manifest["outline"])}
+    included = [n for n in entries if n in contents and rows[n]["left_out"] is None]
     return Book(
         title=settings["title"],
         subtitle=settings["subtitle"],
@@ -55,14 +55,16 @@ def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
         corrects=manifest["corrects"] or "",
         log_head=manifest["log_head"],
         software=f"manual-app {manifest['software']['manual-app']}",
-        approvals=tuple(_approval(rows[n], names) for n in sorted(included) if rows[n]["signed_off_by"]),
+        approvals=tuple(_approval(rows[n], names) for n in included if rows[n]["signed_off_by"]),
         contributions=tuple(
             Contribution(str(n), tuple(names[slug] for slug in rows[n]["contributors"]))
-            for n in sorted(included)
+            for n in included
             if rows[n]["contributors"]
         ),
         changes=tuple(
-            Change(str(n), rows[n]["change_note"]) for n in sorted(included) if rows[n]["change_note"]
+            Change(str(n), rows[n]["change_note"], rows[n]["change"] or "updated")
+            for n in included
+            if rows[n]["change_note"] or rows[n]["change"]
         ),
         left_out=tuple(
             LeftOut(entry["title"], rows[n]["left_out"], entry["language"])
@@ -73,7 +75,7 @@ def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
 
 
 def _parts(
-    manifest: Manifest, contents: Mapping[int, dict[str, Any]], included: set[int]
+    manifest: Manifest, contents: Mapping[int, dict[str, Any]], included: Collection[int]
 ) -> tuple[Part, ...]:
     parts = [entry for entry in manifest["outline"] if entry["kind"] == "part"]
     made = []
@@ -97,7 +99,7 @@ def _parts(
 
 
 def _sections(
-    manifest: Manifest, contents: Mapping[int, dict[str, Any]], included: set[int], kind: str
+    manifest: Manifest, contents: Mapping[int, dict[str, Any]], included: Collection[int], kind: str
 ) -> tuple[Section, ...]:
     return tuple(
         _section(entry, contents[entry["section"]], manifest["language"])
@@ -133,9 +135,3 @@ def _approval(row: Mapping[str, Any], names: Mapping[str, str]) -> Approval:
         organisations=tuple(names[slug] for slug in row["approved_by"]),
         final_approval=names[row["signed_off_by"]],
     )
-
-
-def _flat(outline: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
-    for entry in outline:
-        yield entry
-        yield from _flat(entry["children"])

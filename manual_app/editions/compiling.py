@@ -9,10 +9,12 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy import update
 
 from manual_app import db, jobs, storage
 from manual_app.editions import checks, queries, rules, service
@@ -20,13 +22,16 @@ from manual_app.editions import manifest as manifests
 from manual_app.editions.binding import bind
 from manual_app.editions.models import Artifact, CompileJob, Edition
 from manual_app.editions.rules import State
-from manual_app.errors import NotFound
+from manual_app.errors import Altered, NotFound
 from manual_app.press.book import Book
 from manual_app.press.compile import Compiled, CompileError
-from manual_app.press.worker import Cancelled, spawn_compile
+from manual_app.press.units import BACK, FRONT, units_of
+from manual_app.press.worker import Cancelled, Limits, spawn_compile
 from manual_app.texts import pictures
+from manual_app.wording import _
 
 LEASE = timedelta(seconds=60)
+LIMITS = Limits()
 WRITE_EVERY = 0.4  # seconds between two notes of progress
 PDF = "application/pdf"
 log = structlog.get_logger()
@@ -70,6 +75,8 @@ def compile_edition(job_id: int) -> None:
         _end(job_id, State.CANCELLED)
     except CompileError as error:
         _end(job_id, State.FAILED, error.message, error.section_id)
+    except Altered as error:
+        _end(job_id, State.FAILED, error.message, str(error.details["section"]))
     except Exception as error:
         log.exception("compile", job=job_id)
         _end(job_id, State.FAILED, f"{type(error).__name__}: {error}")
@@ -81,9 +88,14 @@ def take_back_compiles() -> None:
     """Queue again what a dead worker left behind."""
     with db.transaction() as session:
         for job in session.query(CompileJob).filter(CompileJob.state == State.COMPILING):
-            if job.leased_until is None or job.leased_until < db.now():
-                job.state, job.leased_until = State.QUEUED, None
-                jobs.enqueue("compile_edition", job.id)
+            if job.leased_until is not None and job.leased_until >= db.now():
+                continue
+            job.leased_until = None
+            if job.cancel_asked:
+                job.state, job.ended_at = State.CANCELLED, db.now()
+                continue
+            job.state = State.QUEUED
+            jobs.enqueue("compile_edition", job.id)
 
 
 def draw_up(edition: Edition) -> Draft:
@@ -101,19 +113,25 @@ def make_file(draft: Draft, out: Path) -> Compiled:
 
 
 def _take(job_id: int) -> bool:
-    with db.transaction():
-        job = queries.get_job(job_id)
-        if job.state != State.QUEUED:
-            return False
-        job.state, job.stage, job.leased_until = State.COMPILING, "gather", db.now() + LEASE
-        return True
+    """Take a waiting job; of several workers that try, one does."""
+    waiting = update(CompileJob).where(CompileJob.id == job_id, CompileJob.state == State.QUEUED)
+    taken = {"state": State.COMPILING, "stage": "gather", "leased_until": db.now() + LEASE}
+    with db.transaction() as session:
+        return session.execute(waiting.values(taken).returning(CompileJob.id)).first() is not None
 
 
 def _press(job_id: int, draft: Draft, out: Path, folder: Path) -> Compiled:
-    watch = _Watch(job_id, {section.id: section.title for section in draft.book.sections()})
+    watch = _Watch(job_id, _names_of_units(draft.book))
     return spawn_compile(
-        draft.book, StoredPictures(), out, folder, watch.note, is_cancelled=watch.is_cancelled
+        draft.book, StoredPictures(), out, folder, watch.note, is_cancelled=watch.is_cancelled, limits=LIMITS
     )
+
+
+def _names_of_units(book: Book) -> dict[str, str]:
+    """Return what members read while a unit or a section of the book is being made."""
+    own = {FRONT: _("Front matter"), BACK: _("Back matter")}
+    units = {unit.id: own.get(unit.id) or unit.title for unit in units_of(book)}
+    return units | {section.id: section.title for section in book.sections()}
 
 
 @dataclass
@@ -121,19 +139,21 @@ class _Watch:
     """Writes progress into the job's row, and asks it whether to stop; both not too often."""
 
     job_id: int
-    titles: dict[str, str]
+    names: dict[str, str]
+    stage: str = ""
     written_at: float = 0.0
     asked_at: float = 0.0
 
     def note(self, stage: str, unit: str, done: int, total: int) -> None:
-        """Note how far the compile is."""
-        if time.monotonic() - self.written_at < WRITE_EVERY:
+        """Note how far the compile is; a new stage at once, the rest not too often."""
+        if stage == self.stage and time.monotonic() - self.written_at < WRITE_EVERY:
             return
-        self.written_at = time.monotonic()
+        self.stage, self.written_at = stage, time.monotonic()
         with db.transaction():
             job = queries.get_job(self.job_id)
-            job.stage, job.unit, job.done, job.total = stage, self.titles.get(unit, unit), done, total
-            job.leased_until = db.now() + LEASE
+            if job.state == State.COMPILING:
+                job.stage, job.unit, job.done, job.total = stage, self.names.get(unit, unit), done, total
+                job.leased_until = db.now() + LEASE
 
     def is_cancelled(self) -> bool:
         """Whether somebody has asked to stop; keeps the lease alive while the child is silent."""
@@ -142,6 +162,8 @@ class _Watch:
         self.asked_at = time.monotonic()
         with db.transaction():
             job = queries.get_job(self.job_id)
+            if job.state != State.COMPILING:  # the lease ran out, and somebody else has ended this
+                return True
             job.leased_until = db.now() + LEASE
             return job.cancel_asked
 
@@ -151,12 +173,16 @@ def _finish(job_id: int, draft: Draft, compiled: Compiled, content: bytes) -> No
     storage.put(service.file_key(compiled.sha256), content)
     with db.transaction():
         job = queries.get_job(job_id)
+        if job.state != State.COMPILING:
+            return
         if job.cancel_asked:
             job.state, job.ended_at = State.CANCELLED, db.now()
             return
         edition = job.edition
         title = draft.manifest["settings"]["title"]
         for old in list(edition.artifacts):
+            if old.sha256 != compiled.sha256:
+                db.after_commit(partial(storage.delete, service.file_key(old.sha256)))
             db.session.delete(old)
         db.session.flush()
         db.session.add(
@@ -180,6 +206,8 @@ def _finish(job_id: int, draft: Draft, compiled: Compiled, content: bytes) -> No
 def _end(job_id: int, state: State, error: str = "", section_id: str = "") -> None:
     with db.transaction():
         job = queries.get_job(job_id)
+        if job.state != State.COMPILING:
+            return
         job.state, job.ended_at, job.leased_until = state, db.now(), None
         job.error = error or None
         job.error_section_id = int(section_id) if section_id.isdecimal() else None

@@ -1,14 +1,16 @@
-"""Serving an Edition's files: ETag, ranges, and caching for ever, since a published file never changes."""
+"""Serving an Edition's files: ETag, SHA-256, ranges, and caching for ever: a published file never changes."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 from flask import Response, request
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from manual_app import storage
 from manual_app.editions import queries
-from manual_app.editions.models import Edition
+from manual_app.editions.models import Artifact, Edition
 from manual_app.editions.service import file_key
 from manual_app.errors import Gone, NotFound
 from manual_app.wording import _
@@ -36,7 +38,7 @@ def pdf_file(edition: Edition, *, latest: bool = False) -> Any:
     key = file_key(artifact.sha256)
     if storage.size(key) != artifact.size:
         raise NotFound(_("This edition has no PDF yet."))
-    wanted = request.range.range_for_length(artifact.size) if request.range else None
+    wanted = _wanted(artifact)
     start, end = wanted or (0, artifact.size)
     response = Response(
         storage.stream(key, start, end), status=206 if wanted else 200, mimetype=artifact.media_type
@@ -45,9 +47,27 @@ def pdf_file(edition: Edition, *, latest: bool = False) -> Any:
     response.last_modified = artifact.created_at
     response.content_length = end - start
     response.accept_ranges = "bytes"
+    response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(artifact.sha256)).decode()}:"
     response.headers["Content-Disposition"] = f'inline; filename="{artifact.name}"'
     if wanted:
         response.content_range.set(start, end, artifact.size)
     if edition.published_at is not None:
         response.headers["Cache-Control"] = "public, no-cache" if latest else FOR_EVER
     return response.make_conditional(request)
+
+
+def _wanted(artifact: Artifact) -> tuple[int, int] | None:
+    """Return the one range of bytes that is asked for; None for the whole file.
+
+    A range of another version of the file (If-Range) counts as the whole one. Raises
+    RequestedRangeNotSatisfiable.
+    """
+    asked, condition = request.range, request.if_range
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        return None
+    if (condition.etag or condition.date) and condition.etag != artifact.sha256:
+        return None
+    found = asked.range_for_length(artifact.size)
+    if found is None:
+        raise RequestedRangeNotSatisfiable(length=artifact.size)
+    return found

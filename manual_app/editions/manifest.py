@@ -6,7 +6,7 @@ nothing else; every date inside is the manifest's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -16,6 +16,7 @@ from manual_app.activity import queries as activity
 from manual_app.content import canonical, schema
 from manual_app.editions import queries
 from manual_app.editions.models import Edition, EditionEntry
+from manual_app.errors import Altered
 from manual_app.manual import queries as manual
 from manual_app.manual.queries import Entry
 from manual_app.press.compile import versions
@@ -23,6 +24,7 @@ from manual_app.reviews import queries as reviews
 from manual_app.reviews.models import Review
 from manual_app.reviews.rules import APPROVALS, counting
 from manual_app.texts import queries as texts
+from manual_app.wording import _
 
 FORMAT = 1
 
@@ -31,6 +33,8 @@ def build(edition: Edition, *, at: datetime) -> dict[str, Any]:
     """Return the manifest of an Edition as it would be made now."""
     tree = manual.outline(language=edition.language)
     settings, outline = _settings(edition.language), _outline(tree, edition.language)
+    before = {row.section_id: row for row in queries.entries(edition.corrects)} if edition.corrects else None
+    entries = queries.entries(edition)
     return {
         "format": FORMAT,
         "edition": edition.number,
@@ -43,7 +47,8 @@ def build(edition: Edition, *, at: datetime) -> dict[str, Any]:
         "outline": outline,
         "outline_hash": hash_of(outline),
         "partners": _partners(),
-        "sections": [_section(entry) for entry in queries.entries(edition)],
+        "sections": [_section(entry, before) for entry in entries],
+        "dropped": _dropped(outline, [*(before or {}).values(), *entries]),
         "software": {
             "manual-app": version("manual-app"),
             "schema": schema.SCHEMA_NUMBER,
@@ -64,13 +69,18 @@ def hash_of(value: Any) -> str:
 
 
 def contents(manifest: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
-    """Return section id -> document of everything the manifest includes."""
+    """Return section id -> document of everything the manifest includes.
+
+    Raises Altered when a Revision's bytes are not those that were approved.
+    """
     found: dict[int, dict[str, Any]] = {}
     for row in manifest["sections"]:
         if row["left_out"] is not None:
             continue
         if row["revision"] is not None:
             revision = texts.get_revision(row["text"], row["revision"])
+            if canonical.content_hash(revision.content) != row["hash"]:
+                raise Altered(_("This version is not the one that was approved."), section=row["section"])
             found[row["section"]] = texts.doc_of(revision)
         else:
             found[row["section"]] = texts.doc_at(row["text"], row["version"])
@@ -118,7 +128,31 @@ def _partners() -> list[dict[str, Any]]:
     ]
 
 
-def _section(entry: EditionEntry) -> dict[str, Any]:
+def flat(outline: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield all entries of a manifest's outline, in reading order."""
+    for entry in outline:
+        yield entry
+        yield from flat(entry["children"])
+
+
+def _dropped(outline: list[dict[str, Any]], entries: Iterable[EditionEntry]) -> list[dict[str, Any]]:
+    """Return what was chosen, now or in the corrected edition, and has left the contents since."""
+    here = {entry["section"] for entry in flat(outline)}
+    gone = {row.section_id: row.revision.text.title for row in entries if row.revision is not None}
+    return [{"section": n, "title": title} for n, title in sorted(gone.items()) if n not in here]
+
+
+def _change(entry: EditionEntry, before: Mapping[int, EditionEntry] | None) -> str | None:
+    """Say what a correction does with a section: "updated", "added", "removed", or None for nothing."""
+    if before is None:
+        return None
+    old = before[entry.section_id].revision if entry.section_id in before else None
+    if old is None or entry.revision is None:
+        return "added" if entry.revision else ("removed" if old else None)
+    return "updated" if old.id != entry.revision.id else None
+
+
+def _section(entry: EditionEntry, before: Mapping[int, EditionEntry] | None) -> dict[str, Any]:
     revision = entry.revision
     row: dict[str, Any] = {
         "section": entry.section_id,
@@ -127,6 +161,7 @@ def _section(entry: EditionEntry) -> dict[str, Any]:
         "hash": revision.hash if revision else None,
         "version": entry.text_version,
         "left_out": entry.left_out_reason,
+        "change": _change(entry, before),
         "change_note": entry.change_note,
         "approved_by": [],
         "signed_off_by": None,

@@ -52,7 +52,9 @@ class Edition(db.Base):
     entries: Mapped[list[EditionEntry]] = relationship(
         back_populates="edition", order_by="EditionEntry.position", cascade="all, delete-orphan"
     )
-    artifacts: Mapped[list[Artifact]] = relationship(back_populates="edition", lazy="selectin")
+    artifacts: Mapped[list[Artifact]] = relationship(
+        back_populates="edition", lazy="selectin", order_by="Artifact.name"
+    )
     jobs: Mapped[list[CompileJob]] = relationship(
         back_populates="edition", lazy="selectin", order_by="CompileJob.id", cascade="all, delete-orphan"
     )
@@ -99,6 +101,11 @@ class Artifact(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=db.now)
 
     edition: Mapped[Edition] = relationship(back_populates="artifacts")
+
+    def listed(self) -> dict[str, Any]:
+        """Return the line of the release file that names it."""
+        names = ("name", "media_type", "sha256", "size", "pages")
+        return {name: getattr(self, name) for name in names}
 
 
 class CompileJob(db.Base):

@@ -16,6 +16,7 @@ from manual_app.manual import queries as manual
 from manual_app.texts.pictures import published_by
 from manual_app.web import access, filters
 from manual_app.web.access import signed_in_member, wants_json
+from manual_app.web.answers import told_in
 from manual_app.web.bodies import json_object, member_of
 from manual_app.wording import _
 
@@ -28,7 +29,9 @@ def init_app(app: Flask) -> None:
     filters.nav(lambda member: [filters.NavItem(_("Editions"), url_for("editions.shelf"), "editions")])
     filters.offer_rules(can_manage_editions)
     published_by(queries.is_published_picture)
-    app.jinja_env.globals.update(check_sentence=checks.sentence, grouped=pages.grouped)
+    app.jinja_env.globals.update(
+        check_link=pages.check_link, check_sentence=checks.sentence, grouped=pages.grouped
+    )
 
 
 @blueprint.get("")
@@ -42,7 +45,8 @@ def shelf() -> Any:
 @access.rule(can_manage_editions)
 def new() -> Any:
     """Choose what goes into an edition."""
-    return _choosing(_form())
+    form = _form()
+    return _choosing(form, _page(form))
 
 
 @blueprint.post("")
@@ -59,17 +63,11 @@ def create() -> Any:
         )
         return jsonify(pages.edition_json(edition)), 202
     form = _form()
-    if not form.validate():
-        return _choosing(form), 422
-    edition = service.create_edition(
-        signed_in_member(),
-        number=form.number.data or "",
-        language=form.language.data,
-        preview=form.kind.data == "preview",
-        corrects=_corrected(form),
-        **pages.ticked(request.form, form.language.data),
-    )
-    return redirect(_address(edition))
+    page = _page(form, request.form)
+    if form.validate() and not page.errors():
+        with told_in(form):
+            return redirect(_address(_made(form, page)), 303)
+    return _choosing(form, page), 422
 
 
 @blueprint.get("/<number>/<language>")
@@ -165,27 +163,44 @@ def latest_pdf(language: str) -> Any:
 
 
 def _form() -> EditionForm:
+    """Return the form as it came back, or filled with the number that comes next."""
     language = request.values.get("language", manual.get_manual().source_language)
     page = pages.shelf(language)
-    standing = [e.number for e in queries.list_published(language) if e.withdrawn_at is None]
-    number = page.next_correction if request.args.get("corrects") else page.next_edition
-    form = (
-        EditionForm(data=None)
-        if request.method == "POST"
-        else EditionForm(request.args, number=number, language=language, kind="final")
-    )
+    standing = [e.number for e in queries.list_published(language)]
+    number = page.next_correction if request.args.get("corrects") in standing else page.next_edition
+    proposed = {"number": number, "language": language, "kind": "final"}
+    form = EditionForm() if request.method == "POST" else EditionForm(request.args, data=proposed)
     return form.say(manual.get_manual().languages, standing)
 
 
-def _choosing(form: EditionForm) -> Any:
-    language = form.language.data or manual.get_manual().source_language
-    page = pages.choosing(language, _corrected(form))
-    return render_template("editions/new.html", form=form, page=page)
+def _page(form: EditionForm, typed: pages.Typed | None = None) -> pages.Choosing:
+    preview = form.kind.data == "preview"
+    return pages.choosing(form.language.data, _corrected(form), preview=preview, typed=typed)
+
+
+def _choosing(form: EditionForm, page: pages.Choosing) -> Any:
+    errors = [("", sentence) for sentence in form.form_errors]
+    errors += [(field.id, field.errors[0]) for field in form if field.errors]
+    return render_template("editions/new.html", form=form, page=page, errors=errors + page.errors())
+
+
+def _made(form: EditionForm, page: pages.Choosing) -> Edition:
+    return service.create_edition(
+        signed_in_member(),
+        number=form.number.data or "",
+        language=form.language.data,
+        preview=page.preview,
+        corrects=page.corrects,
+        **page.chosen(),
+    )
 
 
 def _corrected(form: EditionForm) -> Edition | None:
-    number = form.corrects.data
-    return queries.get_edition(number, form.language.data, preview=False) if number else None
+    """Return the edition that is corrected, if it is one of this language."""
+    number, offered = form.corrects.data, dict(form.corrects.choices or ())
+    if not number or number not in offered:
+        return None
+    return queries.get_edition(number, form.language.data, preview=False)
 
 
 def _edition(number: str, language: str) -> Edition:
@@ -209,4 +224,4 @@ def _address(edition: Edition) -> str:
 def _done(edition: Edition, status: int = 200) -> Any:
     if wants_json():
         return jsonify(pages.edition_json(edition)), status
-    return redirect(_address(edition))
+    return redirect(_address(edition), 303)

@@ -89,10 +89,11 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of what a correction changes."""
+    """One line of what a correction changes; without a text its kind is said: "updated" or "added"."""
 
     section_id: str
-    text: str
+    text: str = ""
+    kind: str = "updated"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from manual_app.content.plain import attributes, children, plain_text, walk
+from manual_app.content.plain import NodeJson, attributes, children, plain_text
 from manual_app.press.book import Book, Kind, Section
 from manual_app.press.numbering import Numbering, number_book
 from manual_app.press.shelf import AssetSource
@@ -28,7 +28,9 @@ MESSAGES: Mapping[str, str] = {
     "no-consent": "Nothing is said about the consent of the people on a picture.",
     "no-picture": "A picture is still to come.",
     "empty-section": "There is no text.",
-    "unresolved-reference": "A reference points at something that is not in this edition.",
+    "reference-outside": "A reference points at %(target)s, which is not in this edition.",
+    "reference-lost": "A reference points at a place in %(target)s that is no longer there.",
+    "practice-outside": "A recommendation names the good practice %(target)s, which is not in this edition.",
     "no-recommendations": "There is no recommendation in this chapter.",
     "many-recommendations": "There are %(count)s recommendations in this chapter; %(most)s are the most.",
     "wide-table": "A table has %(count)s columns; more than %(most)s are hard to read on paper.",
@@ -38,7 +40,10 @@ MESSAGES: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Check:
-    """One thing to look at; `section_id` is empty where it concerns the settings."""
+    """One thing to look at; `section_id` is empty where it concerns the settings.
+
+    `block_id` is the block to go to. `params` fill the message; `target` there is a section's id.
+    """
 
     kind: Literal["blocker", "warning"]
     message_key: str
@@ -76,8 +81,8 @@ def _sections(book: Book, assets: AssetSource | None) -> Iterator[Check]:
             yield Check(WARNING, "empty-section", section.id)
         if section.kind is Kind.CHAPTER:
             yield from _recommendations(section, numbering)
-        for node in walk(dict(section.doc)):
-            yield from _block(section, node, numbering, assets)
+        for node, block_id in _with_places(dict(section.doc)):
+            yield from _block(section, node, block_id, numbering, assets)
         for picture in section.fields.get("pictures") or ():
             yield from _picture(section, picture, "", picture.get("rightsHolder"), assets)
 
@@ -91,22 +96,36 @@ def _recommendations(section: Section, numbering: Numbering) -> Iterator[Check]:
         yield Check(WARNING, "many-recommendations", section.id, params=params)
 
 
+def _with_places(node: NodeJson, block_id: str = "") -> Iterator[tuple[NodeJson, str]]:
+    """Yield a node and all it holds, each with the id of the nearest block around it."""
+    block_id = str(attributes(node).get("id") or block_id)
+    yield node, block_id
+    for child in children(node):
+        yield from _with_places(child, block_id)
+
+
 def _block(
-    section: Section, node: dict[str, Any], numbering: Numbering, assets: AssetSource | None
+    section: Section, node: NodeJson, block_id: str, numbering: Numbering, assets: AssetSource | None
 ) -> Iterator[Check]:
     attrs = attributes(node)
-    block_id = str(attrs.get("id") or "")
     if node["type"] == "figure":
         yield from _picture(section, attrs, block_id, attrs.get("credit"), assets)
     if node["type"] == "table" and (count := _columns(node)) > MAX_COLUMNS:
         yield Check(WARNING, "wide-table", section.id, block_id, {"count": count, "most": MAX_COLUMNS})
     if node["type"] == "crossReference":
-        pointed_at = (attrs.get("section") or section.id, attrs.get("block"))
-        if numbering.find(*pointed_at) is None:
-            yield Check(WARNING, "unresolved-reference", section.id, str(attrs.get("block") or ""))
+        target = str(attrs.get("section") or section.id)
+        yield from _reference(section, target, attrs.get("block"), block_id, numbering)
     for practice in attrs.get("practices") or () if node["type"] == "recommendation" else ():
         if practice not in numbering.sections:
-            yield Check(WARNING, "unresolved-reference", section.id, block_id)
+            yield Check(WARNING, "practice-outside", section.id, block_id, {"target": str(practice)})
+
+
+def _reference(
+    section: Section, target: str, target_block: str | None, block_id: str, numbering: Numbering
+) -> Iterator[Check]:
+    if numbering.find(target, target_block) is None:
+        key = "reference-lost" if target in numbering.sections else "reference-outside"
+        yield Check(WARNING, key, section.id, block_id, {"target": target})
 
 
 def _picture(

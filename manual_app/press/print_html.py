@@ -118,7 +118,10 @@ def _values(setting: Setting) -> dict[str, Any]:
         "index": _index(setting),
         "approvals": _approvals(setting),
         "changes": [
-            {"name": section_name(change.section_id, numbering, words), "text": change.text}
+            {
+                "name": section_name(change.section_id, numbering, words),
+                "text": change.text or words(f"change-{change.kind}"),
+            }
             for change in book.changes
         ],
     }

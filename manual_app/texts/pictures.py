@@ -110,7 +110,7 @@ def read(sha256: str) -> tuple[bytes, str]:
     if not SHA256.fullmatch(sha256):
         raise NotFound(_("There is no such picture."))
     asset = get_asset(sha256)
-    return storage.read(_key(sha256)), asset.media_type
+    return storage.read(key_of(sha256)), asset.media_type
 
 
 def read_seen_by(member: Member | None, sha256: str) -> tuple[bytes, str]:
@@ -120,5 +120,6 @@ def read_seen_by(member: Member | None, sha256: str) -> tuple[bytes, str]:
     return read(sha256)
 
 
-def _key(sha256: str) -> str:
+def key_of(sha256: str) -> str:
+    """Return where the bytes of a picture lie in the storage."""
     return Picture(b"", "", 0, 0, sha256).key

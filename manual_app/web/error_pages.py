@@ -25,6 +25,7 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.Unprocessable: 422,
     errors.TooMany: 429,
     errors.Unavailable: 503,
+    errors.Altered: 500,
 }
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ import pytest
 from manual_app.press.book import Book
 from manual_app.press.checks import MESSAGES, Check, check_book
 from manual_app.press.shelf import MemoryAssets
-from tests.press.nodes import Node, doc, figure, p, recommendation, ref, table
+from tests.press.nodes import Node, bullets, doc, figure, p, recommendation, ref, table
 from tests.press.pictures import ASSETS, RINGS, sha
 from tests.press.sections import CHAPTER_1, PRACTICE
 from tests.press.specimen import BOOK, IMPRINT
@@ -49,16 +49,27 @@ def test_a_sound_book_has_warnings_only_where_something_could_be_better() -> Non
         (with_imprint(emblem_sha256=""), ("warning", "no-emblem", "")),
         (dataclasses.replace(BOOK, front=(), back=(), parts=()), ("blocker", "no-sections", "")),
         (book_of(p("Text.")), ("warning", "no-recommendations", "")),
-        (book_of(ADVICE, p(ref("section", "ch-9"))), ("warning", "unresolved-reference", "")),
-        (book_of(ADVICE, p(ref("table", None, "gone"))), ("warning", "unresolved-reference", "gone")),
+        (book_of(ADVICE, p(ref("section", "ch-9"), id="p1")), ("warning", "reference-outside", "p1")),
+        (book_of(ADVICE, p(ref("table", None, "gone"), id="p1")), ("warning", "reference-lost", "p1")),
         (
             book_of(recommendation("Do it.", "It helps.", practices=["gp-9"], id="r9")),
-            ("warning", "unresolved-reference", "r9"),
+            ("warning", "practice-outside", "r9"),
         ),
     ],
 )  # fmt: skip
 def test_each_fault_is_found(book: Book, expected: tuple[str, str, str]) -> None:
     assert keys(book) == [expected]
+
+
+def test_what_a_lost_reference_points_at_is_named() -> None:
+    item = bullets([ref("section", "ch-9")])
+    (check,) = check_book(book_of(ADVICE, item))
+    assert (check.block_id, check.params) == (
+        item["content"][0]["content"][0]["attrs"]["id"],
+        {"target": "ch-9"},
+    )
+    (check,) = check_book(book_of(ADVICE, p(ref("table", "ch-1", "gone"))))
+    assert (check.message_key, check.params) == ("reference-lost", {"target": "ch-1"})
 
 
 def test_pictures_need_alternative_text_rights_consent_and_to_be_there() -> None:

@@ -29,6 +29,8 @@ WORDS = {
     "by-country": "By country",
     "changes": "What this correction changes",
     "changes-lead": "Edition {edition} corrects edition {corrects}. Everything else is unchanged.",
+    "change-updated": "A newer approved version stands here.",
+    "change-added": "New in this edition.",
     "left-out": "Not in this edition",
     "not-approved": "No version is approved yet.",
     "not-written": "There is no text in this language yet.",

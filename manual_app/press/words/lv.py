@@ -27,6 +27,8 @@ WORDS = {
     "by-country": "Pēc valsts",
     "changes": "Ko maina šis labojums",
     "changes-lead": "Izdevums {edition} labo izdevumu {corrects}. Viss pārējais nav mainīts.",
+    "change-updated": "Šeit ir jaunāka apstiprināta versija.",
+    "change-added": "Jauns šajā izdevumā.",
     "left-out": "Nav iekļauts šajā izdevumā",
     "not-approved": "Vēl nav apstiprinātas versijas.",
     "not-written": "Šajā valodā teksta vēl nav.",

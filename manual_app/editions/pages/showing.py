@@ -1,4 +1,4 @@
-"""What the pages of Editions show, and their JSON."""
+"""The list of Editions and the page of one, and their JSON."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
+
 from manual_app.editions import checks, queries, rules, service
 from manual_app.editions.models import Artifact, CompileJob, Edition
 from manual_app.editions.rules import State
 from manual_app.manual import queries as manual
-from manual_app.manual.queries import Entry
+from manual_app.wording import _
 
 STAGES = ("gather", "prepare", "layout", "write")
 
@@ -23,27 +25,6 @@ class Shelf:
     editions: list[tuple[Edition, State, Artifact | None]]
     next_correction: str
     next_edition: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One section on the page that makes an Edition."""
-
-    entry: Entry
-    available: bool  # something is approved in this language
-    newest: int | None  # number of the newest approved version
-    printed: int | None  # number of the version in the corrected edition
-
-
-@dataclass(frozen=True)
-class Choosing:
-    """The page that makes an Edition."""
-
-    language: str
-    corrects: Edition | None
-    front: list[Choice]
-    parts: list[tuple[Entry, list[Choice]]]
-    back: list[Choice]
 
 
 @dataclass(frozen=True)
@@ -60,6 +41,7 @@ class Making:
     titles: Mapping[int, tuple[str, str]]
     running: bool
     error_title: str
+    error_text: int | None
 
 
 def shelf(language: str) -> Shelf:
@@ -75,38 +57,13 @@ def shelf(language: str) -> Shelf:
     )
 
 
-def choosing(language: str, corrects: Edition | None) -> Choosing:
-    """Gather what may go into an Edition."""
-    printed = {
-        row.section_id: row.revision.number
-        for row in (queries.entries(corrects) if corrects else ())
-        if row.revision
-    }
-
-    def choice(entry: Entry) -> Choice:
-        text = next((t for t in entry.texts if t.language == language), None)
-        approved = entry.states[text.id].approved_revision if text else None
-        return Choice(
-            entry, approved is not None, approved.number if approved else None, printed.get(entry.section.id)
-        )
-
-    tree = manual.outline(language=language)
-    return Choosing(
-        language,
-        corrects,
-        [choice(e) for e in tree if e.section.kind == "front"],
-        [(e, [choice(child) for child in e.children]) for e in tree if e.section.kind == "part"],
-        [choice(e) for e in tree if e.section.kind == "back"],
-    )
-
-
 def making(edition: Edition) -> Making:
     """Gather the page of one Edition."""
     job = rules.newest_job(edition)
     state = queries.state(edition)
-    titles = {
-        e.section.id: (e.number, e.title) for e in manual.flat(manual.outline(language=edition.language))
-    }
+    tree = manual.flat(manual.outline(language=edition.language))
+    titles = {e.section.id: (e.number, e.title) for e in tree}
+    rows = queries.entries(edition)
     error_section = titles.get(job.error_section_id or 0) if job else None
     return Making(
         edition=edition,
@@ -115,10 +72,11 @@ def making(edition: Edition) -> Making:
         blockers=service.blockers(job) if job else [],
         warnings=service.warnings(job) if job else [],
         artifact=queries.find_artifact(edition),
-        rows=queries.entries(edition),
+        rows=rows,
         titles=titles,
         running=state in (State.QUEUED, State.COMPILING),
         error_title=" ".join(error_section).strip() if error_section else "",
+        error_text=next((r.text_id for r in rows if job and r.section_id == job.error_section_id), None),
     )
 
 
@@ -134,39 +92,35 @@ def edition_json(edition: Edition) -> dict[str, Any]:
         if job
         else None,
         "error": job.error if job else None,
-        "warnings": [_check_json(check) for check in service.warnings(job)] if job else [],
-        "blockers": [_check_json(check) for check in service.blockers(job)] if job else [],
+        "failed_in": job.error_section_id if job else None,
+        "warnings": [_check_json(check, edition) for check in service.warnings(job)] if job else [],
+        "blockers": [_check_json(check, edition) for check in service.blockers(job)] if job else [],
         "manifest_hash": edition.manifest_hash,
     }
 
 
-def ticked(form: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """Read from the page's form which sections go in, are left out on purpose, are updated, and how."""
-    left_out, updates, notes = {}, set(), {}
-    for entry in manual.flat(manual.outline()):
-        number = entry.section.id
-        if entry.section.kind == "part" or f"shown-{number}" not in form:
-            continue
-        if f"in-{number}" not in form:
-            left_out[number] = " ".join(str(form.get(f"why-{number}", "")).split())[: rules.REASON_LIMIT]
-        if f"update-{number}" in form:
-            updates.add(number)
-        note = str(form.get(f"note-{number}", "")).strip()[: rules.REASON_LIMIT]
-        if note:
-            notes[number] = note
-    return {"left_out": left_out, "updates": updates, "change_notes": notes}
+def check_link(check: Mapping[str, Any], edition: Edition) -> tuple[str, str]:
+    """Return where one does something about a check, and what to call the way there."""
+    if check["text"]:
+        place = f"b-{check['block']}" if check["block"] else None
+        words = _("Go to the place") if place else _("Open the text")
+        return url_for("editor.edit", text_id=check["text"], _anchor=place), words
+    if check["section"]:
+        return url_for("manual.outline"), _("Open the contents")
+    if check["key"] in ("nothing-changed", "no-sections"):
+        corrects = edition.corrects.number if edition.corrects else None
+        address = url_for("editions.new", language=edition.language, corrects=corrects)
+        return address, _("Choose again")
+    return url_for("settings.overview", language=edition.language), _("Open the settings")
 
 
-def _check_json(check: Mapping[str, Any]) -> dict[str, Any]:
-    href = f"/texts/{check['text']}/edit" if check["text"] else "/manual/settings"
-    if check["block"]:
-        href += f"#b-{check['block']}"
+def _check_json(check: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
     return {
         "key": check["key"],
         "detail": checks.sentence(check),
         "section": check["section"],
         "title": check["title"],
-        "link": href,
+        "link": check_link(check, edition)[0],
     }
 
 
