@@ -27,7 +27,7 @@ class Manual(db.Base):
     contact_email: Mapped[str] = mapped_column(default="")
     outline_version: Mapped[int] = mapped_column(default=0)  # grows with every change of the outline
 
-    wordings: Mapped[list[ManualWording]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    wordings: Mapped[list[ManualWording]] = relationship(lazy="joined", cascade="all, delete-orphan")
 
 
 class ManualWording(db.Base):

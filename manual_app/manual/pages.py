@@ -14,6 +14,7 @@ from manual_app.manual import queries
 from manual_app.manual.models import OutlineChange, Section
 from manual_app.manual.queries import Entry
 from manual_app.reviews.rules import State
+from manual_app.texts import search
 from manual_app.wording import _
 
 UNDO_OFFERED = timedelta(minutes=10)
@@ -60,7 +61,7 @@ def contents(filters: Filters, *, my_change: int | None = None) -> Contents:
     """Gather the contents page; `my_change` is the id of the change that this browser made last."""
     tree = queries.outline()
     everything = queries.flat(tree)
-    hits = {entry.section.id for entry, _text in queries.search(filters.words)} if filters.words else None
+    hits = set(search.search(filters.words)) if filters.words else None
     shown = [entry for entry in (_filtered(root, filters, hits) for root in tree) if entry is not None]
     change = _undoable(my_change)
     return Contents(
@@ -72,16 +73,29 @@ def contents(filters: Filters, *, my_change: int | None = None) -> Contents:
         languages=queries.get_manual().languages,
         undoable=change,
         undo_sentence=_sentence(change, everything) if change else "",
-        archived=len(queries.list_archived()),
+        archived=queries.count_archived(),
         sections=sum(1 for entry in everything if entry.source is not None),
         pages=sum(root.pages for root in tree),
         today=db.today(),
     )
 
 
-def places(section: Section) -> list[tuple[str, str]]:
-    """Return where a section may be moved to, as ("parent:after", "After 4 Working together")."""
+@dataclass(frozen=True)
+class Moving:
+    """A section that is to be moved."""
+
+    title: str
+    places: list[tuple[str, str]]  # ("parent:after", "After 4 Working together")
+
+
+def moving(section: Section) -> Moving:
+    """Gather where a section may be moved to."""
     tree = queries.outline()
+    entry = next((e for e in queries.flat(tree) if e.section.id == section.id), None)
+    return Moving(_named(entry), _places(section, tree))
+
+
+def _places(section: Section, tree: list[Entry]) -> list[tuple[str, str]]:
     if section.parent_id is None:
         groups: list[tuple[Entry | None, list[Entry]]] = [
             (None, [root for root in tree if root.section.kind == section.kind])
@@ -137,7 +151,7 @@ def _filtered(entry: Entry, filters: Filters, hits: set[int] | None) -> Entry | 
 
 
 def _passes(entry: Entry, filters: Filters, hits: set[int] | None) -> bool:
-    if entry.source is None or (hits is not None and entry.section.id not in hits):
+    if entry.source is None or (hits is not None and hits.isdisjoint(text.id for text in entry.texts)):
         return False
     texts = [t for t in entry.texts if not filters.language or t.language == filters.language]
     texts = [

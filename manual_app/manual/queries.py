@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from manual_app import db
+from manual_app.accounts.models import Member
 from manual_app.errors import NotFound
 from manual_app.manual import numbering, rules
 from manual_app.manual.models import Manual, ManualWording, OutlineChange, Section
 from manual_app.reviews import queries as reviews
 from manual_app.reviews.queries import TextState
-from manual_app.texts import search as texts
-from manual_app.texts.models import Text
+from manual_app.texts.models import CoAuthor, Text
 from manual_app.wording import _
 
 WORDS_A_PAGE = 330  # of the printed book, figures and tables included
@@ -53,9 +53,9 @@ class Entry:
 
 def get_manual() -> Manual:
     """Return the manual's settings; the defaults until somebody has saved them."""
-    return db.session.get(Manual, 1) or Manual(
-        id=1, source_language="en", languages=["en"], licence="CC BY 4.0"
-    )
+    found = db.session.get(Manual, 1)
+    db.session().info["manual"] = found  # held, or the session would forget it and ask again
+    return found or Manual(id=1, source_language="en", languages=["en"], licence="CC BY 4.0")
 
 
 def wording(language: str) -> ManualWording:
@@ -91,17 +91,16 @@ def stand_in(parent_id: int | None, kind: str) -> list[Section]:
     return list(db.session.scalars(query))
 
 
-def outline(*, language: str | None = None) -> list[Entry]:
+def outline(*, language: str | None = None, with_asked: bool = False) -> list[Entry]:
     """Return the tree, in reading order, titles in `language` (default: the source language).
 
-    Seven queries, whatever the number of sections.
+    Six queries, whatever the number of sections; one more to know who was asked in the reviews.
     """
     source = get_manual().source_language
-    sections = _ordered(
-        db.session.scalars(select(Section).where(Section.archived_at.is_(None)).order_by(Section.position))
-    )
+    sections = _ordered(_standing_sections())
     by_section = _texts_by_section(source)
-    states = reviews.states([text for group in by_section.values() for text in group])
+    everything = [text for group in by_section.values() for text in group]
+    states = reviews.states(everything, with_asked=with_asked)
     numbers = numbering.numbers((section.id, section.kind) for section in sections)
     roots: list[Entry] = []
     entries: dict[int, Entry] = {}
@@ -132,17 +131,18 @@ class Place:
 
 
 def places(language: str) -> dict[int, Place]:
-    """Return every standing section by its id, with the title in `language`, in three queries."""
+    """Return every standing section by its id, with the title in `language`, in two queries."""
     source = get_manual().source_language
-    sections = _ordered(
-        db.session.scalars(select(Section).where(Section.archived_at.is_(None)).order_by(Section.position))
-    )
-    numbers = numbering.numbers((section.id, section.kind) for section in sections)
     titles: dict[int, dict[str, tuple[int, str]]] = {}
-    for number, section_id, code, title in db.session.execute(
-        select(Text.id, Text.section_id, Text.language, Text.title)
-    ):
-        titles.setdefault(section_id, {})[code] = (number, title)
+    standing: dict[int, Section] = {}
+    query = select(Section, Text.id, Text.language, Text.title).outerjoin(Text, Text.section_id == Section.id)
+    query = query.where(Section.archived_at.is_(None)).order_by(Section.position)
+    for section, number, code, title in db.session.execute(query.options(lazyload(Section.titles))):
+        standing[section.id] = section
+        if number is not None:
+            titles.setdefault(section.id, {})[code] = (number, title)
+    sections = _ordered(list(standing.values()))
+    numbers = numbering.numbers((section.id, section.kind) for section in sections)
     found = {}
     for section in sections:
         own = titles.get(section.id, {})
@@ -166,6 +166,12 @@ def list_archived() -> Sequence[Section]:
     ).all()
 
 
+def count_archived() -> int:
+    """Count what was taken out of the outline."""
+    query = select(func.count()).select_from(Section).where(Section.archived_at.is_not(None))
+    return db.session.scalar(query) or 0
+
+
 def find_newest_change() -> OutlineChange | None:
     """Return the newest change of the outline, undone or not."""
     return db.session.scalar(select(OutlineChange).order_by(OutlineChange.outline_version.desc()).limit(1))
@@ -178,14 +184,18 @@ def section_title(section: Section) -> str:
     return _title(section, own, source, source)
 
 
-def search(words: str) -> list[tuple[Entry, Text]]:
-    """Return the sections and Texts that hold every one of `words`, in reading order."""
-    found = set(texts.search(words))
-    return [(entry, text) for entry in flat(outline()) for text in entry.texts if text.id in found]
+def _standing_sections() -> Sequence[Section]:
+    query = select(Section).where(Section.archived_at.is_(None)).order_by(Section.position)
+    return db.session.scalars(query.options(joinedload(Section.titles))).unique().all()
 
 
 def _texts_by_section(source: str) -> dict[int, tuple[Text, ...]]:
-    rows = db.session.scalars(select(Text).options(selectinload(Text.responsible)))
+    rows = db.session.scalars(
+        select(Text).options(
+            joinedload(Text.responsible).lazyload(Member.grants),
+            joinedload(Text.co_authors).lazyload(CoAuthor.organisation),
+        )
+    ).unique()
     grouped: dict[int, list[Text]] = {}
     for text in sorted(rows, key=lambda t: (t.language != source, t.language)):
         grouped.setdefault(text.section_id, []).append(text)

@@ -22,24 +22,10 @@ blueprint = Blueprint("reviews", __name__)
 def init_app(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(blueprint)
-    filters.nav(
-        lambda member: [
-            filters.NavItem(
-                _("Waiting for me"), url_for("reviews.waiting"), "waiting", pages.count_waiting(member)
-            )
-        ]
-    )
     app.jinja_env.globals.update(field_label=field_label)
     filters.offer_rules(
         rules.can_submit, rules.can_decide, rules.can_approve, rules.can_sign_off, rules.can_recall
     )
-
-
-@blueprint.get("/waiting")
-@access.members
-def waiting() -> Any:
-    """What waits for the member, and what the member waits for."""
-    return render_template("reviews/waiting.html", desk=pages.desk(signed_in_member()))
 
 
 @blueprint.get("/texts/<int:text_id>/submit")

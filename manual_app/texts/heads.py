@@ -78,6 +78,12 @@ def current(text_id: int) -> Head:
     return head
 
 
+def at_least(text_id: int, version: int) -> Head:
+    """Return the head, without asking the database when the one in memory is of this version already."""
+    known = _uncommitted().get(text_id) or _committed().find(text_id)
+    return known if known is not None and known.version == version else current(text_id)
+
+
 def advance(text_id: int, head: Head) -> None:
     """Make `head` what this transaction sees, and what everybody sees once it is committed."""
     own, kept = _uncommitted(), _committed()

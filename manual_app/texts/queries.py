@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import aliased, undefer
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload, undefer
 
 from manual_app import db
 from manual_app.accounts.models import Member
@@ -16,7 +16,7 @@ from manual_app.content.schema import SCHEMA_NUMBER, DocJson, to_json
 from manual_app.errors import Conflict, Forbidden, NotFound
 from manual_app.texts import fanout, heads
 from manual_app.texts.heads import Head
-from manual_app.texts.models import Revision, Text
+from manual_app.texts.models import Contributor, Revision, Text
 from manual_app.texts.rules import can_read_text, role_on
 from manual_app.wording import _
 
@@ -121,7 +121,8 @@ def is_unsubmitted(text: Text, newest: Revision | None) -> bool:
 def list_revisions(text_id: int) -> Sequence[Revision]:
     """Return the Revisions of a Text, newest first."""
     query = select(Revision).where(Revision.text_id == text_id).order_by(Revision.number.desc())
-    return db.session.scalars(query).all()
+    people = selectinload(Revision.contributors).joinedload(Contributor.member).lazyload(Member.grants)
+    return db.session.scalars(query.options(people)).all()
 
 
 def get_revision(text_id: int, number: int) -> Revision:
@@ -139,19 +140,6 @@ def find_newest_revision(text_id: int) -> Revision | None:
     """Return the newest Revision of a Text."""
     query = select(Revision).where(Revision.text_id == text_id)
     return db.session.scalar(query.order_by(Revision.number.desc()).limit(1))
-
-
-def newest_revisions(text_ids: Iterable[int]) -> dict[int, Revision]:
-    """Return the newest Revision of each Text that has one, by the Text's id, in one query."""
-    newest = (
-        select(Revision.text_id, func.max(Revision.number).label("number"))
-        .where(Revision.text_id.in_(list(text_ids)))
-        .group_by(Revision.text_id)
-        .subquery()
-    )
-    row = aliased(Revision)
-    query = select(row).join(newest, and_(row.text_id == newest.c.text_id, row.number == newest.c.number))
-    return {revision.text_id: revision for revision in db.session.scalars(query)}
 
 
 def content_of(revision: Revision) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def search(words: str) -> Sequence[int]:
     )
     found = []
     for text_id, version, at, folded in rows.all():
-        current = folded if at == version else _folded(heads.current(text_id))
+        current = folded if at == version else _folded(heads.at_least(text_id, version))
         if all(word in current for word in wanted):
             found.append(text_id)
     return found

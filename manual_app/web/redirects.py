@@ -22,7 +22,7 @@ def local(target: str | None) -> str | None:
 
 def start() -> str:
     """Return where members begin: what waits for them."""
-    return url_for("reviews.waiting") if "reviews.waiting" in current_app.view_functions else "/"
+    return url_for("desk.waiting") if "desk.waiting" in current_app.view_functions else "/"
 
 
 def after_sign_in() -> str:

@@ -35,7 +35,7 @@ def begin_change(member: Member) -> None:
     """Let one change of the outline follow the other. Raises Forbidden."""
     if not people.can_manage_contents(member):
         raise Forbidden(_("Coordinators of the lead partner change the contents."))
-    db.session.get(Manual, ensure_manual().id, with_for_update=True, populate_existing=True)
+    db.session.get(Manual, ensure_manual().id, with_for_update={"of": Manual}, populate_existing=True)
 
 
 def checked_title(title: str) -> str:

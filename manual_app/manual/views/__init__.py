@@ -7,7 +7,8 @@ from flask import Flask, url_for
 from manual_app.accounts import rules as people
 from manual_app.manual import queries
 from manual_app.manual.references import SectionNames
-from manual_app.manual.views import editor, outline
+from manual_app.manual.views import desk, editor, outline
+from manual_app.reviews.queries import count_waiting
 from manual_app.reviews.rendering import name_sections
 from manual_app.web import filters
 from manual_app.wording import _, current_locale
@@ -15,10 +16,13 @@ from manual_app.wording import _, current_locale
 
 def init_app(app: Flask) -> None:
     """Open the room."""
-    for blueprint in (outline.blueprint, editor.blueprint):
+    for blueprint in (desk.blueprint, outline.blueprint, editor.blueprint):
         app.register_blueprint(blueprint)
     filters.nav(
-        lambda member: [filters.NavItem(_("Contents"), url_for("manual.outline"), "contents")],
+        lambda member: [
+            filters.NavItem(_("Waiting for me"), url_for("desk.waiting"), "waiting", count_waiting(member)),
+            filters.NavItem(_("Contents"), url_for("manual.outline"), "contents"),
+        ],
     )
     name_sections(
         lambda text: SectionNames(text, lambda other: url_for("editor.edit", text_id=other)),

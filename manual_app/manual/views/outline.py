@@ -100,11 +100,11 @@ def move(section_id: int) -> Any:
         )
         return _back(section_id)
     section = queries.get_section(section_id)
+    page = pages.moving(section)
     form = MoveForm()
-    form.place.label.text, form.place.choices = _("Where"), pages.places(section)
+    form.place.label.text, form.place.choices = _("Where"), page.places
     if not form.validate_on_submit():
-        title = queries.section_title(section)
-        return render_template("manual/move.html", form=form, title=title), 422 if form.errors else 200
+        return render_template("manual/move.html", form=form, title=page.title), 422 if form.errors else 200
     parent, _colon, after = (form.place.data or "0:0").partition(":")
     service.move(signed_in_member(), section_id, parent_id=int(parent) or None, after_id=int(after) or None)
     return _back(section_id)

@@ -1,17 +1,14 @@
 """What the pages of reviews show, gathered for their templates, and their JSON."""
 
 from manual_app.reviews.pages.bodies import decision_in, decision_json, review_json, revisions_json
-from manual_app.reviews.pages.desk import count_waiting, desk
 from manual_app.reviews.pages.judging import judging
 from manual_app.reviews.pages.submission import submission
 from manual_app.reviews.pages.versions import comparison, version, versions
 
 __all__ = [
     "comparison",
-    "count_waiting",
     "decision_in",
     "decision_json",
-    "desk",
     "judging",
     "review_json",
     "revisions_json",

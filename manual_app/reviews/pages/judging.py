@@ -53,7 +53,6 @@ class Judging:
 def judging(member: Member, review: Review) -> Judging:
     """Gather the review page: changes since the last approved version, standing, what the member may do."""
     before = queries.find_approved_revision(review.text_id, before=review.revision.number)
-    newest = queries.find_newest_review(review.text_id)
     doc = texts.doc_of(review.revision)
     open_now = rules.is_open(review)
     decided = {d.organisation_id: d for d in rules.counting(review.decisions)}
@@ -74,7 +73,7 @@ def judging(member: Member, review: Review) -> Judging:
         may_recall=open_now and rules.can_recall(member, review.text),
         mine=decided.get(member.organisation_id),
         unsubmitted=texts.is_unsubmitted(review.text, review.revision),
-        newest=newest is not None and newest.id == review.id,
+        newest=queries.is_newest(review),
     )
 
 

@@ -9,20 +9,22 @@ from markupsafe import Markup
 from manual_app.accounts.models import Member
 from manual_app.content.canonical import settled
 from manual_app.content.render import render
+from manual_app.errors import NotFound
 from manual_app.reviews import queries, rules
 from manual_app.reviews.changes import Changes, answers, compare
 from manual_app.reviews.models import Review
 from manual_app.reviews.rendering import setting
 from manual_app.texts import queries as texts
 from manual_app.texts.models import Revision, Text
+from manual_app.wording import _
 
 
 @dataclass(frozen=True)
 class VersionRow:
-    """One line of the list of versions."""
+    """One line of the list of versions: each is made for a Review."""
 
     revision: Revision
-    review: Review | None
+    review: Review
     state: str
 
 
@@ -69,39 +71,34 @@ def versions(member: Member, text: Text) -> Versions:
 
 
 def version(member: Member, text: Text, number: int) -> Version:
-    """Gather one version as it was sent."""
-    revision = texts.get_revision(text.id, number)
+    """Gather one version as it was sent; raises NotFound."""
     rows = rows_of(text)
-    row = next(row for row in rows if row.revision.id == revision.id)
-    return Version(
-        text,
-        row,
-        as_sent(text, revision),
-        answers(texts.doc_of(revision)),
-        newest=rows[0].revision.id == revision.id,
-    )
+    row = _numbered(rows, number)
+    shown, answered = as_sent(text, row.revision), answers(texts.doc_of(row.revision))
+    return Version(text, row, shown, answered, newest=row is rows[0])
 
 
 def comparison(text: Text, old: int | None, new: int | None) -> Comparison:
-    """Compare two versions; without numbers the newest one with the current text."""
+    """Compare two versions; without numbers the newest one with the current text. Raises NotFound."""
     rows = rows_of(text)
-    before = texts.get_revision(text.id, old) if old else (rows[0].revision if rows and new is None else None)
-    after = texts.get_revision(text.id, new) if new else None
+    if old is None and new is None and rows:
+        old = rows[0].revision.number
+    before = _numbered(rows, old).revision if old is not None else None
+    after = _numbered(rows, new).revision if new is not None else None
     doc = texts.doc_of(after) if after else texts.head_doc(text.id)
     return Comparison(text, rows, before, after, compare(text, texts.doc_of(before) if before else None, doc))
 
 
 def rows_of(text: Text) -> list[VersionRow]:
-    by_revision = {review.revision_id: review for review in queries.list_reviews(text.id)}
+    """Return the versions of a Text, newest first."""
     return [
-        VersionRow(revision, review, _state_of_version(review))
-        for revision in texts.list_revisions(text.id)
-        for review in [by_revision.get(revision.id)]
+        VersionRow(review.revision, review, review.ending or rules.state_of(review))
+        for review in queries.list_reviews(text.id)
     ]
 
 
-def _state_of_version(review: Review | None) -> str:
-    """A version's own state: what became of its Review."""
-    if review is not None and review.ending:
-        return review.ending
-    return rules.state_of(review)
+def _numbered(rows: list[VersionRow], number: int) -> VersionRow:
+    row = next((row for row in rows if row.revision.number == number), None)
+    if row is None:
+        raise NotFound(_("There is no such version."))
+    return row

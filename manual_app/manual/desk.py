@@ -1,0 +1,108 @@
+"""Waiting for me: what a member has to do, what the partner waits for, and how far the manual has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from manual_app import db
+from manual_app.accounts.models import Member
+from manual_app.manual import queries
+from manual_app.manual.queries import Entry
+from manual_app.reviews import rules
+from manual_app.reviews.models import Review
+from manual_app.reviews.queries import TextState
+from manual_app.reviews.rules import State
+from manual_app.texts.models import Text
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits: what to do, in which text, by when."""
+
+    kind: str  # decide, sign_off, revise, write; wait: for others
+    entry: Entry
+    part: int  # 0: front and back matter
+    text: Text
+    review: Review | None
+    due_on: date | None
+    state: State
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One part of the manual with its sections, or front and back matter (part 0)."""
+
+    part: int
+    entry: Entry | None
+    sections: list[Entry]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What waits for a member, what the member waits for, and the manual today."""
+
+    tasks: list[Task]
+    waits_for_others: list[Task]
+    shelves: list[Shelf]
+    approved: int
+    sections: int
+    today: date
+
+
+def desk(member: Member) -> Desk:
+    """Gather "Waiting for me"."""
+    tree = queries.outline(with_asked=True)
+    shelves = list(_shelves(tree))
+    found = [
+        task for shelf in shelves for entry in shelf.sections for task in _tasks(member, entry, shelf.part)
+    ]
+    sections = [entry for shelf in shelves for entry in shelf.sections]
+    return Desk(
+        tasks=sorted(
+            (task for task in found if task.kind != "wait"),
+            key=lambda task: (task.due_on is None, task.due_on or date.max),
+        ),
+        waits_for_others=[task for task in found if task.kind == "wait"],
+        shelves=shelves,
+        approved=sum(1 for entry in sections if entry.state and entry.state.state == State.APPROVED),
+        sections=len(sections),
+        today=db.today(),
+    )
+
+
+def _tasks(member: Member, entry: Entry, part: int) -> Iterator[Task]:
+    for text in entry.texts:
+        state = entry.states[text.id]
+        kind = _what_to_do(member, text, state)
+        if kind:
+            review = state.review if kind != "write" else None
+            due_on = text.due_on if kind in ("write", "revise") or review is None else review.due_on
+            yield Task(kind, entry, part, text, review, due_on, state.state)
+
+
+def _what_to_do(member: Member, text: Text, state: TextState) -> str:
+    if state.review is not None and rules.is_open(state.review):
+        asked = rules.waits_for(member, state.review)
+        if asked:
+            return asked
+    if text.drafting_organisation_id != member.organisation_id:
+        return ""
+    if state.state in (State.IN_REVIEW, State.AWAITING_SIGN_OFF):
+        return "wait"
+    if not rules.can_submit(member, text):
+        return ""
+    return {State.CHANGES_REQUESTED: "revise", State.DRAFT: "write"}.get(state.state, "")
+
+
+def _shelves(tree: list[Entry]) -> Iterator[Shelf]:
+    parts = [root for root in tree if root.section.kind == "part"]
+    front = [root for root in tree if root.section.kind == "front"]
+    back = [root for root in tree if root.section.kind == "back"]
+    if front:
+        yield Shelf(0, None, front)
+    for number, part in enumerate(parts, start=1):
+        yield Shelf(number, part, part.children)
+    if back:
+        yield Shelf(0, None, back)
