@@ -1,4 +1,4 @@
-"""People in the browser: from an invitation to the first sign-in, a forgotten password, an account that is shut."""
+"""People in the browser: invitation to first sign-in, forgotten password, an account that is shut."""
 
 from __future__ import annotations
 
