@@ -26,11 +26,9 @@ SectionIds = dict[str, int]
 def seed_settings(members: Members) -> None:
     """Set languages, licence, emblem, and the words of cover and imprint."""
     coordinator = members[COORDINATOR]
-    emblem = pictures.keep(coordinator, coordinator.organisation_id, reencode(drawings.emblem()))
+    settings.change_emblem(coordinator, reencode(drawings.emblem()))
     settings.change_languages(coordinator, LANGUAGES)
-    settings.change_general(
-        coordinator, licence=drawings.LICENCE, contact_email=COORDINATOR, emblem=emblem.sha256
-    )
+    settings.change_general(coordinator, licence=drawings.LICENCE, contact_email=COORDINATOR)
     for language in LANGUAGES:
         settings.change_wording(coordinator, language, vars(sources.wording(language)))
 

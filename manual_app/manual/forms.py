@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import (
+    BooleanField,
     DateField,
     IntegerField,
     RadioField,
@@ -87,6 +89,13 @@ class GeneralForm(FlaskForm):
     languages = SelectMultipleField(validators=[DataRequired()])
     licence = SelectField()
     contact_email = StringField(validators=[Optional(), Email(), Length(max=200)])
+
+
+class EmblemForm(FlaskForm):
+    """The emblem of the funding statement."""
+
+    picture = FileField()
+    remove = BooleanField()
 
 
 class NumbersForm(FlaskForm):

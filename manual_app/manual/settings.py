@@ -8,9 +8,11 @@ from manual_app import db
 from manual_app.accounts import rules as people
 from manual_app.accounts.models import Member
 from manual_app.activity import service as activity
+from manual_app.content.pictures import Picture
 from manual_app.errors import Forbidden, Unprocessable
 from manual_app.manual import service
 from manual_app.manual.models import Manual, ManualWording
+from manual_app.texts import pictures
 from manual_app.wording import LANGUAGES, _
 
 WORDS = {
@@ -55,21 +57,27 @@ def change_languages(member: Member, languages: Sequence[str]) -> Manual:
     return manual
 
 
-def change_general(
-    member: Member, *, licence: str | None = None, contact_email: str | None = None, emblem: str | None = None
-) -> Manual:
-    """Change the licence, the public contact address, or the emblem (SHA-256 of a stored picture)."""
+def change_general(member: Member, *, licence: str | None = None, contact_email: str | None = None) -> Manual:
+    """Change the licence or the public contact address."""
     _require(member)
     manual = service.ensure_manual()
     if licence is not None:
         manual.licence = licence.strip()
     if contact_email is not None:
         manual.contact_email = contact_email.strip()
-    if emblem is not None:
-        manual.emblem = emblem or None
     db.session.flush()
-    given = {"licence": licence, "contact_email": contact_email, "emblem": emblem}
+    given = {"licence": licence, "contact_email": contact_email}
     _record(member, fields=[name for name, value in given.items() if value is not None])
+    return manual
+
+
+def change_emblem(member: Member, picture: Picture | None) -> Manual:
+    """Change the emblem of the funding statement; None takes it away."""
+    _require(member)
+    manual = service.ensure_manual()
+    manual.emblem = pictures.keep(member, member.organisation_id, picture).sha256 if picture else None
+    db.session.flush()
+    _record(member, fields=["emblem"])
     return manual
 
 

@@ -19,6 +19,8 @@ from manual_app.manual.service.changes import (
     put,
     record_change,
 )
+from manual_app.reviews import queries as reviews
+from manual_app.reviews import rules as review_rules
 from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
 from manual_app.texts.models import Text
@@ -65,11 +67,16 @@ def _position_after(section: Section, parent_id: int | None, after_id: int | Non
 
 
 def archive(member: Member, section_id: int) -> Section:
-    """Take a section out of the outline; its texts, Revisions and the record stay."""
+    """Take a section out of the outline; its texts, Revisions and the record stay.
+
+    Raises Forbidden, NotFound, and Conflict while something stands in it or a review of it is open.
+    """
     begin_change(member)
     section = queries.get_section(section_id)
     if section.kind == "part" and children(section):
         raise Conflict(_("Move or archive what stands in this part first."))
+    if any(_is_with_reviewers(text) for text in texts.list_texts(section_id=section.id)):
+        raise Conflict(_("Partners are reviewing this section. Take it back first."))
     before = place(section)
     section.archived_at = db.now()
     db.session.flush()
@@ -110,6 +117,11 @@ def delete(member: Member, section_id: int) -> None:
     except IntegrityError as error:  # a preview, made in a room above, was taken from it
         raise Conflict(_("A preview was made with this section. Archive it instead.")) from error
     record_change(member, section_id, "deleted", before, {})
+
+
+def _is_with_reviewers(text: Text) -> bool:
+    review = reviews.find_newest_review(text.id)
+    return review is not None and review_rules.is_open(review)
 
 
 def _kept(text: Text) -> dict[str, Any]:

@@ -166,7 +166,9 @@ def assign(text_id: int) -> Any:
     text = texts.get_text(text_id)
     form = _assign_form(text)
     if not form.validate_on_submit():
-        return render_template("manual/assign.html", form=form, text=text), 422 if form.errors else 200
+        others = texts.list_texts(section_id=text.section_id)
+        page = render_template("manual/assign.html", form=form, text=text, others=others)
+        return page, 422 if form.errors else 200
     text_service.assign(
         signed_in_member(),
         text_id,

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
 
+from manual_app import db
+from manual_app.accounts import queries as accounts
 from manual_app.accounts.rules import can_change_settings
+from manual_app.content.pictures import reencode
+from manual_app.errors import Unprocessable
 from manual_app.manual import queries, settings
-from manual_app.manual.forms import GeneralForm, NumbersForm, WordingForm
+from manual_app.manual.forms import EmblemForm, GeneralForm, NumbersForm, WordingForm
 from manual_app.reviews import queries as review_queries
 from manual_app.reviews import service as reviews
 from manual_app.web import access, filters
 from manual_app.web.access import signed_in_member
+from manual_app.web.transaction import by_view
 from manual_app.wording import ENGLISH_NAMES, _, language_name
 
 blueprint = Blueprint("settings", __name__, url_prefix="/manual/settings")
@@ -24,7 +30,7 @@ LICENCES = ("CC BY 4.0", "CC BY-SA 4.0", "CC BY-NC 4.0", "CC0 1.0")
 def overview() -> Any:
     """All settings; members read them, the coordinator changes them."""
     language = _language()
-    return _page(language, _wording_form(language), _general_form(), _numbers_form())
+    return _page(language)
 
 
 @blueprint.post("/words")
@@ -34,7 +40,7 @@ def words() -> Any:
     language = _language()
     form = _wording_form(language)
     if not form.validate_on_submit():
-        return _page(language, form, _general_form(), _numbers_form()), 422
+        return _page(language, words=form), 422
     values = {name: getattr(form, name).data or "" for name in settings.WORDS}
     settings.change_wording(signed_in_member(), language, values)
     return _saved(language)
@@ -46,11 +52,33 @@ def general() -> Any:
     """Change languages, licence, contact."""
     form = _general_form()
     if not form.validate_on_submit():
-        return _page(_language(), _wording_form(_language()), form, _numbers_form()), 422
+        return _page(_language(), general=form), 422
     settings.change_languages(signed_in_member(), form.languages.data or [])
     settings.change_general(
         signed_in_member(), licence=form.licence.data, contact_email=form.contact_email.data or ""
     )
+    return _saved(_language())
+
+
+@blueprint.post("/emblem")
+@by_view
+@access.rule(can_change_settings)
+def emblem() -> Any:
+    """Change the emblem of the funding statement; it is decoded before the write lock is taken."""
+    form, member_id = _emblem_form(), signed_in_member().id
+    form.validate()
+    sent = form.picture.data.read() if form.picture.data else b""
+    if not (sent or form.remove.data):
+        form.picture.errors = [_("Choose a picture.")]
+        return _page(_language(), emblem=form), 422
+    db.close()
+    try:
+        picture = reencode(sent) if sent else None
+    except Unprocessable as refused:
+        form.picture.errors = [str(refused)]
+        return _page(_language(), emblem=form), 422
+    with db.transaction():
+        settings.change_emblem(accounts.get_member(member_id), picture)
     return _saved(_language())
 
 
@@ -64,7 +92,7 @@ def numbers() -> Any:
         form.countries.errors = [_("Not more countries than partners.")]
         valid = False
     if not valid:
-        return _page(_language(), _wording_form(_language()), _general_form(), form), 422
+        return _page(_language(), numbers=form), 422
     reviews.change_numbers(
         signed_in_member(), approvals=form.approvals.data, countries=form.countries.data, days=form.days.data
     )
@@ -112,14 +140,22 @@ def _numbers_form() -> NumbersForm:
     return form
 
 
-def _page(language: str, words: WordingForm, general: GeneralForm, numbers: NumbersForm) -> Any:
+def _emblem_form() -> EmblemForm:
+    form = EmblemForm()
+    form.picture.label.text, form.remove.label.text = _("Picture"), _("Print without an emblem")
+    return form
+
+
+def _page(language: str, **sent: FlaskForm) -> Any:
+    """Show the page; a form that was `sent` and refused takes the place of its fresh one."""
+    forms = {
+        "words": _wording_form(language),
+        "general": _general_form(),
+        "emblem": _emblem_form(),
+        "numbers": _numbers_form(),
+    }
     return render_template(
-        "manual/settings.html",
-        manual=queries.get_manual(),
-        language=language,
-        words=words,
-        general=general,
-        numbers=numbers,
+        "manual/settings.html", manual=queries.get_manual(), language=language, **{**forms, **sent}
     )
 
 
