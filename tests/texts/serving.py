@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def serving(app: Flask, *, processes: int = 1) -> Iterator[str]:
+def serving(app: Flask, *, processes: int = 1, **settings: str) -> Iterator[str]:
     """Serve the app's database with gunicorn, in so many processes; the address is yielded."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -40,6 +40,7 @@ def serving(app: Flask, *, processes: int = 1) -> Iterator[str]:
         "SECRET_KEY": SECRET,
         "DATABASE_URL": str(app.config["DATABASE_URL"]),
         "MANUAL_BIND": f"127.0.0.1:{port}",
+        **settings,
     }
     command = [
         sys.executable, "-m", "gunicorn", "-c", "python:manual_app.web.server",

@@ -30,6 +30,8 @@ EXPECTED: dict[str, Any] = {
     },
     "one stream a browser": {"heard": True, "streams": 1, "after": True, "streamsAfter": 1},
     "a proxy that holds streams back": {"polls": True, "arrived": True},
+    "no place for another stream": {"polls": True, "arrived": True, "then": True},
+    "too many writes": {"waited": True, "saved": True, "whole": True},
 }
 
 
@@ -43,5 +45,6 @@ def test_the_client(app: Flask, author: Member, scenario: str) -> None:
         "colleague": serving.account(app, factories.member(author.organisation, "author")),
         "observer": serving.account(app, factories.member(author.organisation, "observer")),
     }
-    with serving.serving(app) as url:
+    streams = 1 if scenario == "no place for another stream" else 200
+    with serving.serving(app, STREAMS=str(streams)) as url:
         assert serving.run("scenarios", {**task, "url": url}) == EXPECTED[scenario]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from manual_app.accounts.models import Member
@@ -100,3 +101,40 @@ def test_a_stream_beats(browser: FlaskClient, text: Text, monkeypatch: pytest.Mo
     stream = Reading(browser, f"/texts/{text.id}/events?since=0")
     assert stream.next("beat") == (None, {})
     stream.close()
+
+
+def test_a_stream_of_several_texts_resumes_each_where_it_was(
+    post: Post, browser: FlaskClient, text: Text, author: Member
+) -> None:
+    other = draft(author, title="Other")
+    post(typing("a"))
+    post(typing("b", 2), version=1, request="r2")
+    poster(browser, other.id)(typing("x"))
+    resume = f"{text.id}:1,{other.id}:1"
+    stream = Reading(browser, f"/texts/events?at={text.id}:0,{other.id}:0", resume=resume)
+    id, data = stream.next("commit")
+    stream.close()
+    assert (id, data["text"], data["from"]) == (f"{text.id}:2,{other.id}:1", text.id, 1)
+
+
+@pytest.mark.parametrize(
+    "path", ["/texts/{id}/events?since=1", "/texts/events?at={id}:1", "/texts/events?at=99:0"]
+)
+def test_a_stream_from_a_version_that_was_never_reached_is_refused(
+    browser: FlaskClient, text: Text, path: str
+) -> None:
+    answer = browser.get(path.format(id=text.id), headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.get_json()["error"]) == (404, "not_found")
+
+
+def test_streams_hold_no_connection_while_they_wait(
+    app: Flask, post: Post, browser: FlaskClient, text: Text
+) -> None:
+    waiting = [Reading(browser, f"/texts/{text.id}/events?since=0") for _ in range(5)]
+    post(typing("a"))
+    heard = [stream.next("commit")[0] for stream in waiting]
+    held = app.extensions["engine"].pool.checkedout()
+    for stream in waiting:
+        stream.close()
+    assert heard == ["1"] * 5
+    assert held == 1  # of the one thread that watches for all of them

@@ -257,7 +257,56 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     writer.insert("seen");
     return { polls, arrived: await until(() => tab.text === "seen") };
   },
+
+  async "no place for another stream"() {
+    const first = await open();
+    await until(() => first.network.streams === 1);
+    const second = await open({ account: task.colleague, silence: 400 });
+    const wires: string[] = [];
+    second.wire.on("wire", (wire) => wires.push(wire));
+    const polls = await until(() => wires.includes("polling"));
+    first.insert("seen");
+    const arrived = await until(() => second.text === "seen");
+    first.wire.destroy();
+    return { polls, arrived, then: await until(() => wires.at(-1) === "stream", 30) };
+  },
+
+  async "too many writes"() {
+    const network = new Network(r, task.url, task.author.cookie, counts, 0);
+    const waits: number[] = [];
+    let refusedAt = 0;
+    const plain = network.fetch;
+    network.fetch = async (path, init) => {
+      if (init?.method === "POST" && refusedAt) waits.push(Date.now() - refusedAt);
+      const response = await plain(path, init);
+      refusedAt = response.status === 429 ? Date.now() : 0;
+      return response;
+    };
+    const tab = await open({ network });
+    let full = false;
+    const flood = Array.from({ length: 8 }, async () => {
+      while (!full) await writeNothing();
+    });
+    await until(() => {
+      tab.insert("word ");
+      return waits.length > 0;
+    }, 30);
+    full = true;
+    await Promise.all(flood);
+    const saved = await until(() => tab.wire.saveState.kind === "saved");
+    const waited = waits.length > 0 && waits.every((wait) => wait >= 990);
+    return { waited, saved, whole: tab.text === (await onServer()) && tab.text.length > 0 };
+  },
 };
+
+/** A write that is none: it is refused, and counts all the same. */
+async function writeNothing(): Promise<void> {
+  const { cookie, csrf } = task.author;
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf, Cookie: cookie };
+  const body = JSON.stringify({ nothing: "x".repeat(70_000) });
+  const answer = await fetch(`${task.url}/texts/${task.texts[0]}/steps`, { method: "POST", headers, body });
+  await answer.arrayBuffer();
+}
 
 const result = await scenarios[task.scenario]!();
 process.stdout.write(JSON.stringify(result), () => process.exit(0));

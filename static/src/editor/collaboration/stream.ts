@@ -96,7 +96,7 @@ export class Stream {
         this.options.refused(response.status);
         return null;
       }
-      if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
+      if (!response.ok || !response.body) return this.whenAsked(response.headers);
       await this.readAll(response.body, watch);
       return backoff(++this.failures);
     } catch (error) {
@@ -106,6 +106,12 @@ export class Stream {
     } finally {
       watch.end();
     }
+  }
+
+  /** When to try again: after what the server says, never at the same moment as others; else as after a failure. */
+  private whenAsked(headers: Headers): number {
+    const seconds = Number(headers.get("Retry-After"));
+    return seconds > 0 ? seconds * 1000 * (1 + Math.random()) : backoff(++this.failures);
   }
 
   private async readAll(body: ReadableStream<Uint8Array>, watch: Watch): Promise<void> {
