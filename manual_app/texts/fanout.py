@@ -1,9 +1,7 @@
 """News of Texts, from where they are committed to whoever listens, in every process.
 
 One thread a process reads new commits once and hands them to all who listen. It looks when this process
-has committed (`nudge`), and when another one has: SQLite says so by `PRAGMA data_version`, polled every
-50 ms; on PostgreSQL the versions themselves are read. This module is the only place that knows how
-processes hear of each other.
+has committed (`nudge`), and when another one has (`hearing`).
 """
 
 from __future__ import annotations
@@ -17,13 +15,12 @@ from weakref import WeakKeyDictionary, ref
 
 import structlog
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from manual_app import db
+from manual_app.texts.hearing import hearing
 from manual_app.texts.models import Commit, Text
 
-POLL_SECONDS = 0.05
 UNREAD = 2_000  # news a listener may leave unread before it is cut off and has to resume
 log = structlog.get_logger()
 
@@ -151,8 +148,8 @@ class Hub:
             try:
                 with engine.connect() as connection:
                     self._watch_with(connection)
-            except SQLAlchemyError as error:
-                log.error("fan-out", error=str(error))
+            except Exception as error:  # streams go on beating: whatever it was, they must not fall silent
+                log.error("fan-out", error=repr(error))
                 self._nudged.wait(1)
 
     def _may_end(self) -> bool:
@@ -164,15 +161,12 @@ class Hub:
 
     def _watch_with(self, connection: Connection) -> None:
         """Look again and again, as long as somebody listens."""
-        seen = None
+        ear, look = hearing(connection), True
         while self._channels:
-            nudged = self._nudged.wait(POLL_SECONDS)
-            self._nudged.clear()
-            mark = _change_mark(connection)
-            if nudged or mark is None or mark != seen:
+            if look:
                 self._tell(connection)
-            seen = mark
             connection.rollback()
+            look = ear.wait(self._nudged)
 
     def _tell(self, connection: Connection) -> None:
         with self._lock:
@@ -229,10 +223,3 @@ def _commits_after(connection: Connection, text_id: int, version: int) -> Sequen
         rows = session.scalars(query.order_by(Commit.version_from)).all()
         session.expunge_all()
         return rows
-
-
-def _change_mark(connection: Connection) -> int | None:
-    """Return a number that changes when another connection commits; None where there is no such number."""
-    if connection.dialect.name != "sqlite":
-        return None
-    return int(connection.exec_driver_sql("PRAGMA data_version").scalar_one())

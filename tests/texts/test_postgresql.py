@@ -24,6 +24,7 @@ from tests.texts import serving
 from tests.texts.conftest import typing
 from tests.texts.drafts import draft
 from tests.texts.test_convergence import judge
+from tests.texts.test_streams import Reading
 
 pytestmark = pytest.mark.postgresql
 
@@ -90,3 +91,35 @@ def test_tabs_at_two_servers_end_with_the_same_text(app: Flask, author: Member) 
         result = serving.run("simulate", {**task, "url": url})
     with db.reading():
         judge(chapter, result)
+
+
+def test_a_stream_hears_what_another_server_has_committed(
+    app: Flask, author: Member, postgresql_url: str
+) -> None:
+    chapter = draft(author, paragraphs=["Before."])
+    browser = factories.signed_in(app.test_client(), author)
+    stream = Reading(browser, f"/texts/{chapter.id}/events?since=0")
+    assert stream.next("commit")[0] == "1"
+    here, there = app.extensions["engine"], db.connect(postgresql_url)
+    with db.transaction():
+        write = Write(1, 1, "c1", "r1", [typing("From elsewhere. ")])
+        service.commit(db.session.merge(author), chapter.id, write)
+    db.session.configure(bind=here)
+    assert stream.next("commit")[0] == "2"
+    stream.close()
+    there.dispose()
+
+
+def test_streams_go_on_after_the_database_was_away(app: Flask, author: Member) -> None:
+    chapter = draft(author, paragraphs=["Before."])
+    browser = factories.signed_in(app.test_client(), author)
+    stream = Reading(browser, f"/texts/{chapter.id}/events?since=0")
+    assert stream.next("commit")[0] == "1"
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    with app.extensions["engine"].connect() as connection:
+        connection.execute(text(f"{others} AND datname = current_database()"))
+    app.extensions["engine"].dispose()
+    with db.transaction():
+        service.commit(db.session.merge(author), chapter.id, Write(1, 1, "c1", "r1", [typing("After. ")]))
+    assert stream.next("commit")[0] == "2"
+    stream.close()

@@ -23,7 +23,7 @@ from manual_app.accounts.models import Member
 from manual_app.content import steps as content_steps
 from manual_app.content.schema import SCHEMA_NUMBER, to_json
 from manual_app.errors import Conflict, Forbidden, NotFound, Unavailable, Unprocessable
-from manual_app.texts import fanout, heads, search
+from manual_app.texts import fanout, heads, hearing, search
 from manual_app.texts.heads import Head
 from manual_app.texts.measures import words
 from manual_app.texts.models import Answer, Commit, Snapshot, Text
@@ -124,6 +124,7 @@ def append(
     if before // heads.SNAPSHOT_EVERY < head.version // heads.SNAPSHOT_EVERY:
         _write_snapshot(text, head)
     heads.advance(text.id, head)
+    hearing.say(text.id, head.version)
     db.after_commit(fanout.nudge)
     return row
 

@@ -1,0 +1,69 @@
+"""How a process hears that a Text has changed, whichever process has committed.
+
+PostgreSQL says so by NOTIFY, with the Text's id and version and nothing else; SQLite by
+`PRAGMA data_version`, asked every 50 ms. What has changed is read from the tables in either case.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Protocol, cast
+
+import psycopg
+from sqlalchemy import Connection, func, select
+
+from manual_app import db
+
+POLL_SECONDS = 0.05
+_CHANNEL = "texts"
+
+
+class Hearing(Protocol):
+    """Says when it is worth looking into the tables."""
+
+    def wait(self, nudged: threading.Event) -> bool:
+        """Wait a moment; True when something was committed, here (`nudged`) or elsewhere."""
+
+
+def hearing(connection: Connection) -> Hearing:
+    """Return how to hear on this connection, which nobody else uses."""
+    return _Notifications(connection) if connection.dialect.name == "postgresql" else _DataVersion(connection)
+
+
+def say(text_id: int, version: int) -> None:
+    """Let other processes hear of a new version once this transaction is committed."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_notify(_CHANNEL, f"{text_id}:{version}")))
+
+
+class _DataVersion:
+    """SQLite's number that changes when another connection commits."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._seen = -1
+
+    def wait(self, nudged: threading.Event) -> bool:
+        here = nudged.wait(POLL_SECONDS)
+        nudged.clear()
+        before, self._seen = self._seen, self._now()
+        return here or before != self._seen
+
+    def _now(self) -> int:
+        return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
+class _Notifications:
+    """PostgreSQL's notifications; the connection leaves the pool, where it would go on listening."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._driver = cast("psycopg.Connection[object]", connection.connection.driver_connection)
+        connection.detach()
+        connection.exec_driver_sql(f"LISTEN {_CHANNEL}")
+        connection.commit()
+
+    def wait(self, nudged: threading.Event) -> bool:
+        heard = [*self._driver.notifies(timeout=POLL_SECONDS, stop_after=1)]
+        here = nudged.is_set()
+        nudged.clear()
+        return here or bool(heard)
