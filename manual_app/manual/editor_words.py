@@ -199,6 +199,8 @@ SENTENCES = (
     to_say("Set the link"),
     to_say("Shorten this by %(count)s characters."),
     to_say("Shorten this by %(count)s characters: it is not saved before."),
+    to_say("Shorten this by 1 character."),
+    to_say("Shorten this by 1 character: it is not saved before."),
     to_say("Shorten this to %(limit)s characters."),
     to_say("Sign in again"),
     to_say("Small heading"),

@@ -172,6 +172,14 @@ def chapter(house: House) -> int:
         return factories.chapter(coordinator, author, text="Solidarity begins with a neighbour.").id
 
 
+@pytest.fixture
+def practice(house: House) -> int:
+    """The id of a new good practice of Daugavpils with its title only."""
+    with house.writing():
+        coordinator, author = house.members["coordinator"], house.members["author@daugavpils"]
+        return factories.practice(coordinator, author).id
+
+
 def saved_doc(page: Page, text_id: int) -> dict[str, Any]:
     """Wait until the editor says "Saved", and return the document that the server holds."""
     page.wait_for_selector("#save-state[data-state='saved']")

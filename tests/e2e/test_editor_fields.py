@@ -14,14 +14,6 @@ from tests.e2e.test_editor_pictures import png
 pytestmark = pytest.mark.e2e
 
 
-@pytest.fixture
-def practice(house: House) -> int:
-    """The id of a new good practice of Daugavpils with its title only."""
-    with house.writing():
-        coordinator, author = house.members["coordinator"], house.members["author@daugavpils"]
-        return factories.practice(coordinator, author).id
-
-
 def fields(page: Page, text_id: int) -> dict[str, Any]:
     """Return what the server holds of the fields."""
     attrs: dict[str, Any] = saved_doc(page, text_id)["attrs"]

@@ -5,7 +5,7 @@ import { FIELD_RULES } from "../fields";
 import { keeps } from "../attributes";
 import type { FieldConfig } from "../config";
 import { h, resting } from "../ui/dom";
-import { type FieldControl, frame, groupFrame, type Hold, PAUSE, type Write } from "./frame";
+import { type FieldControl, frame, groupFrame, type Hold, PAUSE, tooLong, type Write } from "./frame";
 
 /** Return the control of a field; rows and pictures have modules of their own. */
 export function simpleControl(field: FieldConfig, write: Write, hold: Hold): FieldControl {
@@ -41,9 +41,7 @@ function words(field: FieldConfig, write: Write, hold: Hold): FieldControl {
     if (limit === Infinity) return;
     const by = over();
     made.count(countSentence(countCharacters(input.value), limit), by > 0);
-    made.error(
-      by > 0 ? t("Shorten this by %(count)s characters: it is not saved before.", { count: by }) : null,
-    );
+    made.error(by > 0 ? tooLong(by) : null);
   };
   const send = (): void => {
     letGo();

@@ -23,6 +23,13 @@ export interface Frame {
   count: (words: string, over?: boolean) => void;
 }
 
+/** What is said beside a field that is too long. */
+export function tooLong(over: number): string {
+  return over === 1
+    ? t("Shorten this by 1 character: it is not saved before.")
+    : t("Shorten this by %(count)s characters: it is not saved before.", { count: over });
+}
+
 export function fieldId(name: string): string {
   return `field-${name}`;
 }

@@ -2,7 +2,7 @@
 import { t } from "../../web/words";
 import { countCharacters } from "../../components/character-count";
 import { h, resting } from "../ui/dom";
-import { PAUSE } from "./frame";
+import { PAUSE, tooLong } from "./frame";
 import type { FieldStore } from "./store";
 
 export function mountTitle(place: HTMLElement, store: FieldStore, limit: number, leave: () => void): void {
@@ -21,8 +21,7 @@ export function mountTitle(place: HTMLElement, store: FieldStore, limit: number,
     const title = input.value.replace(/\s+/g, " ").trim();
     const over = countCharacters(title) - limit;
     error.hidden = over <= 0;
-    error.textContent =
-      over > 0 ? t("Shorten this by %(count)s characters: it is not saved before.", { count: over }) : "";
+    error.textContent = over > 0 ? tooLong(over) : "";
     letGo();
     if (!isPending || over > 0) return;
     isPending = false;

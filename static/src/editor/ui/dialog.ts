@@ -204,7 +204,10 @@ function holds(controls: Control[]): boolean {
 
 function tooLong({ maximum }: Question, answer: string): string | null {
   const over = maximum === undefined ? 0 : countCharacters(answer) - maximum;
-  return over > 0 ? t("Shorten this by %(count)s characters.", { count: over }) : null;
+  if (over <= 0) return null;
+  return over === 1
+    ? t("Shorten this by 1 character.")
+    : t("Shorten this by %(count)s characters.", { count: over });
 }
 
 function show(field: HTMLElement, error: HTMLElement, input: HTMLElement | null, words: string | null): void {

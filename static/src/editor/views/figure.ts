@@ -76,7 +76,7 @@ export function figureView(pictures: Pictures) {
           "button",
           {
             type: "button",
-            class: "button small block-edit",
+            class: "button small quiet block-edit",
             onclick: at((pos) => void pictures.edit(editor, idAt(editor.view, pos))),
           },
           icon("pencil"),
@@ -86,9 +86,10 @@ export function figureView(pictures: Pictures) {
           "button",
           {
             type: "button",
-            class: "button small quiet",
+            class: "button small quiet block-edit",
             onclick: at((pos) => void pictures.choose(editor, idAt(editor.view, pos))),
           },
+          icon("image"),
           t("Replace the picture"),
         ),
       );
