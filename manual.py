@@ -56,10 +56,14 @@ def say(text: str) -> None:
     print(f"[{time.monotonic() - started:5.1f} s] {text}", flush=True)
 
 
-def call(*command: object, env: Environment | None = None, check: bool = True) -> int:
-    """Run a program in the checkout and return its exit code; with `check`, stop when it fails."""
+def call(*command: object, env: Environment | None = None, check: bool = True, quiet: bool = False) -> int:
+    """Run a program in the checkout and return its exit code; with `check`, stop when it fails.
+
+    `quiet` keeps back what it prints, but not what it complains about.
+    """
     words = [str(word) for word in command]
-    code = subprocess.run(words, cwd=ROOT, env=env, check=False).returncode
+    out = subprocess.DEVNULL if quiet else None
+    code = subprocess.run(words, cwd=ROOT, env=env, check=False, stdout=out).returncode
     if check and code:
         sys.exit(f"This failed with code {code}: {' '.join(words)}")
     return code
@@ -104,7 +108,7 @@ def setup(_words: list[str]) -> int:
     """Set up what the app needs; without Pango everything but PDFs works."""
     set_up("run")
     if not install_system(["Pango"]):
-        say(f"Pango is missing, so PDFs cannot be made; all else works. {apt_line(['Pango'])}")
+        say(f"Pango is missing: PDFs cannot be made, all else works. This installs it: {apt_line(['Pango'])}")
     return 0
 
 
@@ -145,7 +149,7 @@ def set_up_packages_of_node() -> Environment:
     with only_once(stamp, ROOT / "package-lock.json", ROOT / "package.json", ROOT / ".npmrc") as needed:
         if needed:
             say("installing package-lock.json")
-            call(*npm, *NPM_CI, env=env)
+            call(*npm, *NPM_CI, env=env, quiet=True)
     return env
 
 
@@ -171,7 +175,7 @@ def set_up_fonts_and_wording() -> None:
     cutter = ROOT / "manual_app/press/fonts.py"
     with only_once(VENV / ".manual-fonts", cutter, ROOT / "requirements/run.txt") as needed:
         if needed:
-            call(PYTHON, "-m", "manual_app.press.fonts")
+            call(PYTHON, "-m", "manual_app.press.fonts", quiet=True)
     catalogues = sorted((ROOT / "manual_app/translations").rglob("*.po"))
     with only_once(VENV / ".manual-wording", *catalogues) as needed:
         if needed and catalogues:
@@ -236,7 +240,7 @@ def test(words: list[str]) -> int:
         line = apt_line([what for what in needed if not has(what)])
         if os.environ.get("CI"):
             sys.exit(f"The tests need more of this machine: {line}")
-        say(f"Some tests will be skipped: {line}")
+        say(f"Some tests will be skipped or fail here. This installs what they need: {line}")
     if "--long" in words:
         words = [*(word for word in words if word != "--long"), "-m", ""]
         env["MANUAL_LONG"] = "1"

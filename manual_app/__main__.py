@@ -185,6 +185,7 @@ class Services:
 
     def stop(self) -> None:
         """Ask both to end; end by force what has not after STOP_SECONDS."""
+        print("Stopping.", flush=True)
         for child in self.running.values():
             if child.poll() is None:
                 child.terminate()

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, Queue
@@ -28,6 +28,10 @@ from manual_app.press.units import units_of
 _BOOK, _PICTURES, _REQUEST = "book.json", "pictures", "request.json"
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 _POLL_SECONDS = 0.2
+WITHOUT_PANGO = (
+    "this machine lacks Pango, without which no PDF can be made: "
+    "python3 manual.py setup names the packages; then make the PDF again"
+)
 
 
 class Cancelled(Exception):
@@ -96,6 +100,10 @@ def run_compile(request_path: Path, say: Callable[[dict[str, Any]], None]) -> No
         )
     except CompileError as error:
         say({"error": {"message": error.message, "section_id": error.section_id}})
+    except OSError as error:
+        if "cannot load library" not in str(error):
+            raise
+        say({"error": {"message": WITHOUT_PANGO, "section_id": ""}})
     except MemoryError:
         say({"error": {"message": "the book needs more memory than a compile may use", "section_id": ""}})
     else:
@@ -214,10 +222,17 @@ def _limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _say(message: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(message, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+def main(request_path: Path) -> None:
+    """Be the child; what libraries print is kept apart from what the parent reads."""
+    parent = sys.stdout
+
+    def say(message: dict[str, Any]) -> None:
+        parent.write(json.dumps(message, ensure_ascii=False) + "\n")
+        parent.flush()
+
+    with redirect_stdout(sys.stderr):
+        run_compile(request_path, say)
 
 
 if __name__ == "__main__":
-    run_compile(Path(sys.argv[1]), _say)
+    main(Path(sys.argv[1]))

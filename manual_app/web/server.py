@@ -22,6 +22,7 @@ graceful_timeout = 8
 keepalive = 5
 control_socket_disable = True
 proc_name = "manual"
+loglevel = "warning"
 # X-Forwarded-* is read by the app itself, from as many hops as PROXY_HOPS says
 forwarded_allow_ips = ""
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from manual_app.press import worker
 from manual_app.press.compile import CompileError, compile_book
 from manual_app.press.worker import Cancelled, Limits, pictures_of, spawn_compile
 from tests.press.nodes import doc, p
@@ -97,3 +101,21 @@ def _long_book() -> object:
 
 def _children() -> list[str]:
     return Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+
+
+def test_machine_without_pango_is_told_so_in_one_sentence(workspace: Path, tmp_path: Path) -> None:
+    """What WeasyPrint prints about it does not mix with what the parent reads."""
+    request = worker._prepare(tiny(), ASSETS, tmp_path / "out.pdf", workspace, Limits(), None)
+    without = (
+        "import cffi, pathlib, sys\n"
+        "def missing(*_):\n"
+        "    raise OSError(\"cannot load library 'libpango-1.0-0'\")\n"
+        "cffi.FFI.dlopen = missing\n"
+        "from manual_app.press import worker\n"
+        "worker.main(pathlib.Path(sys.argv[1]))\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", without, str(request)], capture_output=True, text=True, check=True
+    )
+    said = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert said[-1] == {"error": {"message": worker.WITHOUT_PANGO, "section_id": ""}}
