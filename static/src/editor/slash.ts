@@ -6,7 +6,7 @@ import { t } from "../web/words";
 import type { Action, Actions } from "./actions";
 import { fold } from "./crossrefs";
 import { h, icon, newId } from "./ui/dom";
-import { placeUnder } from "./ui/menu";
+import { floatInPage, placeUnder } from "./ui/menu";
 
 const OFFERED = [
   "heading-2",
@@ -130,7 +130,7 @@ class Menu {
     if (!this.shown.length) return;
     this.at = 0;
     this.element = this.build(query, offered.length);
-    document.body.append(this.element);
+    floatInPage(this.element);
     placeUnder(this.element, this.view.coordsAtPos(query.from));
     this.mark();
   }

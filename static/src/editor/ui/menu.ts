@@ -21,7 +21,7 @@ export function toggleMenu(anchor: HTMLElement, label: string, items: MenuItem[]
   const menu = h("div", { class: "menu-list float", role: "menu", "aria-label": label });
   for (const item of items) menu.append(entry(item));
   menu.addEventListener("keydown", onKey);
-  document.body.append(menu);
+  floatInPage(menu);
   placeUnder(menu, anchor.getBoundingClientRect());
   anchor.setAttribute("aria-expanded", "true");
   open = { menu, anchor };
@@ -37,6 +37,11 @@ export function closeMenu(giveBack = false): void {
   menu.remove();
   anchor.setAttribute("aria-expanded", "false");
   if (giveBack) anchor.focus();
+}
+
+/** Add a floating element to the page's main part: who goes from landmark to landmark finds it. */
+export function floatInPage(element: HTMLElement): void {
+  (document.getElementById("main") ?? document.body).append(element);
 }
 
 /** Put a floating element under a place, or above it where there is no room; inside the window always. */

@@ -11,7 +11,7 @@ import { t } from "../../web/words";
 import { caretAt } from "../blocks";
 import { numberIn } from "../plugins/numbering";
 import { h, hidden, icon } from "../ui/dom";
-import { placeUnder } from "../ui/menu";
+import { floatInPage, placeUnder } from "../ui/menu";
 
 const FROM_OUTSIDE = "fromOutside";
 
@@ -66,7 +66,7 @@ export class FootnoteView implements NodeView {
     close.addEventListener("click", () => this.close(true));
     drop.addEventListener("click", () => this.remove());
     this.box.addEventListener("focusout", this.onFocusOut);
-    document.body.append(this.box);
+    floatInPage(this.box);
     this.inner = new EditorView(words, {
       state: EditorState.create({ doc: this.node, plugins: [this.keys(), keymap(baseKeymap)] }),
       dispatchTransaction: (transaction) => this.dispatchInner(transaction),
