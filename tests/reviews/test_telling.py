@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from manual_app import db
 from manual_app.activity.models import LogEntry
 from manual_app.mail import OutboxMessage
-from manual_app.reviews import queries
-from tests.reviews.world import World
+from manual_app.reviews import queries, service
+from tests.reviews.world import World, here
 
 
 def test_every_act_is_in_the_record(world: World) -> None:
@@ -28,3 +30,37 @@ def test_asked_reviewers_get_mail_and_others_do_not(world: World) -> None:
         asked = {row.organisation.slug for row in queries.get_review(review.id).asked}
     assert asked == {"jette", "szodliget", "mogila", "kavadarci", "alimos"}
     assert told == {world.reviewers[slug].email for slug in asked}
+
+
+def told_lately(act: Callable[[], object]) -> set[tuple[str, str]]:
+    """Return whom an act tells, and the first word of what."""
+    with db.reading() as session:
+        before = set(session.scalars(select(OutboxMessage.id)))
+    act()
+    with db.reading() as session:
+        rows = session.scalars(select(OutboxMessage)).all()
+        return {(row.recipient, row.subject.partition(":")[0]) for row in rows if row.id not in before}
+
+
+def test_author_and_coordinator_hear_of_decisions_and_of_the_final_approval(world: World) -> None:
+    review = world.submit()
+    both = [world.author.email, world.coordinator.email]
+    assert told_lately(lambda: world.decide("mogila", review)) == {(who, "Decision") for who in both}
+    assert told_lately(lambda: world.decide("szodliget", review)) == {
+        *((who, "Decision") for who in both),
+        (world.coordinator.email, "Ready for final approval"),
+    }
+    assert told_lately(lambda: world.sign_off(world.coordinator, review)) == {
+        (who, "Approved") for who in both
+    }
+
+
+def test_who_was_asked_hears_that_a_text_was_taken_back(world: World) -> None:
+    review = world.submit()
+
+    def take_back() -> None:
+        with db.transaction():
+            service.recall(here(world.author), review.id)
+
+    asked = ("jette", "szodliget", "mogila", "kavadarci", "alimos")
+    assert told_lately(take_back) == {(world.reviewers[slug].email, "Taken back") for slug in asked}

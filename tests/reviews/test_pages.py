@@ -1,0 +1,228 @@
+"""The pages and the JSON of reviews, as a browser and a program see them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from manual_app import db
+from manual_app.accounts.models import Member
+from manual_app.manual import desk
+from manual_app.manual import service as manual
+from manual_app.reviews import queries
+from manual_app.reviews.models import Review
+from manual_app.texts import queries as texts
+from manual_app.texts import service as text_service
+from tests import factories as make
+from tests.reviews.world import World, here
+
+JSON = {"Accept": "application/json"}
+
+
+def browser_of(client: FlaskClient, member: Member) -> FlaskClient:
+    return make.signed_in(client.application.test_client(), member)
+
+
+def post(browser: FlaskClient, address: str, body: object = None) -> tuple[int, dict[str, object]]:
+    headers = {**JSON, "X-CSRFToken": make.csrf(browser)}
+    answer = browser.post(address, json={} if body is None else body, headers=headers)
+    return answer.status_code, answer.get_json()
+
+
+def referring(title: str, *targets: tuple[int | None, str | None]) -> dict[str, object]:
+    """Return a document whose last paragraph refers to these places."""
+    doc = make.prose("Listen first.", title=title)
+    references = [
+        {
+            "type": "crossReference",
+            "attrs": {
+                "kind": "section" if section else "heading",
+                "section": str(section) if section else None,
+                "block": block,
+            },
+        }
+        for section, block in targets
+    ]
+    doc["content"].append({"type": "paragraph", "attrs": {"id": "p2"}, "content": references})  # type: ignore[attr-defined]
+    return doc
+
+
+# JSON, as issue 2 names it
+
+
+def test_the_whole_way_as_json(client: FlaskClient, world: World) -> None:
+    author, coordinator = browser_of(client, world.author), browser_of(client, world.coordinator)
+    status, sent = post(author, f"/texts/{world.text.id}/submit", {"confirm": False})
+    assert (status, sorted(sent)) == (201, ["review_id", "revision", "revision_hash", "state"])
+    assert (sent["revision"]["number"], sent["state"]) == (1, "in_review")  # type: ignore[index]
+    review, named = sent["review_id"], {"revision_hash": sent["revision_hash"]}
+    for slug in ("mogila", "szodliget"):
+        decision = {"decision": "approve", "reason": "", **named}
+        reviewer = browser_of(client, world.reviewers[slug])
+        assert post(reviewer, f"/reviews/{review}/decisions", decision)[0] == 201
+    assert post(coordinator, f"/reviews/{review}/sign-off", named)[0] == 201
+    answer = author.get(f"/texts/{world.text.id}/revisions", headers=JSON).get_json()
+    assert [sorted(row) for row in answer["revisions"]] == [
+        ["contributors", "created_at", "hash", "number", "state"]
+    ]
+    assert answer["revisions"][0]["state"] == "approved"
+
+
+def test_refusals_as_json(client: FlaskClient, world: World) -> None:
+    author, reviewer = browser_of(client, world.author), browser_of(client, world.reviewers["mogila"])
+    review = world.submit()
+    decisions, current = f"/reviews/{review.id}/decisions", review.revision.hash
+    assert [
+        post(author, f"/texts/{world.text.id}/submit")[0],
+        post(reviewer, f"/texts/{world.text.id}/submit")[0],
+        post(author, decisions, {"decision": "approve", "revision_hash": current})[0],
+        post(reviewer, decisions, {"decision": "approve", "revision_hash": "0" * 64})[0],
+        post(reviewer, decisions, {"decision": "object", "revision_hash": current})[0],
+        post(reviewer, decisions, {"decision": "request_changes", "revision_hash": current})[0],
+        post(reviewer, decisions, {"decision": 7, "revision_hash": current})[0],
+        post(reviewer, "/reviews/999/decisions", {"decision": "approve", "revision_hash": current})[0],
+        post(reviewer, f"/reviews/{review.id}/recall")[0],
+    ] == [409, 403, 403, 409, 422, 422, 400, 404, 403]
+    assert client.get(f"/texts/{world.text.id}/revisions", headers=JSON).status_code == 401
+    assert post(author, f"/reviews/{review.id}/recall")[0] == 200
+
+
+def test_a_newer_version_says_whom_it_would_ask_again(client: FlaskClient, world: World) -> None:
+    review = world.submit()
+    world.decide("mogila", review)
+    make.write(world.author, world.text, "Listen, and answer within a week.")
+    author = browser_of(client, world.author)
+    status, refusal = post(author, f"/texts/{world.text.id}/submit", {"confirm": False})
+    assert (status, refusal["error"], refusal["confirm"]) == (409, "conflict", True)
+    assert post(author, f"/texts/{world.text.id}/submit", {"confirm": True})[0] == 201
+
+
+# pages
+
+
+def test_a_reference_is_named_after_its_target_and_one_that_is_gone_says_so(
+    client: FlaskClient, world: World
+) -> None:
+    other = make.chapter(world.coordinator, world.author, title="Sharing tools")
+    gone = make.chapter(world.coordinator, world.author, title="Soon gone")
+    doc = referring(world.text.title, (other.section_id, None), (None, "p9"), (gone.section_id, None))
+    with db.transaction():
+        text_service.rewrite(here(world.author), world.text.id, doc)
+    review = world.submit()
+    with db.transaction():
+        manual.delete(here(world.coordinator), gone.section_id)
+    reader = browser_of(client, world.reviewers["mogila"])
+    text = f"/texts/{world.text.id}"
+    for address in (f"/reviews/{review.id}", f"{text}/revisions/1", f"{text}/compare"):
+        page = reader.get(address).text
+        assert re.search(rf'<a [^>]*href="/texts/{other.id}/edit"[^>]*>Chapter 2</a>', page)
+        assert page.count("(what this refers to is gone)") == 2
+        assert "not in this edition" not in page
+
+
+def test_review_shows_what_changed_since_the_last_approved_version(client: FlaskClient, world: World) -> None:
+    first = world.submit()
+    world.decide("mogila", first)
+    world.decide("szodliget", first)
+    world.sign_off(world.coordinator, first)
+    make.write(world.author, world.text, "Listen twice.")
+    second = world.submit()
+    page = browser_of(client, world.reviewers["mogila"]).get(f"/reviews/{second.id}").text
+    assert "Changes since version 1, the last approved one" in page
+    assert "<del>first</del>" in page
+    assert "<ins>twice</ins>" in page
+
+
+def test_a_decision_by_form_without_a_reason_keeps_the_choice_and_says_what_is_missing(
+    client: FlaskClient, world: World
+) -> None:
+    review = world.submit()
+    reader = browser_of(client, world.reviewers["mogila"])
+    form = {
+        "decision": "request_changes",
+        "revision_hash": review.revision.hash,
+        "csrf_token": make.csrf(reader),
+    }
+    answer = reader.post(f"/reviews/{review.id}/decisions", data=form)
+    assert answer.status_code == 422
+    assert "Say what should change." in answer.text
+    assert re.search(r'value="request_changes" checked', answer.text)
+
+
+def test_who_wrote_in_it_is_not_offered_to_agree(client: FlaskClient, world: World) -> None:
+    editor = make.member(world.reviewers["mogila"].organisation, "editor")
+    make.write(editor, world.text, "An editor's sentence.")
+    review = world.submit()
+    page = browser_of(client, world.reviewers["mogila"]).get(f"/reviews/{review.id}").text
+    assert 'value="approve"' not in page
+    assert "Your organisation has written in this version" in page
+
+
+def test_a_version_that_does_not_exist_is_not_found(client: FlaskClient, world: World) -> None:
+    world.submit()
+    reader = browser_of(client, world.author)
+    text = f"/texts/{world.text.id}"
+    addresses = (f"{text}/revisions/9", f"{text}/compare?from=9", f"{text}/compare?to=9", "/reviews/999")
+    assert {reader.get(address).status_code for address in addresses} == {404}
+
+
+def test_restoring_by_form_leads_to_the_versions_and_changes_the_text(
+    client: FlaskClient, world: World
+) -> None:
+    world.submit()
+    make.write(world.author, world.text, "Something else.")
+    author = browser_of(client, world.author)
+    address = f"/texts/{world.text.id}/revisions/1/restore"
+    answer = author.post(address, data={"csrf_token": make.csrf(author)})
+    assert answer.status_code == 302
+    with db.reading():
+        doc = texts.head_doc(world.text.id)
+    assert doc["content"][0]["content"][0]["text"] == "Listen first."
+
+
+# waiting for me
+
+
+@pytest.mark.parametrize("decided", [(), ("mogila",), ("mogila", "szodliget")])
+def test_the_count_in_the_bar_is_the_number_of_tasks_that_wait(
+    world: World, decided: tuple[str, ...]
+) -> None:
+    review = world.submit()
+    for slug in decided:
+        world.decide(slug, review)
+    both = make.member(world.coordinator.organisation, "reviewer", "coordinator")
+    for member in (world.coordinator, world.deputy, world.author, both, *world.reviewers.values()):
+        with db.reading():
+            who = here(member)
+            tasks = [task for task in desk.desk(who).tasks if task.kind in ("decide", "sign_off")]
+            assert queries.count_waiting(who) == len(tasks)
+
+
+def kinds(member: Member) -> list[str]:
+    with db.reading():
+        found = desk.desk(here(member))
+        return [task.kind for task in (*found.tasks, *found.waits_for_others)]
+
+
+def test_tasks_follow_the_text_from_desk_to_desk(world: World) -> None:
+    def all_desks() -> list[list[str]]:
+        return [kinds(who) for who in (world.author, world.reviewers["mogila"], world.coordinator)]
+
+    assert all_desks() == [["write"], [], []]
+    review: Review = world.submit()
+    assert all_desks() == [["wait"], ["decide"], []]
+    world.decide("mogila", review, "request_changes", "Say who answers.")
+    assert all_desks() == [["revise"], [], []]
+    world.decide("mogila", review)
+    world.decide("szodliget", review)
+    assert all_desks() == [["wait"], [], ["sign_off"]]
+    world.sign_off(world.coordinator, review)
+    assert all_desks() == [[], [], []]
+
+
+def test_an_empty_desk_says_what_belongs_there(client: FlaskClient, world: World) -> None:
+    page = browser_of(client, world.reviewers["kavadarci"]).get("/waiting").text
+    assert "Nothing waits for you" in page
+    assert "The manual today" in page
