@@ -113,6 +113,11 @@ def settle(app: Flask) -> World:
     coordinator = make.member(partners["jette"], "coordinator")
     author = make.member(partners["daugavpils"], "author")
     reviewers = [make.member(partners[slug], "reviewer") for slug in ("szodliget", "mogila")]
+    return furnish(app, coordinator, author, reviewers)
+
+
+def furnish(app: Flask, coordinator: Member, author: Member, reviewers: list[Member]) -> World:
+    """Set the settings, write two chapters, and approve the first."""
     with db.transaction():
         settings.change_wording(here(coordinator), "en", WORDING)
         part = manual.create_part(here(coordinator), "Understand").id

@@ -88,6 +88,18 @@ export function goTo(editor: Editor, pos: number): void {
   element?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
 }
 
+/** Show the block that an address such as `…/edit#b-p4` names; without one, or when it is gone, do nothing. */
+export function goToBlock(editor: Editor, hash: string): void {
+  if (!hash.startsWith("#b-")) return;
+  const wanted = decodeURIComponent(hash.slice(3));
+  let found: number | undefined;
+  editor.state.doc.descendants((node, pos) => {
+    if (node.attrs["id"] === wanted) found = pos;
+    return found === undefined;
+  });
+  if (found !== undefined) goTo(editor, found);
+}
+
 /** Put a block after the top-level block that holds the caret, or in place of it when that is an empty paragraph. */
 export function insertBlock(editor: Editor, block: DocNode): void {
   const { $from } = editor.state.selection;

@@ -6,7 +6,7 @@ import { Editor } from "@tiptap/core";
 import { requestJson } from "../web/request";
 import { t } from "../web/words";
 import { allActions, type Actions } from "./actions";
-import { goTo } from "./blocks";
+import { goTo, goToBlock } from "./blocks";
 import { type Collaboration, connect, newClient, type TextAnswer } from "./collaboration";
 import { type EditorConfig, editorConfig } from "./config";
 import { liveExtensions } from "./extensions";
@@ -68,6 +68,7 @@ export async function mount(root: HTMLElement): Promise<void> {
   mountAround(editor, config, wire, pictures, notices, panes);
   watchModes(editor);
   void wire.attach(editor.view);
+  goToBlock(editor, location.hash);
   root.dataset["ready"] = "";
 }
 
