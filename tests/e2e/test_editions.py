@@ -23,7 +23,7 @@ def world(house: House) -> Iterator[World]:
         reviewers = [people["reviewer@szodliget"], people["reviewer@mogila"]]
         made = furnish(app, people["coordinator"], people["author@daugavpils"], reviewers)
         lost = paragraph("See ", "p9", reference(made.second.section_id))
-        made.rewrite(made.first, *[paragraph(f"Paragraph {n}.", f"p{n}") for n in range(9)], lost)
+        made.rewrite(made.first, *[paragraph(f"Paragraph {n}.", f"p{n}") for n in range(60) if n != 9], lost)
         made.approve(made.first)
     return made
 
@@ -62,10 +62,10 @@ def test_an_edition_is_made_watched_published_and_downloaded(
     publish.click()
     page.get_by_role("dialog").get_by_role("button", name=f"Publish edition {number}").click()
     expect(page.get_by_text(f"Edition {number} is published.")).to_be_visible()
-    with page.expect_request("**/manual.pdf"), page.context.expect_page():
-        page.get_by_role("link", name=re.compile(r"\.pdf$")).click(modifiers=["ControlOrMeta"])
-    download = page.request.get(f"{house.url}/editions/latest/en/manual.pdf")
-    assert (download.status, download.body()[:5]) == (200, b"%PDF-")
+    own = page.get_by_role("link", name=re.compile(r"\.pdf$")).get_attribute("href")
+    for address in (own, "/editions/latest/en/manual.pdf"):
+        download = page.request.get(f"{house.url}{address}")
+        assert (download.status, download.body()[:5]) == (200, b"%PDF-")
     page.goto(f"{house.url}/")
     expect(page.locator("body")).to_contain_text(f"Edition {number}")
 
@@ -82,8 +82,8 @@ def test_a_warning_leads_to_its_paragraph(house: House, world: World, open_page:
     page.reload()
     page.locator(".checks li", has_text="A reference points at").get_by_role("link").click()
     expect(page).to_have_url(re.compile(r"/edit#b-p9$"))
-    expect(page.locator("#prose")).to_be_focused(timeout=20_000)
-    expect(page.locator("#prose p", has_text="See")).to_be_in_viewport()
+    expect(page.locator("#prose p", has_text="See")).to_be_in_viewport(timeout=20_000)
+    expect(page.locator("#prose p", has_text="Paragraph 0.")).not_to_be_in_viewport()
 
 
 def test_a_waiting_compile_is_stopped_by_the_keyboard(world: World, open_page: OpenPage) -> None:
@@ -100,7 +100,11 @@ def test_a_waiting_compile_is_stopped_by_the_keyboard(world: World, open_page: O
 
 def test_editions_are_made_without_scripts_on_a_small_screen(world: World, open_page: OpenPage) -> None:
     page = open_page(
-        "/editions/new", "coordinator", java_script_enabled=False, viewport={"width": 390, "height": 844}
+        "/editions/new",
+        "coordinator",
+        expected="422",
+        java_script_enabled=False,
+        viewport={"width": 390, "height": 844},
     )
     page.get_by_label("What is made").select_option("preview")
     page.get_by_role("button", name="Show what can go in").click()
