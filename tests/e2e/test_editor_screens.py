@@ -129,3 +129,17 @@ def test_phone_shows_one_pane_at_a_time_and_comes_back(open_editor: OpenPage, ch
     expect(page.locator("#prose")).to_be_focused()
     page.keyboard.type("Who acts already")
     assert blocks(page, chapter)[1] == "heading2: Who acts already"
+
+
+def test_phone_bar_is_two_rows_high_and_nothing_lies_under_the_toolbar(
+    open_editor: OpenPage, chapter: int
+) -> None:
+    page = open_editor(chapter, **{**PHONE, "viewport": {"width": 320, "height": 640}})
+    bar = page.get_by_role("banner").bounding_box()
+    toolbar = page.get_by_role("toolbar", name="Formatting").bounding_box()
+    text = page.get_by_role("main").bounding_box()
+    assert bar is not None
+    assert text is not None
+    assert toolbar is not None
+    assert bar["height"] <= 120
+    assert text["y"] + text["height"] <= toolbar["y"] + 1

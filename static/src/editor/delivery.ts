@@ -18,7 +18,7 @@ export class Delivery {
   );
   private readonly other = h(
     "button",
-    { type: "button", class: "button small" },
+    { type: "button", class: "button small quiet" },
     t("Choose another picture"),
   );
   private sending: Promise<Upload | null> = Promise.resolve(null);

@@ -73,7 +73,8 @@ export class FootnoteView implements NodeView {
       editable: () => this.editor.isEditable,
       attributes: { role: "textbox", "aria-label": title, "aria-multiline": "true", class: "input" },
     });
-    placeUnder(this.box, this.call.getBoundingClientRect());
+    this.stayUnderNumber();
+    document.addEventListener("scroll", this.stayUnderNumber, true);
     if (isEditable) this.inner.focus();
     else close.focus();
   }
@@ -152,6 +153,10 @@ export class FootnoteView implements NodeView {
     );
   }
 
+  private readonly stayUnderNumber = (): void => {
+    if (this.box) placeUnder(this.box, this.call.getBoundingClientRect());
+  };
+
   private readonly onFocusOut = (event: FocusEvent): void => {
     const next = event.relatedTarget as Node | null;
     if (next && !this.box?.contains(next)) this.close(false);
@@ -162,6 +167,7 @@ export class FootnoteView implements NodeView {
     if (!box) return;
     this.inner = this.box = null;
     box.removeEventListener("focusout", this.onFocusOut);
+    document.removeEventListener("scroll", this.stayUnderNumber, true);
     inner?.destroy();
     box.remove();
     const pos = this.getPos();
