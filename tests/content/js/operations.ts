@@ -17,6 +17,8 @@ import {
 } from "prosemirror-transform";
 import { attrs, block, mark, type Random, words } from "./random";
 
+const HALF = /[\ud800-\udbff]$/;
+
 /** A position that does not lie inside of a surrogate pair: the server refuses those, which is tested apart. */
 export function position(r: Random, doc: Node): number {
   return within(r, doc, 0, doc.content.size);
@@ -27,7 +29,7 @@ export function within(r: Random, doc: Node, from: number, to: number): number {
   for (;;) {
     const pos = from + r.int(to - from + 1);
     const before = doc.resolve(pos).nodeBefore;
-    if (!before?.isText || !/[\ud800-\udbff]$/.test(before.text!)) return pos;
+    if (!before?.isText || !HALF.test(before.text!)) return pos;
   }
 }
 
@@ -35,7 +37,7 @@ export function range(r: Random, doc: Node, far: number): [number, number] {
   const a = position(r, doc);
   let b = Math.min(doc.content.size, a + r.int(far));
   const before = doc.resolve(b).nodeBefore;
-  if (before?.isText && /[\ud800-\udbff]$/.test(before.text!)) b--;
+  if (before?.isText && HALF.test(before.text!)) b--;
   return a <= b ? [a, b] : [b, a];
 }
 
@@ -142,7 +144,8 @@ export function wild(r: Random, doc: Node, schema: Schema): Step {
     .map((pos) => Math.min(Math.max(pos, from), to))
     .sort((a, b) => a - b);
   const slice = piece(r, doc, schema);
-  const gap = slice.content.firstChild?.isText ? 0 : r.pick([0, Math.min(1, slice.size), slice.size]);
+  const wanted = slice.content.firstChild?.isText ? 0 : r.pick([0, Math.min(1, slice.size), slice.size]);
+  const gap = HALF.test(slice.content.textBetween(0, slice.openStart + wanted)) ? 0 : wanted;
   const inline = nodeAt(r, doc, (node) => node.isInline && !node.isText);
   const any = nodeAt(r, doc, (node) => !node.isText) ?? 0;
   const given = Object.entries(attrs(r, doc.nodeAt(any)!.type));
