@@ -95,10 +95,8 @@ class Served:
 
     def mail_to(self, address: str) -> list[EmailMessage]:
         """Return the mail that has left for an address, in no order."""
-        letters = [
-            message_from_bytes(file.read_bytes(), policy=policy.default)
-            for file in (self.instance / "outbox").glob("*.eml")
-        ]
+        kept = [file.read_bytes() for file in (self.instance / "outbox").glob("*.eml")]
+        letters = [message_from_bytes(raw, policy=policy.default) for raw in kept if address.encode() in raw]
         return [letter for letter in letters if letter["To"] == address]
 
 

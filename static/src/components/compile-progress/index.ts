@@ -1,6 +1,6 @@
 /**
  * Follows the making of a PDF: asks the address in its configuration every two seconds and shows stage, unit, count.
- * When the state is final, the page is loaded again: the server says what comes next.
+ * When the state changes, the page is loaded again: the server says what comes next.
  */
 import { readConfig } from "../../web/config";
 import { requestJson } from "../../web/request";
@@ -8,6 +8,7 @@ import { t } from "../../web/words";
 
 interface Configuration {
   address: string;
+  state: string;
 }
 interface Progress {
   stage: string;
@@ -20,7 +21,6 @@ interface Edition {
   progress: Progress | null;
 }
 
-const RUNNING = new Set(["queued", "compiling"]);
 const PERIOD = 2000; // ms
 const PERIOD_AFTER_FAULT = 10_000;
 
@@ -30,7 +30,7 @@ export function mount(element: HTMLElement): void {
   const ask = async (): Promise<void> => {
     try {
       const edition = await requestJson<Edition>(config.address);
-      if (!RUNNING.has(edition.state)) return location.reload();
+      if (edition.state !== config.state) return location.reload();
       if (edition.progress) show(element, edition.progress);
       window.setTimeout(ask, PERIOD);
     } catch {
@@ -44,15 +44,16 @@ export function mount(element: HTMLElement): void {
 function show(element: HTMLElement, progress: Progress): void {
   const stages = [...element.querySelectorAll<HTMLElement>("[data-stage]")];
   const at = stages.findIndex((stage) => stage.dataset["stage"] === progress.stage);
+  const current = stages[at];
+  if (!current) return;
   stages.forEach((stage, index) => {
-    if (at < 0) return;
     stage.className = index < at ? "done" : index === at ? "run" : "waits";
-    if (index === at) stage.setAttribute("aria-current", "step");
-    else stage.removeAttribute("aria-current");
-    const small = stage.querySelector("small");
-    if (small && index === at) small.textContent = count(progress);
+    stage.removeAttribute("aria-current");
+    stage.querySelector("small")?.replaceChildren();
   });
-  const meter = element.querySelector("progress");
+  current.setAttribute("aria-current", "step");
+  current.querySelector("small")?.replaceChildren(count(progress));
+  const meter = current.querySelector("progress");
   if (meter) Object.assign(meter, { max: Math.max(progress.total, 1), value: progress.done });
   say(element, progress.unit);
 }
