@@ -6,17 +6,41 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from manual_app.errors import DomainError
 from manual_app.reviews.models import DecisionKind
+from manual_app.reviews.pages import Submission
 from manual_app.reviews.rules import REASON_LIMIT
-from manual_app.wording import _
+from manual_app.wording import Lazy, _
 
 
 class SubmitForm(FlaskForm):
     """Send for review: until when, whom to ask, and the confirmation that decisions are given up."""
 
-    due_on = DateField(validators=[Optional()])
-    asked = SelectMultipleField(coerce=int, validators=[Optional()])
-    confirm = BooleanField()
+    due_on = DateField(Lazy("Reply by"), validators=[Optional()])
+    asked = SelectMultipleField(Lazy("Partners to ask"), coerce=int, validators=[Optional()])
+    confirm = BooleanField(Lazy("Send the new version and ask again"))
+
+    @classmethod
+    def of(cls, page: Submission) -> SubmitForm:
+        """Return the form of a page: all that may agree are asked, until the usual date."""
+        form = cls(asked=[partner.id for partner in page.may_be_asked], due_on=page.due_on)
+        form.asked.choices = [(partner.id, partner.name) for partner in page.may_be_asked]
+        return form
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Say in our own words what is wrong with a date."""
+        valid: bool = super().validate(extra_validators)
+        if self.due_on.errors:
+            self.due_on.errors = [_("Choose a date, or leave it empty.")]
+        return valid
+
+    def refuse(self, refused: DomainError) -> None:
+        """Put a refusal beside the field it is about."""
+        name = "confirm" if refused.details.get("confirm") else str(refused.details.get("field", ""))
+        if name in self:
+            self[name].errors = [str(refused)]
+        else:
+            self.form_errors.append(str(refused))
 
 
 class DecisionForm(FlaskForm):

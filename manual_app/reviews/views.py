@@ -6,9 +6,12 @@ from typing import Any
 
 from flask import Blueprint, Flask, flash, jsonify, redirect, render_template, request, url_for
 
+from manual_app import db
+from manual_app.errors import Conflict, Unprocessable
 from manual_app.reviews import pages, queries, rules, service
 from manual_app.reviews.changes import field_label
 from manual_app.reviews.forms import DecisionForm, EmptyForm, HashForm, SubmitForm
+from manual_app.reviews.models import Review
 from manual_app.texts import queries as texts
 from manual_app.texts.rules import can_edit_text
 from manual_app.web import access, filters
@@ -34,9 +37,7 @@ def submit_page(text_id: int) -> Any:
     """What will be sent, to whom, until when."""
     text = texts.get_text(text_id)
     page = pages.submission(access.permitted(rules.can_submit, text), text)
-    form = SubmitForm(asked=[o.id for o in page.may_be_asked], due_on=page.due_on)
-    form.asked.choices = [(o.id, o.name) for o in page.may_be_asked]
-    return render_template("reviews/submit.html", page=page, form=form)
+    return render_template("reviews/submit.html", page=page, form=SubmitForm.of(page))
 
 
 @blueprint.post("/texts/<int:text_id>/submit")
@@ -47,17 +48,30 @@ def submit(text_id: int) -> Any:
         confirm = member_of(json_object(), "confirm", bool, False)
         review = service.submit_for_review(signed_in_member(), text_id, confirm=confirm)
         return jsonify(pages.review_json(review)), 201
-    form = SubmitForm()
-    form.asked.choices = [(number, str(number)) for number in service.organisations_with_reviewers()]
-    review = service.submit_for_review(
-        signed_in_member(),
-        text_id,
-        confirm=form.confirm.data,
-        due_on=form.due_on.data,
-        asked=form.asked.data if "choosing" in request.form else None,
-    )
-    flash(_("Sent for review as version %(number)s.", number=review.revision.number), "good")
-    return redirect(url_for("reviews.review", review_id=review.id))
+    text = texts.get_text(text_id)
+    page = pages.submission(access.permitted(rules.can_submit, text), text)
+    form = SubmitForm.of(page)
+    sent = _sent(form, text_id) if form.validate() else None
+    if sent is None:
+        return render_template("reviews/submit.html", page=page, form=form), 422
+    flash(_("Sent for review as version %(number)s.", number=sent.revision.number), "good")
+    return redirect(url_for("reviews.review", review_id=sent.id))
+
+
+def _sent(form: SubmitForm, text_id: int) -> Review | None:
+    """Send a Text as the form says; None when it is refused, which the form then says."""
+    try:
+        with db.session.begin_nested():
+            return service.submit_for_review(
+                signed_in_member(),
+                text_id,
+                confirm=form.confirm.data,
+                due_on=form.due_on.data,
+                asked=form.asked.data,
+            )
+    except (Conflict, Unprocessable) as refused:
+        form.refuse(refused)
+        return None
 
 
 @blueprint.get("/reviews/<int:review_id>")

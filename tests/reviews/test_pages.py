@@ -151,6 +151,36 @@ def test_a_decision_by_form_without_a_reason_keeps_the_choice_and_says_what_is_m
     assert re.search(r'value="request_changes" checked', answer.text)
 
 
+def test_sending_by_form_keeps_what_was_chosen_and_says_what_is_wrong(
+    client: FlaskClient, world: World
+) -> None:
+    author = browser_of(client, world.author)
+    address = f"/texts/{world.text.id}/submit"
+
+    def send(**chosen: object) -> tuple[int, str]:
+        answer = author.post(address, data={"csrf_token": make.csrf(author), **chosen})
+        return answer.status_code, answer.text
+
+    mogila, jette = (world.reviewers[slug].organisation_id for slug in ("mogila", "jette"))
+    assert "2 of them must agree, from at least 2 countries" in author.get(address).text
+    status, page = send(asked=[mogila, jette], due_on="2020-05-03")
+    assert (status, "The date of the reply lies in the past." in page) == (422, True)
+    assert 'value="2020-05-03"' in page
+    assert re.search(rf'value="{mogila}"[^>]*checked', page)
+    assert send(due_on="soon", asked=[mogila])[0] == 422
+    assert send()[0] == 422
+    assert send(asked=[mogila, jette])[0] == 302
+    with db.reading():
+        review = queries.find_newest_review(world.text.id)
+        assert review is not None
+        assert sorted(row.organisation_id for row in review.asked) == sorted([mogila, jette])
+    world.decide("mogila", review)
+    make.write(world.author, world.text, "Another sentence.")
+    status, page = send(asked=[mogila, jette])
+    assert (status, page.count("would be asked again") >= 2) == (422, True)
+    assert send(asked=[mogila, jette], confirm="y")[0] == 302
+
+
 def test_who_wrote_in_it_is_not_offered_to_agree(client: FlaskClient, world: World) -> None:
     editor = make.member(world.reviewers["mogila"].organisation, "editor")
     make.write(editor, world.text, "An editor's sentence.")

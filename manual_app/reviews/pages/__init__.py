@@ -2,10 +2,11 @@
 
 from manual_app.reviews.pages.bodies import decision_in, decision_json, review_json, revisions_json
 from manual_app.reviews.pages.judging import judging
-from manual_app.reviews.pages.submission import submission
+from manual_app.reviews.pages.submission import Submission, submission
 from manual_app.reviews.pages.versions import comparison, version, versions
 
 __all__ = [
+    "Submission",
     "comparison",
     "decision_in",
     "decision_json",

@@ -10,7 +10,7 @@ from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member, Organisation
 from manual_app.content import fields
 from manual_app.reviews import queries, rules, service
-from manual_app.reviews.models import Review
+from manual_app.reviews.models import Review, ReviewNumbers
 from manual_app.texts.models import Text
 
 
@@ -22,6 +22,7 @@ class Submission:
     gaps: list[fields.Gap]
     may_be_asked: list[Organisation]
     due_on: date
+    numbers: ReviewNumbers
     open_review: Review | None
     decided: int
     nothing_new: bool
@@ -30,7 +31,7 @@ class Submission:
 
 def submission(member: Member, text: Text) -> Submission:
     """Gather the page that asks before a text is sent."""
-    review = queries.find_newest_review(text.id)
+    review, numbers = queries.find_newest_review(text.id), queries.numbers()
     open_review = review if review and rules.is_open(review) else None
     involved = frozenset({text.drafting_organisation_id} | text.co_author_ids)
     able = rules.may_be_asked(service.organisations_with_reviewers(), involved)
@@ -38,7 +39,8 @@ def submission(member: Member, text: Text) -> Submission:
         text=text,
         gaps=service.gaps(text),
         may_be_asked=[accounts.get_organisation(number) for number in able],
-        due_on=db.today() + timedelta(days=queries.numbers().days),
+        due_on=db.today() + timedelta(days=numbers.days),
+        numbers=numbers,
         open_review=open_review,
         decided=len(rules.counting(open_review.decisions)) if open_review else 0,
         nothing_new=service.has_nothing_new(text, review),

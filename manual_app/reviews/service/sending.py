@@ -141,7 +141,7 @@ def _open_review(member: Member, text: Text, revision_id: int, due_on: date | No
     numbers = queries.numbers()
     today = db.today()
     if due_on is not None and due_on < today:
-        raise Unprocessable(_("The date of the reply lies in the past."))
+        raise Unprocessable(_("The date of the reply lies in the past."), field="due_on")
     review = Review(
         text=text,
         revision=texts.get_revision_by_id(revision_id),
@@ -160,6 +160,6 @@ def _ask(review: Review, asked: Sequence[int] | None) -> None:
     able = rules.may_be_asked(organisations_with_reviewers(), rules.involved_organisations(review))
     chosen = able if asked is None else [number for number in able if number in set(asked)]
     if not chosen:
-        raise Unprocessable(_("Choose at least one partner that may agree to this text."))
+        raise Unprocessable(_("Choose at least one partner that may agree to this text."), field="asked")
     review.asked = [AskedOrganisation(organisation=accounts.get_organisation(number)) for number in chosen]
     db.session.flush()
