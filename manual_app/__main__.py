@@ -177,7 +177,7 @@ class Services:
 
     def start(self, name: str, *command: str) -> None:
         """Start one of the two in this process group, bound to the life of this process."""
-        self.running[name] = subprocess.Popen(command, env=self.env, preexec_fn=stopping.end_with_parent)
+        self.running[name] = subprocess.Popen(command, env=self.env, preexec_fn=become_child)
 
     def dead(self) -> list[str]:
         """Name those which have ended."""
@@ -197,6 +197,12 @@ class Services:
                 print(f"The {name} did not stop in time and is killed.", flush=True)
                 child.kill()
                 child.wait()
+
+
+def become_child() -> None:
+    """End with the parent; leave Ctrl-C, which a terminal sends to the whole group, to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    stopping.end_with_parent()
 
 
 def answers(url: str) -> bool:

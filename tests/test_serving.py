@@ -176,9 +176,9 @@ def test_it_stops_cleanly_when_asked_and_open_connections_do_not_hold_it(
         assert kept_open.status == 200
         assert len(served.living()) >= 4  # this, gunicorn, its process, the worker: one group
         ask_to_stop(served)
-        assert served.process.wait(12) == 0
-    served.wait_until_all_ended(5)
-    assert served.log.read_text().splitlines()[-1] == "Stopping."
+        assert served.process.wait(PATIENCE) == 0
+    served.wait_until_all_ended(PATIENCE)
+    assert served.log.read_text().splitlines()[-1] == "Stopping."  # nothing had to be killed
 
 
 def test_it_listens_on_this_machine_only_unless_asked_otherwise(served: Served) -> None:
@@ -197,9 +197,9 @@ def test_death_of_one_ends_the_other_and_is_said(served: Served) -> None:
     children = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children").read_text().split()
     worker = next(pid for pid in children if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes())
     os.kill(int(worker), signal.SIGKILL)
-    assert served.process.wait(12) == 1
+    assert served.process.wait(PATIENCE) == 1
     assert "The worker ended by itself with code -9" in served.log.read_text()
-    served.wait_until_all_ended(1)
+    served.wait_until_all_ended(PATIENCE)
 
 
 @pytest.mark.parametrize("whom", ["the first process", "the whole group"])
@@ -213,9 +213,9 @@ def test_kill_is_followed_by_a_new_start(whom: str, served: Served, instance: Pa
     again = Served(instance, port)
     try:
         again.wait_until_healthy()
-        served.wait_until_all_ended(10)
+        served.wait_until_all_ended(PATIENCE)
         again.process.terminate()
-        assert again.process.wait(12) == 0
+        assert again.process.wait(PATIENCE) == 0
     finally:
         for pid in again.living():
             os.kill(pid, signal.SIGKILL)

@@ -27,6 +27,11 @@ loglevel = "warning"
 forwarded_allow_ips = ""
 
 
+def when_ready(_arbiter: Any) -> None:
+    """Stop as gracefully on Ctrl-C as on SIGTERM."""
+    stopping.let_ctrl_c_be_graceful()
+
+
 def post_worker_init(worker: Any) -> None:
     """End streams as soon as this process is told to stop, and stop when the arbiter is gone."""
     stopping.stop_streams_on_signals()

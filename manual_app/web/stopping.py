@@ -17,8 +17,18 @@ stop_event = threading.Event()
 _PR_SET_PDEATHSIG = 1
 
 
+_told = False
+
+
+def let_ctrl_c_be_graceful() -> None:
+    """Let SIGINT do what SIGTERM does: a request that runs is answered first (gunicorn's own cuts it off)."""
+    gracefully: Any = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGINT, lambda _number, frame: gracefully(signal.SIGTERM, frame))
+
+
 def stop_streams_on_signals() -> None:
     """Set `stop_event` on SIGTERM, SIGINT and SIGQUIT, then do what the server itself does on them."""
+    let_ctrl_c_be_graceful()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         _wrap(number)
 
@@ -33,7 +43,10 @@ def _wrap(number: signal.Signals) -> None:
     servers_own: Any = signal.getsignal(number)
 
     def stop(signum: int, frame: FrameType | None) -> None:
-        stop_event.set()
+        global _told
+        if not _told:  # a second signal may come in the middle of the first one's set(), which holds a lock
+            _told = True
+            stop_event.set()
         if callable(servers_own):
             servers_own(signum, frame)
 
