@@ -91,18 +91,29 @@ def decide(review_id: int) -> Any:
         decision = service.decide(signed_in_member(), review_id, **pages.decision_in(json_object()))
         return jsonify(pages.decision_json(decision)), 201
     form = DecisionForm()
-    if not form.validate():
+    status = _decided(form, review_id) if form.validate() else 422
+    if status != 201:
         page = pages.judging(signed_in_member(), queries.get_review(review_id))
-        return render_template("reviews/review.html", page=page, form=form), 422
-    service.decide(
-        signed_in_member(),
-        review_id,
-        kind=form.decision.data,
-        reason=form.reason.data or "",
-        revision_hash=form.revision_hash.data or "",
-    )
+        return render_template("reviews/review.html", page=page, form=form), status
     flash(_("Your decision is recorded."), "good")
     return redirect(url_for("reviews.review", review_id=review_id))
+
+
+def _decided(form: DecisionForm, review_id: int) -> int:
+    """Record the decision and return 201; 409 when the text has moved on, which the form then says."""
+    try:
+        with db.session.begin_nested():
+            service.decide(
+                signed_in_member(),
+                review_id,
+                kind=form.decision.data,
+                reason=form.reason.data or "",
+                revision_hash=form.revision_hash.data or "",
+            )
+    except Conflict as refused:
+        form.form_errors.append(str(refused))
+        return 409
+    return 201
 
 
 @blueprint.post("/reviews/<int:review_id>/sign-off")

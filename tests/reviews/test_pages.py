@@ -6,13 +6,14 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.manual import desk
 from manual_app.manual import service as manual
 from manual_app.reviews import queries
-from manual_app.reviews.models import Review
+from manual_app.reviews.models import Decision, Review
 from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
 from tests import factories as make
@@ -149,6 +150,31 @@ def test_a_decision_by_form_without_a_reason_keeps_the_choice_and_says_what_is_m
     assert answer.status_code == 422
     assert "Say what should change." in answer.text
     assert re.search(r'value="request_changes" checked', answer.text)
+
+
+def test_a_stale_decision_by_form_is_refused_and_what_was_written_is_given_back(
+    client: FlaskClient, world: World
+) -> None:
+    review = world.submit()
+    reader = browser_of(client, world.reviewers["mogila"])
+    form = {
+        "decision": "request_changes",
+        "reason": "Say who answers the letters.",
+        "revision_hash": review.revision.hash,
+        "csrf_token": make.csrf(reader),
+    }
+    make.write(world.author, world.text, "Another sentence.")
+    world.submit()
+    answer = reader.post(f"/reviews/{review.id}/decisions", data=form)
+    assert answer.status_code == 409
+    assert "The text has changed since you opened it." in answer.text
+    assert "<blockquote>Say who answers the letters.</blockquote>" in answer.text
+    assert decisions_kept() == 0
+
+
+def decisions_kept() -> int:
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(Decision)) or 0
 
 
 def test_sending_by_form_keeps_what_was_chosen_and_says_what_is_wrong(
