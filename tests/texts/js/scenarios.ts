@@ -1,84 +1,8 @@
 // What a client promises, one scenario after the other, against a real server. Judged by test_client.py.
 import { undo } from "@tiptap/pm/history";
-import {
-  memoryShelf,
-  type SaveState,
-  type Sharing,
-  type Shelf,
-} from "../../../static/src/editor/collaboration";
-import { manualSchema } from "../../../static/src/editor/schema";
-import { Random } from "../../content/js/random";
-import { type Account, locks, Tab } from "./browser";
-import { Network, noCounts } from "./faults";
-
-interface Task {
-  url: string;
-  scenario: string;
-  texts: number[];
-  author: Account;
-  colleague: Account;
-  observer: Account;
-}
-
-const task = JSON.parse(process.argv[2] ?? "{}") as Task;
-const schema = manualSchema();
-const counts = noCounts();
-const r = new Random(1);
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const opened: Tab[] = [];
-
-interface With {
-  account?: Account;
-  shelf?: Shelf;
-  sharing?: Sharing | null;
-  text?: number;
-  silence?: number;
-  gather?: number;
-  schemaNumber?: number;
-  network?: Network;
-}
-
-async function open(wanted: With = {}): Promise<Tab> {
-  const account = wanted.account ?? task.author;
-  const network = wanted.network ?? new Network(r, task.url, account.cookie, counts, 0);
-  const text = wanted.text ?? task.texts[0]!;
-  const tab = new Tab(
-    r,
-    schema,
-    network,
-    account,
-    text,
-    wanted.shelf ?? memoryShelf(),
-    wanted.sharing ?? null,
-  );
-  if (wanted.silence) tab.silence = wanted.silence;
-  if (wanted.gather) tab.gather = wanted.gather;
-  if (wanted.schemaNumber) tab.schemaNumber = wanted.schemaNumber;
-  await tab.open();
-  opened.push(tab);
-  return tab;
-}
-
-function browser(): { locks: Sharing["locks"]; channel: Sharing["channel"] } {
-  const name = String(r.next());
-  return { locks: locks(), channel: (channel) => new BroadcastChannel(name + channel) };
-}
-
-async function until(holds: () => boolean | Promise<boolean>, seconds = 8): Promise<boolean> {
-  const end = Date.now() + seconds * 1000;
-  while (Date.now() < end) {
-    if (await holds()) return true;
-    await sleep(20);
-  }
-  return false;
-}
-
-async function onServer(text = task.texts[0]!): Promise<string> {
-  const network = new Network(r, task.url, task.author.cookie, counts, 0);
-  const answer = await network.fetch(`/texts/${text}`, { headers: { Accept: "application/json" } });
-  const { doc } = (await answer.json()) as { doc: object };
-  return schema.nodeFromJSON(doc).textContent;
-}
+import { memoryShelf, type SaveState } from "../../../static/src/editor/collaboration";
+import { Network } from "./faults";
+import { browser, counts, onServer, open, r, schema, sleep, task, until, writeNothing } from "./stage";
 
 const scenarios: Record<string, () => Promise<unknown>> = {
   async gathers() {
@@ -298,15 +222,6 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     return { waited, saved, whole: tab.text === (await onServer()) && tab.text.length > 0 };
   },
 };
-
-/** A write that is none: it is refused, and counts all the same. */
-async function writeNothing(): Promise<void> {
-  const { cookie, csrf } = task.author;
-  const headers = { "Content-Type": "application/json", "X-CSRFToken": csrf, Cookie: cookie };
-  const body = JSON.stringify({ nothing: "x".repeat(70_000) });
-  const answer = await fetch(`${task.url}/texts/${task.texts[0]}/steps`, { method: "POST", headers, body });
-  await answer.arrayBuffer();
-}
 
 const result = await scenarios[task.scenario]!();
 process.stdout.write(JSON.stringify(result), () => process.exit(0));
