@@ -19,6 +19,7 @@ class Wording:
 
     title: str
     subtitle: str
+    network: str
     imprint: str
     funding_line: str
     disclaimer: str

@@ -21,7 +21,6 @@ from manual_app.press.book import (
 )
 
 Manifest = Mapping[str, Any]
-NETWORK = "SOLID Network"
 
 
 def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
@@ -29,6 +28,7 @@ def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
     settings, rows = manifest["settings"], {row["section"]: row for row in manifest["sections"]}
     names = {partner["slug"]: partner["name"] for partner in manifest["partners"]}
     lead = next((partner for partner in manifest["partners"] if partner["lead"]), None)
+    publisher = lead["name"] if lead else settings["title"]
     entries = {entry["section"]: entry for entry in manifests.flat(manifest["outline"])}
     included = [n for n in entries if n in contents and rows[n]["left_out"] is None]
     return Book(
@@ -36,11 +36,11 @@ def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
         subtitle=settings["subtitle"],
         language=manifest["language"],
         edition=manifest["edition"],
-        network=NETWORK,
+        network=settings["network"] or publisher,
         date=manifest["made_at"],
         manifest_hash=manifests.hash_of(manifest),
         imprint=Imprint(
-            publisher=lead["name"] if lead else settings["title"],
+            publisher=publisher,
             licence=settings["licence"],
             funding_line=settings["funding_line"],
             disclaimer=settings["disclaimer"],

@@ -92,6 +92,7 @@ def _settings(language: str) -> dict[str, Any]:
     return {
         "title": words.title,
         "subtitle": words.subtitle,
+        "network": words.network,
         "imprint": words.imprint,
         "funding_line": words.funding_line,
         "disclaimer": words.disclaimer,

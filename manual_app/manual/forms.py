@@ -78,6 +78,7 @@ class WordingForm(FlaskForm):
 
     title = StringField(validators=[DataRequired(), Length(max=WORDS["title"])])
     subtitle = StringField(validators=[Length(max=WORDS["subtitle"])])
+    network = StringField(validators=[Length(max=WORDS["network"])])
     imprint = TextAreaField(validators=[Length(max=WORDS["imprint"])])
     funding_line = TextAreaField(validators=[Length(max=WORDS["funding_line"])])
     disclaimer = TextAreaField(validators=[Length(max=WORDS["disclaimer"])])

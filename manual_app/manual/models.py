@@ -39,6 +39,7 @@ class ManualWording(db.Base):
     language: Mapped[str] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(default="")
     subtitle: Mapped[str] = mapped_column(default="")
+    network: Mapped[str] = mapped_column(default="")  # the corporate author: cover and citation
     imprint: Mapped[str] = mapped_column(LongString, default="")
     funding_line: Mapped[str] = mapped_column(LongString, default="")
     disclaimer: Mapped[str] = mapped_column(LongString, default="")

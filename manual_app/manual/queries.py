@@ -63,7 +63,7 @@ def wording(language: str) -> ManualWording:
     manual = get_manual()
     by_language = {row.language: row for row in manual.wordings}
     empty = ManualWording(
-        language=language, title="", subtitle="", imprint="", funding_line="", disclaimer=""
+        language=language, title="", subtitle="", network="", imprint="", funding_line="", disclaimer=""
     )
     return by_language.get(language) or by_language.get(manual.source_language) or empty
 

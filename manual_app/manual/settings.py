@@ -18,6 +18,7 @@ from manual_app.wording import LANGUAGES, _
 WORDS = {
     "title": 120,
     "subtitle": 200,
+    "network": 120,
     "imprint": 2000,
     "funding_line": 600,
     "disclaimer": 2000,
@@ -25,7 +26,7 @@ WORDS = {
 
 
 def change_wording(member: Member, language: str, words: Mapping[str, str]) -> ManualWording:
-    """Change title, subtitle, imprint, funding line or disclaimer in one language."""
+    """Change title, subtitle, network, imprint, funding line or disclaimer in one language."""
     _require(member)
     manual = service.ensure_manual()
     if language not in manual.languages:

@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from manual_app.editions.binding import NETWORK
 from manual_app.editions.models import Edition
 from manual_app.press.book import Book
 from manual_app.wording import ENGLISH_NAMES, TIME_ZONE
@@ -109,7 +108,7 @@ def published_on(edition: Edition) -> date:
 def cite(edition: Edition, book: Book, address: str) -> Citation:
     """Return the citation of a published Edition; `address` is where it can be found for good."""
     return Citation(
-        author=NETWORK,
+        author=book.network,
         publisher=book.imprint.publisher,
         day=published_on(edition),
         title=" ".join(book.title.split()),

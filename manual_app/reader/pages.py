@@ -11,7 +11,6 @@ from manual_app.accounts.models import Organisation
 from manual_app.content.plain import Heading
 from manual_app.editions import queries as editions
 from manual_app.editions import rules
-from manual_app.editions.binding import NETWORK
 from manual_app.editions.models import Artifact, Edition
 from manual_app.errors import NotFound
 from manual_app.manual import queries as manual
@@ -141,7 +140,7 @@ def reading(language: str, section_id: str) -> Reading:
         artifact=editions.find_artifact(edition),
         section=sections[at],
         part=web.part_of(section_id),
-        author=NETWORK,
+        author=web.book.network,
         day=published_on(edition).isoformat(),
         leaf=web.leaf(sections[at]),
         headings=web.headings(sections[at]),

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from manual_app import create_app, db, jobs, storage
 from manual_app.activity import queries as record
 from manual_app.editions import queries, service
+from manual_app.editions.binding import bind
 from manual_app.editions.rules import State
 from manual_app.editions.verifying import faults
 from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
@@ -69,6 +70,16 @@ def test_publishing_writes_manifest_release_file_and_files(standing: World) -> N
         (entry,) = record.list_entries(act="edition_published")
     assert entry.details["manifest"] == edition.manifest_hash
     assert entry.details["release"] == hashlib.sha256(edition.release or b"").hexdigest()
+
+
+@pytest.mark.parametrize(("network", "author"), [("", "Jette Council"), ("An alliance", "An alliance")])
+def test_the_author_is_the_network_or_else_the_lead_partner(
+    standing: World, network: str, author: str
+) -> None:
+    manifest: dict[str, Any] = json.loads(sealed(edition_id()).manifest or b"")
+    manifest["settings"]["network"] = network
+    book = bind(manifest, {})
+    assert (book.network, book.imprint.publisher) == (author, "Jette Council")
 
 
 def test_the_manifest_says_what_is_inside_and_who_agreed(standing: World) -> None:

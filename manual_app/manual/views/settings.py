@@ -115,6 +115,7 @@ def _wording_form(language: str) -> WordingForm:
     rows = {row.language: row for row in queries.get_manual().wordings}
     form = WordingForm(obj=rows.get(language))
     form.title.label.text, form.subtitle.label.text = _("Title"), _("Subtitle")
+    form.network.label.text = _("Name of the network")
     form.imprint.label.text, form.funding_line.label.text = _("Imprint"), _("Funding line")
     form.disclaimer.label.text = _("Disclaimer")
     return form

@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("subtitle", sa.String(), nullable=False),
+        sa.Column("network", sa.String(), nullable=False),
         sa.Column("imprint", sa.Text(), nullable=False),
         sa.Column("funding_line", sa.Text(), nullable=False),
         sa.Column("disclaimer", sa.Text(), nullable=False),
