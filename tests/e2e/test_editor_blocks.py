@@ -184,3 +184,18 @@ def test_checks_name_what_a_reader_would_stumble_over(open_editor: OpenPage, cha
     expect(page.get_by_role("heading", name="Checks 1")).to_be_visible()
     page.keyboard.press("Control+Alt+2")
     expect(checks.get_by_text("Nothing stands out.")).to_be_visible()
+
+
+def test_insert_menu_offers_what_fits_where_the_caret_is(open_editor: OpenPage, chapter: int) -> None:
+    page = open_editor(chapter)
+    at_the_end(page)
+    page.keyboard.type("/table")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#prose table")).to_be_visible()
+    page.keyboard.type("/")
+    names = page.get_by_role("listbox", name="Insert").get_by_role("option").locator("b")
+    expect(names.first).to_be_visible()
+    offered = names.all_inner_texts()
+    assert "Numbered list" in offered
+    assert not {"Heading", "Table"} & set(offered)

@@ -55,6 +55,7 @@ function styles(): Action[] {
     keys: `Ctrl+Alt+${level}`,
     run: (editor) => editor.chain().focus().setHeading({ level }).run(),
     isActive: (editor) => editor.isActive("heading", { level }),
+    can: (editor) => editor.can().setHeading({ level }),
   });
   return [
     {
@@ -234,6 +235,7 @@ function things({ config, outline, pictures }: Means): Action[] {
       hint: t("A pause between two thoughts"),
       also: t("rule"),
       run: (editor) => editor.chain().focus().setHorizontalRule().run(),
+      can: (editor) => editor.can().setHorizontalRule(),
     },
   ];
 }

@@ -35,6 +35,8 @@ export function mountPanes(openHelp: () => void, focusText: () => void, focusToo
     } else if (event.key === "F1" || (event.key === "?" && !isTyping(event.target))) {
       event.preventDefault();
       openHelp();
+    } else if (event.key === "s" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault(); // all is saved as it is typed: no file of the page is wanted
     } else if (event.key === "F10" && event.altKey) {
       event.preventDefault();
       focusToolbar();

@@ -83,6 +83,7 @@ function styleMenu(editor: Editor, styles: Action[], shown: Shown): HTMLButtonEl
         label: action.label,
         icon: action.icon,
         checked: action === current(),
+        disabled: action.can ? !action.can(editor) : false,
         run: () => action.run(editor),
       })),
     ),
