@@ -234,3 +234,20 @@ def test_row_of_another_person_does_not_take_the_caret_away(open_editor: OpenPag
     mine.keyboard.type(" and mornings")
     indicators = fields(mine, practice)["indicators"]
     assert [row["indicator"] for row in indicators] == ["Evenings and mornings", None]
+
+
+def test_state_beside_the_title_follows_the_review(open_editor: OpenPage, chapter: int) -> None:
+    page, other = open_editor(chapter), open_editor(chapter, "second author")
+    state = page.locator("#doc-state")
+    expect(state).to_have_text("Draft")
+    sent = other.evaluate(
+        """address => fetch(address, { method: "POST", body: "{}", headers: {
+          "Accept": "application/json", "Content-Type": "application/json",
+          "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content } }).then(it => it.status)""",
+        f"/texts/{chapter}/submit",
+    )
+    assert sent == 201
+    expect(state).to_have_text("In review")
+    page.locator("#prose").click()
+    page.keyboard.type("More. ")
+    expect(state).to_contain_text("version 1")

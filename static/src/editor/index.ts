@@ -25,6 +25,7 @@ import { mountNextSteps } from "./rail/nextsteps";
 import { mountOutline } from "./rail/outline";
 import { mountSaveState } from "./savestate";
 import { manualSchema, SCHEMA_NUMBER } from "./schema";
+import { mountState } from "./state";
 import { mountStanding } from "./standing";
 import { tableBar } from "./tables";
 import { mountToolbar } from "./toolbar";
@@ -167,6 +168,7 @@ function mountAround(
   const card = document.getElementById("card");
   if (card) mountCard(card, editor, form.store, config, pictures);
   wire.on("clash", form.clash);
+  mountState(place("doc-state"), wire);
   mountStanding(editor, wire, notices);
   tellOnce(editor, wire, config, notices);
 }
