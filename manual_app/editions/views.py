@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Flask, flash, jsonify, redirect, render_template, request, url_for
 
 from manual_app.accounts.rules import can_manage_editions
+from manual_app.accounts.views import record
 from manual_app.editions import checks, pages, queries, service
 from manual_app.editions.files import json_file, pdf_file
 from manual_app.editions.forms import EditionForm, EmptyForm, WithdrawForm
@@ -22,16 +24,31 @@ from manual_app.wording import _
 
 blueprint = Blueprint("editions", __name__, url_prefix="/editions")
 
+ACTS = {
+    "edition_created": "began the edition",
+    "edition_published": "published the edition",
+    "edition_withdrawn": "withdrew the edition",
+}
+
 
 def init_app(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(blueprint)
     filters.nav(lambda member: [filters.NavItem(_("Editions"), url_for("editions.shelf"), "editions")])
     filters.offer_rules(can_manage_editions)
+    record.name_acts(ACTS)
+    record.name_subjects("edition", _edition_subjects)
     published_by(queries.is_published_picture)
     app.jinja_env.globals.update(
         check_link=pages.check_link, check_sentence=checks.sentence, grouped=pages.grouped
     )
+
+
+def _edition_subjects(_ids: Iterable[int]) -> dict[int, record.Subject]:
+    return {
+        one.id: record.Subject(f"{one.number} ({one.language})", _address(one))
+        for one in queries.list_editions()
+    }
 
 
 @blueprint.get("")

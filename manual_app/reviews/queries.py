@@ -43,6 +43,16 @@ def get_review(review_id: int, *, for_update: bool = False) -> Review:
     return review
 
 
+def titles(review_ids: Iterable[int]) -> dict[int, str]:
+    """Return the titles of the Revisions under review, by id of the Review."""
+    found = db.session.execute(
+        select(Review.id, Revision.title)
+        .join(Revision, Revision.id == Review.revision_id)
+        .where(Review.id.in_(set(review_ids)))
+    )
+    return dict(found.all())
+
+
 def is_newest(review: Review) -> bool:
     """Whether no later Review of its Text was opened."""
     newest = select(func.max(Review.id)).where(Review.text_id == review.text_id)

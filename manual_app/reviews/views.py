@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Flask, flash, jsonify, redirect, render_template, request, url_for
 
 from manual_app import db
+from manual_app.accounts.views import record
 from manual_app.errors import Conflict, Unprocessable
 from manual_app.reviews import pages, queries, rules, service
 from manual_app.reviews.changes import field_label
@@ -20,15 +22,33 @@ from manual_app.web.bodies import json_object, member_of
 from manual_app.wording import _
 
 blueprint = Blueprint("reviews", __name__)
+ACTS = {
+    "submitted": "sent for review",
+    "decided": "decided on",
+    "signed_off": "gave the final approval to",
+    "restored": "restored an earlier version of",
+    "review_recalled": "took back from review",
+    "review_replaced": "replaced in review",
+    "review_numbers_changed": "changed the review numbers of",
+}
 
 
 def init_app(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(field_label=field_label)
+    record.name_acts(ACTS)
+    record.name_subjects("review", _review_subjects)
     filters.offer_rules(
         rules.can_submit, rules.can_decide, rules.can_approve, rules.can_sign_off, rules.can_recall
     )
+
+
+def _review_subjects(review_ids: Iterable[int]) -> dict[int, record.Subject]:
+    return {
+        number: record.Subject(title, url_for("reviews.review", review_id=number))
+        for number, title in queries.titles(review_ids).items()
+    }
 
 
 @blueprint.get("/texts/<int:text_id>/submit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, url_for
 
 from manual_app.accounts import rules as people
+from manual_app.accounts.views import record
 from manual_app.manual import queries
 from manual_app.manual.references import SectionNames
 from manual_app.manual.views import desk, editor, outline
@@ -13,11 +14,23 @@ from manual_app.reviews.rendering import name_sections
 from manual_app.web import filters
 from manual_app.wording import _, current_locale
 
+ACTS = {
+    "section_created": "added to the contents",
+    "section_renamed": "renamed in the contents",
+    "section_moved": "moved in the contents",
+    "section_archived": "archived",
+    "section_restored": "brought back into the contents",
+    "section_deleted": "deleted from the contents",
+    "settings_changed": "changed the settings of",
+}
+
 
 def init_app(app: Flask) -> None:
     """Open the room."""
     for blueprint in (desk.blueprint, outline.blueprint, editor.blueprint):
         app.register_blueprint(blueprint)
+    record.name_acts(ACTS)
+    record.name_subjects("manual", lambda ids: {number: record.Subject(_("the manual")) for number in ids})
     filters.nav(
         lambda member: [
             filters.NavItem(_("Waiting for me"), url_for("desk.waiting"), "waiting", count_waiting(member)),

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Iterable
 
-from manual_app.texts import rules
+from flask import Flask, url_for
+
+from manual_app.accounts.views import record
+from manual_app.texts import queries, rules
 from manual_app.texts.limits import Buckets
 from manual_app.texts.views import live, pictures
 from manual_app.web import filters
+
+ACTS = {
+    "text.created": "began the text",
+    "text.assigned": "assigned the text",
+    "text.co_authors": "named the co-authors of",
+    "text.deleted": "deleted the text",
+    "picture.added": "added a picture",
+}
 
 
 def init_app(app: Flask) -> None:
@@ -15,6 +26,8 @@ def init_app(app: Flask) -> None:
     app.extensions["write_buckets"] = Buckets()
     app.register_blueprint(live.blueprint)
     app.register_blueprint(pictures.blueprint)
+    record.name_acts(ACTS)
+    record.name_subjects("text", _text_subjects)
     filters.offer_rules(
         rules.can_read_text,
         rules.can_edit_text,
@@ -23,3 +36,10 @@ def init_app(app: Flask) -> None:
         rules.can_name_co_authors,
         rules.can_assign_text,
     )
+
+
+def _text_subjects(text_ids: Iterable[int]) -> dict[int, record.Subject]:
+    return {
+        number: record.Subject(title, url_for("editor.edit", text_id=number))
+        for number, title in queries.titles(text_ids).items()
+    }
