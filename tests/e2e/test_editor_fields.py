@@ -241,9 +241,11 @@ def test_state_beside_the_title_follows_the_review(open_editor: OpenPage, chapte
     state = page.locator("#doc-state")
     expect(state).to_have_text("Draft")
     sent = other.evaluate(
-        """address => fetch(address, { method: "POST", body: "{}", headers: {
-          "Accept": "application/json", "Content-Type": "application/json",
-          "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content } }).then(it => it.status)""",
+        """address => {
+          const token = document.querySelector("meta[name=csrf-token]").content;
+          const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
+          return fetch(address, { method: "POST", body: "{}", headers }).then(it => it.status);
+        }""",
         f"/texts/{chapter}/submit",
     )
     assert sent == 201
