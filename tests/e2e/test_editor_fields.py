@@ -243,7 +243,8 @@ def test_state_beside_the_title_follows_the_review(open_editor: OpenPage, chapte
     sent = other.evaluate(
         """address => {
           const token = document.querySelector("meta[name=csrf-token]").content;
-          const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token };
+          const json = "application/json";
+          const headers = { "Content-Type": json, Accept: json, "X-CSRFToken": token };
           return fetch(address, { method: "POST", body: "{}", headers }).then(it => it.status);
         }""",
         f"/texts/{chapter}/submit",
