@@ -60,7 +60,8 @@ def test_table_holds_the_whole_chain(client: FlaskClient, author: Member) -> Non
 def test_name_that_a_spreadsheet_would_take_for_a_formula_is_harmless(
     client: FlaskClient, author: Member
 ) -> None:
+    browser = signed_in(client, author)
     with db.transaction():
         member = queries.get_member(author.id)
         service.change_own_account(member, name="=1+1", language="en", name_in_print=False)
-    assert {row["member"] for row in rows(signed_in(client, author), "?act=member.account")} == {"'=1+1"}
+    assert {row["member"] for row in rows(browser, "?act=member.account")} == {"'=1+1"}
