@@ -11,6 +11,7 @@ from manual_app.texts import queries, rules
 from manual_app.texts.limits import Buckets
 from manual_app.texts.views import live, pictures
 from manual_app.web import filters
+from manual_app.wording import _
 
 ACTS = {
     "text.created": "began the text",
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(pictures.blueprint)
     record.name_acts(ACTS)
     record.name_subjects("text", _text_subjects)
+    record.name_subjects("asset", _picture_subjects)
     filters.offer_rules(
         rules.can_read_text,
         rules.can_edit_text,
@@ -43,3 +45,7 @@ def _text_subjects(text_ids: Iterable[int]) -> dict[int, record.Subject]:
         number: record.Subject(title, url_for("editor.edit", text_id=number))
         for number, title in queries.titles(text_ids).items()
     }
+
+
+def _picture_subjects(asset_ids: Iterable[int]) -> dict[int, record.Subject]:
+    return {number: record.Subject(_("picture %(number)s", number=number)) for number in asset_ids}
