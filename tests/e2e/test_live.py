@@ -174,8 +174,8 @@ def test_a_write_whose_answer_was_lost_is_written_once(open_editor: OpenPage, ch
 def test_tabs_of_one_browser_share_one_stream(open_editor: OpenPage, chapter: int) -> None:
     one = open_editor(chapter)
     streams: list[str] = []
-    one.context.on("request", lambda it: streams.append(it.url) if "/texts/events" in it.url else None)
     tab = one.context.new_page()
+    tab.on("request", lambda it: streams.append(it.url) if "/texts/events" in it.url else None)
     tab.goto(one.url)
     tab.wait_for_selector("[data-ready]")
     writer = open_editor(chapter, "second author")
