@@ -180,6 +180,7 @@ def _finish(job_id: int, draft: Draft, compiled: Compiled, content: bytes) -> No
             return
         edition = job.edition
         title = draft.manifest["settings"]["title"]
+        number = f"{edition.number}-preview" if edition.preview else edition.number
         for old in list(edition.artifacts):
             if old.sha256 != compiled.sha256:
                 db.after_commit(partial(storage.delete, service.file_key(old.sha256)))
@@ -188,7 +189,7 @@ def _finish(job_id: int, draft: Draft, compiled: Compiled, content: bytes) -> No
         db.session.add(
             Artifact(
                 edition_id=edition.id,
-                name=rules.file_name(title, edition.number, edition.language, "pdf"),
+                name=rules.file_name(title, number, edition.language, "pdf"),
                 media_type=PDF,
                 sha256=compiled.sha256,
                 size=compiled.size,

@@ -15,7 +15,7 @@ class EditionForm(FlaskForm):
 
     number = StringField(validators=[DataRequired(), Length(max=7)])
     language = SelectField()
-    kind = SelectField(validators=[Optional()])
+    kind = SelectField()
     corrects = SelectField(validators=[Optional()])
 
     def say(self, languages: list[str], published: list[str]) -> EditionForm:

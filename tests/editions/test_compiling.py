@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from manual_app.editions import checks, compiling, queries, rules, service
 from manual_app.editions.models import CompileJob
 from manual_app.editions.rules import State
 from manual_app.manual import settings
+from manual_app.press import pdf
 from manual_app.press.worker import Limits
 from manual_app.texts.models import Revision
 from tests.editions.world import World, here, newest_job, paragraph, reference, sealed
@@ -234,7 +236,7 @@ def test_a_section_that_nobody_knows_any_more_is_called_so() -> None:
     )
 
 
-def test_a_preview_takes_the_current_texts_and_carries_its_mark(world: World) -> None:
+def test_a_preview_takes_the_current_texts_and_carries_its_mark(world: World, tmp_path: Path) -> None:
     world.rewrite(world.second, paragraph("Just written."))
     made = world.create(preview=True)
     jobs.drain()
@@ -245,7 +247,15 @@ def test_a_preview_takes_the_current_texts_and_carries_its_mark(world: World) ->
     ]
     assert manifest["preview"] is True
     artifact = sealed(made).artifacts[0]
-    assert b"Edition 1.0" not in storage.read(service.file_key(artifact.sha256))
+    assert artifact.name == "Manual-for-Tests_1.0-preview_en.pdf"
+    (tmp_path / "preview.pdf").write_bytes(storage.read(service.file_key(artifact.sha256)))
+    reading = pdf.read(tmp_path / "preview.pdf")
+    assert "Just written." in reading.root.text
+    assert all(
+        "PREVIEW" in "".join(reading.margins[page])
+        for page in range(5, reading.pages)
+        if page in reading.margins
+    )
     refused = world.browser().send("/editions/1.0/en/publish")
     assert refused.status_code == 404
 
