@@ -139,7 +139,7 @@ SENTENCES = (
     to_say("Next pane: contents, text, checks"),
     to_say("Nobody can be recognised"),
     to_say("Not said yet"),
-    to_say("Not saved: see the message"),
+    to_say("Not saved"),
     to_say("Not written yet"),
     to_say("Note"),
     to_say("Nothing is called like that."),

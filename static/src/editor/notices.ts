@@ -33,7 +33,7 @@ export class Notices {
       close,
     );
     close.addEventListener("click", () => notice.remove());
-    this.place.append(notice);
+    this.place.prepend(notice); // the newest is seen first
     return () => notice.remove();
   }
 

@@ -39,7 +39,7 @@ function shown(state: SaveState): [string, string] {
     case "offline":
       return ["cloud-off", t("Offline - kept on this device")];
     case "refused":
-      return ["octagon-alert", t("Not saved: see the message")];
+      return ["octagon-alert", t("Not saved")];
     case "reload":
       return ["refresh-cw", t("Reload this page")];
   }
