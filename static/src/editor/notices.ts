@@ -91,8 +91,9 @@ export class Notices {
         "refused",
         "bad",
         h("p", {}, h("b", {}, refusal(state.reason))),
-        state.detail ? h("p", {}, state.detail) : null,
-        state.reason === "signed-out" ? h("p", { class: "actions" }, signIn(), loadAgain()) : null,
+        state.reason === "signed-out"
+          ? h("p", { class: "actions" }, signIn(), loadAgain())
+          : h("p", {}, state.detail),
       );
   }
 
