@@ -91,6 +91,7 @@ def test_good_practice_written_and_read_has_no_violation(
         page.get_by_role("button", name="Add: indicator").click()
         page.get_by_label("In one sentence").fill("x" * 161)
         page.get_by_label("Country").select_option("LV")
+        expect(page.locator("#card table .gap").first).to_be_visible()
     assert violations(page) == []
 
 

@@ -82,7 +82,7 @@ function indicators(rows: Row[], evidence: unknown): HTMLElement[] {
     h(
       "tr",
       {},
-      h("th", { scope: "row" }, String(row["indicator"] ?? "")),
+      h("th", { scope: "row" }, row["indicator"] ? String(row["indicator"]) : missing()),
       h(
         "td",
         { class: "num" },
