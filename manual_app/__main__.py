@@ -29,6 +29,10 @@ from manual_app.web import stopping
 FLASK = (sys.executable, "-m", "flask", "--app", "manual_app")
 GUNICORN = (sys.executable, "-m", "gunicorn", "-c", "python:manual_app.web.server")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+NO_NAME = (
+    "It answers this machine only: other names get 400 until PUBLIC_URL or TRUSTED_HOSTS says which it has."
+)
 STOP_SECONDS = 9.0
 PORT_SECONDS = 5.0
 
@@ -55,9 +59,11 @@ def main(words: list[str] | None = None) -> int:
         env = environment_of(instance, options.host, options.port)
         flask(env, "db", "upgrade")
         password = "" if options.no_demo else seed_demo(instance, env)
-        everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
-        url = f"http://{quoted(everywhere.get(options.host, options.host))}:{options.port}"
-        return Services(env).serve(f"{url}/healthz", lambda: announce(url, options.host, password))
+        url = f"http://{quoted(EVERYWHERE.get(options.host, options.host))}:{options.port}"
+        is_named = is_set(instance, "PUBLIC_URL", "TRUSTED_HOSTS")
+        return Services(env).serve(
+            f"{url}/healthz", lambda: announce(url, options.host, password, is_named=is_named)
+        )
 
 
 def flask(env: Environment, *words: str) -> None:
@@ -133,10 +139,9 @@ def check_port(host: str, port: int) -> None:
 def environment_of(instance: Path, host: str, port: int) -> Environment:
     """Return what web and worker need to know."""
     address = f"{quoted(host)}:{port}"
-    own_settings = instance / "config.py"
     env = {**os.environ, "MANUAL_INSTANCE": str(instance), "MANUAL_BIND": address}
-    if not (own_settings.is_file() and "PUBLIC_URL" in own_settings.read_text(encoding="utf-8")):
-        env.setdefault("PUBLIC_URL", f"http://{address}")
+    if not is_set(instance, "PUBLIC_URL"):
+        env["PUBLIC_URL"] = f"http://{address}"
     return env
 
 
@@ -216,9 +221,18 @@ def answers(url: str) -> bool:
     return True
 
 
-def announce(url: str, host: str, password: str) -> None:
-    """Say where the app is and, in demo mode, who can sign in."""
+def is_set(instance: Path, *names: str) -> bool:
+    """Say whether the environment or the installation's own file sets one of these settings."""
+    own_settings = instance / "config.py"
+    written = own_settings.read_text(encoding="utf-8") if own_settings.is_file() else ""
+    return any(os.environ.get(name) or name in written for name in names)
+
+
+def announce(url: str, host: str, password: str, *, is_named: bool) -> None:
+    """Say where the app is, what it does not answer to and, in demo mode, who can sign in."""
     print(f"The manual is at {url} - Ctrl-C stops it.", flush=True)
+    if host in EVERYWHERE and not is_named:
+        print(NO_NAME, flush=True)
     if not password:
         return
     print(

@@ -151,12 +151,46 @@ def test_links_follow_the_port_unless_the_installation_says_otherwise(
 
 
 def test_demo_accounts_on_an_open_host_come_with_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
-    serving.announce("http://192.0.2.1:8000", "192.0.2.1", "a password")
+    serving.announce("http://192.0.2.1:8000", "192.0.2.1", "a password", is_named=False)
     said = capsys.readouterr().out
     assert "all with the password a password" in said
     assert said.splitlines()[-1].startswith("Warning: everybody")
-    serving.announce("http://127.0.0.1:8000", "127.0.0.1", "a password")
+    serving.announce("http://127.0.0.1:8000", "127.0.0.1", "a password", is_named=False)
     assert "Warning" not in capsys.readouterr().out
+
+
+def test_an_open_host_without_a_name_says_that_others_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    serving.announce("http://127.0.0.1:8000", "0.0.0.0", "", is_named=False)
+    assert capsys.readouterr().out.splitlines()[1:] == [serving.NO_NAME]
+    for host, is_named in (("0.0.0.0", True), ("127.0.0.1", False), ("192.0.2.1", False)):
+        serving.announce("http://127.0.0.1:8000", host, "", is_named=is_named)
+        assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("environment", "settings", "is_named"),
+    [
+        ({}, "", False),
+        ({"TRUSTED_HOSTS": "manual.example"}, "", True),
+        ({"PUBLIC_URL": "https://manual.example"}, "", True),
+        ({}, 'PUBLIC_URL = "https://manual.example"', True),
+        ({}, 'TRUSTED_HOSTS = "manual.example"', True),
+    ],
+)
+def test_an_installation_is_named_by_its_environment_or_its_settings(
+    instance: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    settings: str,
+    is_named: bool,
+) -> None:
+    for name in ("PUBLIC_URL", "TRUSTED_HOSTS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    serving.open_instance(instance)
+    (instance / "config.py").write_text(settings)
+    assert serving.is_set(instance, "PUBLIC_URL", "TRUSTED_HOSTS") == is_named
 
 
 def sigterm(served: Served) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length
 
 from manual_app.editions.rules import REASON_LIMIT
 from manual_app.wording import _, language_name
@@ -16,7 +16,7 @@ class EditionForm(FlaskForm):
     number = StringField(validators=[DataRequired(), Length(max=7)])
     language = SelectField()
     kind = SelectField()
-    corrects = SelectField(validators=[Optional()])
+    corrects = SelectField()
 
     def say(self, languages: list[str], published: list[str]) -> EditionForm:
         """Fill labels and choices."""

@@ -62,7 +62,7 @@ def desk(member: Member) -> Desk:
     return Desk(
         tasks=sorted(
             (task for task in found if task.kind != "wait"),
-            key=lambda task: (task.due_on is None, task.due_on or date.max),
+            key=lambda task: (_can_wait(task), task.due_on is None, task.due_on or date.max),
         ),
         waits_for_others=[task for task in found if task.kind == "wait"],
         shelves=shelves,
@@ -70,6 +70,11 @@ def desk(member: Member) -> Desk:
         sections=len(sections),
         today=db.today(),
     )
+
+
+def _can_wait(task: Task) -> bool:
+    """Whether a decision is still welcome but the review no longer hangs on it."""
+    return task.kind == "decide" and task.state != State.IN_REVIEW
 
 
 def _tasks(member: Member, entry: Entry, part: int) -> Iterator[Task]:

@@ -106,6 +106,12 @@ def test_a_preview_offers_the_current_texts(world: World) -> None:
     assert answer.headers["Location"] == "/editions/1.0/en?preview=1"
 
 
+def test_a_choice_that_always_has_a_value_is_not_called_optional(standing: World) -> None:
+    page = words_of(standing.browser().page("/editions/new"))
+    assert "What is made An edition to publish" in page
+    assert "(optional)" not in page
+
+
 def test_what_cannot_be_chosen_falls_back(standing: World) -> None:
     browser = standing.browser()
     assert "New edition" in browser.page("/editions/new?corrects=9.9")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -276,6 +277,21 @@ def test_tasks_follow_the_text_from_desk_to_desk(world: World) -> None:
     assert all_desks() == [["wait"], [], ["sign_off"]]
     world.sign_off(world.coordinator, review)
     assert all_desks() == [[], [], []]
+
+
+def test_what_awaits_final_approval_stands_after_what_needs_a_decision(world: World) -> None:
+    settled = world.submit()
+    world.decide("mogila", settled)
+    world.decide("szodliget", settled)
+    home = make.member(world.author.organisation, "author")
+    needed = World(world.coordinator, world.deputy, home, world.reviewers, make.chapter(world.coordinator, home))
+    needed.submit(due_on=settled.due_on + timedelta(days=7))
+    with db.reading():
+        found = desk.desk(here(world.reviewers["kavadarci"])).tasks
+        assert [(task.text.id, task.state) for task in found] == [
+            (needed.text.id, "in_review"),
+            (settled.text_id, "awaiting_sign_off"),
+        ]
 
 
 def test_an_empty_desk_says_what_belongs_there(client: FlaskClient, world: World) -> None:
