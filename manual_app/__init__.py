@@ -10,7 +10,7 @@ from flask import Flask
 
 from manual_app import config, db, extensions, jobs, logs, mail, paths, storage
 from manual_app.migrations import service as migrations
-from manual_app.web import assets, error_pages, filters, health, security, streams, transaction
+from manual_app.web import assets, error_pages, filters, health, security, storable, streams, transaction
 
 
 def create_app(settings: Mapping[str, object] | None = None, *, instance: Path | None = None) -> Flask:
@@ -33,6 +33,7 @@ def create_app(settings: Mapping[str, object] | None = None, *, instance: Path |
 
     transaction.init_app(app)
     security.init_app(app)
+    storable.init_app(app)
     extensions.login.init_app(app)
     assets.init_app(app)
     filters.init_app(app)

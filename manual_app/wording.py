@@ -74,6 +74,10 @@ class Lazy:
     def __str__(self) -> str:
         return _(self.message)
 
+    def __mod__(self, values: object) -> str:
+        """Fill in what a validator knows; `%(min)d` and the like may stand in the message."""
+        return str(self) % values
+
 
 def ngettext(one: str, many: str, count: int, **values: object) -> str:
     """Return the plural form for `count` (CLDR rules of the language); `%(count)s` is filled in."""

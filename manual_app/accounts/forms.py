@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -21,6 +20,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp, Validati
 
 from manual_app.accounts import passwords
 from manual_app.accounts.addresses import is_address
+from manual_app.web.forms import Form
 from manual_app.wording import LANGUAGES, Lazy, _, country_choices
 
 
@@ -29,20 +29,28 @@ def stripped(value: str | None) -> str:
     return (value or "").strip()
 
 
-def _address(_form: FlaskForm, field: EmailField) -> None:
+def check_address(_form: Form, field: StringField) -> None:
+    """Ask for a mail address."""
     if not is_address(field.data or ""):
         raise ValidationError(_("Write the address like name@example.org."))
 
 
-def _web_address(_form: FlaskForm, field: URLField) -> None:
-    parts = urlsplit(field.data or "")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+def _web_address(_form: Form, field: URLField) -> None:
+    if not _leads_to_the_web(field.data or ""):
         raise ValidationError(_("Write the address like https://www.example.org."))
+
+
+def _leads_to_the_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets that hold no address
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
 
 
 def _email() -> EmailField:
     asked = InputRequired(Lazy("Write your e-mail address."))
-    return EmailField(Lazy("E-mail address"), filters=[stripped], validators=[asked, _address])
+    return EmailField(Lazy("E-mail address"), filters=[stripped], validators=[asked, check_address])
 
 
 def _short(longest: int) -> Length:
@@ -57,7 +65,7 @@ def _languages(label: Lazy) -> SelectMultipleField:
     return SelectMultipleField(label, choices=list(LANGUAGES.items()), validators=[Optional()])
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """Address and password."""
 
     email = _email()
@@ -67,13 +75,13 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
-class ForgottenForm(FlaskForm):
+class ForgottenForm(Form):
     """The address a new password is for."""
 
     email = _email()
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(Form):
     """A password of one's choice; `owner` is whose name and address it must not be."""
 
     password = PasswordField(
@@ -105,7 +113,7 @@ class RedeemForm(NewPasswordForm):
     name = _text(Lazy("Your name"), 100, Lazy("Write your name."))
 
 
-class AccountForm(FlaskForm):
+class AccountForm(Form):
     """What members decide about themselves."""
 
     name = _text(Lazy("Name"), 100, Lazy("Write your name."))
@@ -118,7 +126,7 @@ class AccountForm(FlaskForm):
     )
 
 
-class PartnerForm(FlaskForm):
+class PartnerForm(Form):
     """A partner of the network."""
 
     name = _text(Lazy("Full name"), 200, Lazy("Write the partner's full name."))
@@ -159,7 +167,7 @@ class ChangedPartnerForm(PartnerForm):
     remove_logo = BooleanField(Lazy("Take the logo off"))
 
 
-class RolesForm(FlaskForm):
+class RolesForm(Form):
     """What a member may do."""
 
     roles = SelectMultipleField(Lazy("Roles"), validators=[Optional()])
@@ -167,7 +175,7 @@ class RolesForm(FlaskForm):
     speaks = _languages(Lazy("Speaks"))
 
 
-class InviteForm(FlaskForm):
+class InviteForm(Form):
     """Whom to invite, and to what."""
 
     addresses = TextAreaField(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from manual_app.editions.rules import REASON_LIMIT
+from manual_app.web.forms import Form
 from manual_app.wording import _, language_name
 
 
-class EditionForm(FlaskForm):
+class EditionForm(Form):
     """A new Edition: which kind, language and number; the sections are ticked beside."""
 
     number = StringField(validators=[DataRequired(), Length(max=7)])
@@ -32,11 +32,11 @@ class EditionForm(FlaskForm):
         return self
 
 
-class WithdrawForm(FlaskForm):
+class WithdrawForm(Form):
     """Why a published Edition is taken away."""
 
     reason = TextAreaField(validators=[DataRequired(), Length(max=REASON_LIMIT)])
 
 
-class EmptyForm(FlaskForm):
+class EmptyForm(Form):
     """An act without a choice: publish, cancel."""

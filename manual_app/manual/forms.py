@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -14,21 +13,23 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Email, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
+from manual_app.accounts.forms import check_address, stripped
 from manual_app.manual.rules import TITLE_LIMIT
 from manual_app.manual.settings import WORDS
+from manual_app.web.forms import Form
 
 KINDS = ("chapter", "practice", "front", "back")
 
 
-class PartForm(FlaskForm):
+class PartForm(Form):
     """A new part."""
 
     title = StringField(validators=[DataRequired(), Length(max=TITLE_LIMIT)])
 
 
-class SectionForm(FlaskForm):
+class SectionForm(Form):
     """A new section with its source Text."""
 
     kind = RadioField(choices=[(kind, kind) for kind in KINDS], default="chapter")
@@ -38,19 +39,19 @@ class SectionForm(FlaskForm):
     due_on = DateField(validators=[Optional()])
 
 
-class RenameForm(FlaskForm):
+class RenameForm(Form):
     """Another title."""
 
     title = StringField(validators=[DataRequired(), Length(max=TITLE_LIMIT)])
 
 
-class MoveForm(FlaskForm):
+class MoveForm(Form):
     """Another place: "12:34" is behind section 34 in part 12; 0 for the root, and for first."""
 
     place = SelectField()
 
 
-class AssignForm(FlaskForm):
+class AssignForm(Form):
     """Who writes a Text, who is responsible, until when, who writes with them."""
 
     drafting_organisation = SelectField(coerce=int)
@@ -58,13 +59,13 @@ class AssignForm(FlaskForm):
     due_on = DateField(validators=[Optional()])
 
 
-class CoAuthorsForm(FlaskForm):
+class CoAuthorsForm(Form):
     """The partners that write beside the one that drafts."""
 
     organisations = SelectMultipleField(coerce=int, validators=[Optional()])
 
 
-class TranslationForm(FlaskForm):
+class TranslationForm(Form):
     """One more language of a section."""
 
     language = SelectField()
@@ -73,7 +74,7 @@ class TranslationForm(FlaskForm):
     due_on = DateField(validators=[Optional()])
 
 
-class WordingForm(FlaskForm):
+class WordingForm(Form):
     """The settings that are words, in one language."""
 
     title = StringField(validators=[DataRequired(), Length(max=WORDS["title"])])
@@ -84,22 +85,22 @@ class WordingForm(FlaskForm):
     disclaimer = TextAreaField(validators=[Length(max=WORDS["disclaimer"])])
 
 
-class GeneralForm(FlaskForm):
+class GeneralForm(Form):
     """Languages, licence, public contact."""
 
     languages = SelectMultipleField(validators=[DataRequired()])
     licence = SelectField()
-    contact_email = StringField(validators=[Optional(), Email(), Length(max=200)])
+    contact_email = StringField(filters=[stripped], validators=[Optional(), check_address])
 
 
-class EmblemForm(FlaskForm):
+class EmblemForm(Form):
     """The emblem of the funding statement."""
 
     picture = FileField()
     remove = BooleanField()
 
 
-class NumbersForm(FlaskForm):
+class NumbersForm(Form):
     """The numbers of the review rules."""
 
     approvals = IntegerField(validators=[NumberRange(1, 13)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import Length, Optional
 
@@ -10,10 +9,11 @@ from manual_app.errors import DomainError
 from manual_app.reviews.models import DecisionKind
 from manual_app.reviews.pages import Submission
 from manual_app.reviews.rules import REASON_LIMIT
+from manual_app.web.forms import Form
 from manual_app.wording import Lazy, _
 
 
-class SubmitForm(FlaskForm):
+class SubmitForm(Form):
     """Send for review: until when, whom to ask, and the confirmation that decisions are given up."""
 
     due_on = DateField(Lazy("Reply by"), validators=[Optional()])
@@ -43,7 +43,7 @@ class SubmitForm(FlaskForm):
             self.form_errors.append(str(refused))
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(Form):
     """A decision on exactly one content."""
 
     decision = RadioField(
@@ -63,11 +63,11 @@ class DecisionForm(FlaskForm):
         return not (self.decision.errors or self.reason.errors)
 
 
-class HashForm(FlaskForm):
+class HashForm(Form):
     """An act on exactly one content: final approval."""
 
     revision_hash = HiddenField()
 
 
-class EmptyForm(FlaskForm):
+class EmptyForm(Form):
     """An act without a choice: take back, restore."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from flask import request
 
 from manual_app.errors import BadRequest
+from manual_app.web import storable
 from manual_app.wording import _
 
 T = TypeVar("T")
@@ -14,9 +15,13 @@ T = TypeVar("T")
 
 def json_object() -> dict[str, Any]:
     """Return the JSON object of the request's body; raises BadRequest."""
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # nested too deep for the reader
+        body = None
     if not isinstance(body, dict):
         raise BadRequest(_("The body of this request is a JSON object."))
+    storable.check(body)
     return body
 
 

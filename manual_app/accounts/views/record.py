@@ -16,6 +16,7 @@ from manual_app.accounts.views.blueprint import blueprint
 from manual_app.activity import queries as log
 from manual_app.activity.models import LogEntry
 from manual_app.web import access
+from manual_app.web.storable import whole_number
 from manual_app.wording import _
 
 SHOWN, EXPORTED_AT_ONCE = 50, 500
@@ -69,7 +70,8 @@ def name_acts(words: dict[str, str]) -> None:
 def record() -> Any:
     """Show the record, newest first, by act, member or subject."""
     chosen = _chosen()
-    entries = log.list_entries(**chosen, before=request.args.get("before", type=int), limit=SHOWN + 1)
+    before = request.args.get("before", type=whole_number)
+    entries = log.list_entries(**chosen, before=before, limit=SHOWN + 1)
     lines = _lines(entries[:SHOWN])
     older = entries[SHOWN - 1].id if len(entries) > SHOWN else None
     return render_template(
@@ -101,9 +103,9 @@ def act_in_words(act: str) -> str:
 def _chosen() -> dict[str, Any]:
     return {
         "act": request.args.get("act") or None,
-        "member_id": request.args.get("member_id", type=int),
+        "member_id": request.args.get("member_id", type=whole_number),
         "subject_kind": request.args.get("subject_kind") or None,
-        "subject_id": request.args.get("subject_id", type=int),
+        "subject_id": request.args.get("subject_id", type=whole_number),
     }
 
 
