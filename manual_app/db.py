@@ -80,6 +80,10 @@ class _Trigger(NamedTuple):
 
 
 _triggers: dict[str, _Trigger] = {}
+_TRIGGERS_IN = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal",
+}
 session: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
 _after_commit = threading.local()
 
@@ -198,7 +202,7 @@ def immutable(model: type[Base], *, deletable_when: str = "FALSE") -> None:
 
 
 def create_triggers(connection: Connection) -> None:
-    """Make every declared trigger anew; each migration ends with this (batch mode drops triggers)."""
+    """Make every declared trigger anew; migrations end with this."""
     present = set(inspect(connection).get_table_names())
     for name, declared in _triggers.items():
         if declared.table not in present:
@@ -208,6 +212,17 @@ def create_triggers(connection: Connection) -> None:
             connection.execute(text(f"CREATE TRIGGER {name} {declared.sqlite}"))
         else:
             _create_postgresql_trigger(connection, declared.table, name, declared.postgresql)
+
+
+def drop_triggers(connection: Connection) -> None:
+    """Take away every trigger; migrations begin with this.
+
+    SQLite renames no table while a trigger names one that is not there, and drops no column a trigger names.
+    """
+    dialect = connection.dialect.name
+    for name, table in connection.execute(text(_TRIGGERS_IN[dialect])).all():
+        where = "" if dialect == "sqlite" else f"ON {table}"
+        connection.execute(text(f"DROP TRIGGER {name} {where}"))
 
 
 def declared_triggers() -> frozenset[str]:

@@ -34,5 +34,8 @@ context.configure(
     render_item=render,
 )
 with context.begin_transaction():
+    db.drop_triggers(connection)
     context.run_migrations()
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a migration left rows that refer to nothing; nothing was changed")
     db.create_triggers(connection)

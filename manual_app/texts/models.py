@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy import Text as LongString
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from manual_app import db
 from manual_app.accounts.models import Member, Organisation
@@ -127,7 +127,7 @@ class TextWords(db.Base):
 
 
 class Revision(db.Base):
-    """An immutable, numbered snapshot of a Text: canonical bytes, their SHA-256, contributors, HTML."""
+    """An immutable, numbered snapshot of a Text: canonical bytes, their SHA-256, contributors."""
 
     __tablename__ = "revisions"
     __table_args__ = (
@@ -144,8 +144,7 @@ class Revision(db.Base):
     title: Mapped[str]
     words: Mapped[int]
     hash: Mapped[str]
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
-    html: Mapped[str] = deferred(mapped_column(LongString))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     source_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
     created_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     created_at: Mapped[datetime] = mapped_column(default=db.now)

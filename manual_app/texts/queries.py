@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload, undefer
 
 from manual_app import db
 from manual_app.accounts.models import Member
@@ -16,7 +14,7 @@ from manual_app.content.schema import SCHEMA_NUMBER, DocJson, to_json
 from manual_app.errors import Conflict, Forbidden, NotFound
 from manual_app.texts import fanout, heads
 from manual_app.texts.heads import Head
-from manual_app.texts.models import Contributor, Revision, Text
+from manual_app.texts.models import Revision, Text
 from manual_app.texts.rules import can_read_text, role_on
 from manual_app.wording import _
 
@@ -124,13 +122,6 @@ def is_unsubmitted(text: Text, newest: Revision | None) -> bool:
     return newest is None or newest.version != text.version
 
 
-def list_revisions(text_id: int) -> Sequence[Revision]:
-    """Return the Revisions of a Text, newest first."""
-    query = select(Revision).where(Revision.text_id == text_id).order_by(Revision.number.desc())
-    people = selectinload(Revision.contributors).joinedload(Contributor.member).lazyload(Member.grants)
-    return db.session.scalars(query.options(people)).all()
-
-
 def get_revision(text_id: int, number: int) -> Revision:
     """Return a Revision by its number; raises NotFound."""
     query = select(Revision).where(Revision.text_id == text_id, Revision.number == number)
@@ -148,21 +139,9 @@ def find_newest_revision(text_id: int) -> Revision | None:
     return db.session.scalar(query.order_by(Revision.number.desc()).limit(1))
 
 
-def content_of(revision: Revision) -> dict[str, Any]:
-    """Return the canonical content of a Revision, read from its bytes."""
-    content: dict[str, Any] = json.loads(revision.content)
-    return content
-
-
 def doc_of(revision: Revision) -> DocJson:
     """Return the document of a Revision as an editor reads it: title and fields back in its attributes."""
     return read_canonical(revision.content).doc
-
-
-def with_content(revision_ids: Collection[int]) -> Sequence[Revision]:
-    """Return Revisions with bytes and HTML loaded, by id: for compiling."""
-    query = select(Revision).where(Revision.id.in_(revision_ids)).order_by(Revision.id)
-    return db.session.scalars(query.options(undefer(Revision.content), undefer(Revision.html))).all()
 
 
 def _found(revision: Revision | None) -> Revision:

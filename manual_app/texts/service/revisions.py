@@ -7,9 +7,8 @@ from sqlalchemy import select
 from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.content import canonical
-from manual_app.content.render import RenderContext, render
 from manual_app.content.schema import SCHEMA_NUMBER, to_json
-from manual_app.texts import heads, pictures, queries, search
+from manual_app.texts import heads, queries, search
 from manual_app.texts.measures import words
 from manual_app.texts.models import Commit, Contributor, Revision, Text
 from manual_app.texts.service.commits import lock
@@ -35,7 +34,6 @@ def freeze(member: Member, text_id: int, *, since: Revision | None) -> Revision:
         words=words(head.doc),
         hash=canonical.content_hash(content),
         content=content,
-        html=str(render(canonical.settled(doc), context=RenderContext(asset_url=pictures.address))),
         created_by_id=member.id,
         contributors=_contributors(text, since),
     )
