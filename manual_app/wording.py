@@ -97,10 +97,7 @@ def country_name(code: str) -> str:
 
 def country_choices() -> list[tuple[str, str]]:
     """Return (code, name) of all ISO 3166-1 countries, by name in the current language."""
-    unions = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
-    names = _babel_locale().territories.items()
-    real = [(code, name) for code, name in names if len(code) == 2 and code.isalpha() and code not in unions]
-    return sorted(real, key=lambda country: country[1])
+    return sorted(((code, country_name(code)) for code in country_codes()), key=lambda country: country[1])
 
 
 def interface_languages() -> dict[str, str]:

@@ -19,7 +19,6 @@ from manual_app.errors import TooLarge, Unprocessable
 from manual_app.wording import _
 
 FORMATS = ("PNG", "JPEG", "WEBP")
-MEDIA_TYPES = ("image/png", "image/jpeg", "image/webp")
 MAX_BYTES = 10 * 1000 * 1000
 MAX_PIXELS = 40 * 1000 * 1000
 MAX_SIDE = 16_000

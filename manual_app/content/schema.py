@@ -65,11 +65,6 @@ def node_rules(name: str) -> dict[str, Rule]:
     return {key: spec["rule"] for key, spec in _EXPORTED["nodes"][name].get("attrs", {}).items()}
 
 
-def node_defaults(name: str) -> dict[str, Any]:
-    """Return the values a node's attributes have when nobody has set them."""
-    return {key: spec.get("default") for key, spec in _EXPORTED["nodes"][name].get("attrs", {}).items()}
-
-
 def empty_doc(title: str = "", **fields: object) -> DocJson:
     """Return a new document: the title, the given fields, one empty paragraph.
 

@@ -7,7 +7,7 @@ from typing import Any
 from manual_app.content.fields import BODY, Field, fields_of
 from manual_app.content.schema import node_rules
 from manual_app.texts import labels
-from manual_app.wording import country_codes, country_name
+from manual_app.wording import country_choices
 
 # name -> (where it stands, fields in the order in which they are asked)
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -83,8 +83,7 @@ def _control(field: Field) -> str:
 
 def _choices(field: Field) -> list[dict[str, str]]:
     if field.name == "country":
-        named = sorted((country_name(code), code) for code in country_codes())
-        return [{"value": code, "label": name} for name, code in named]
+        return [{"value": code, "label": name} for code, name in country_choices()]
     if field.name == "sdgs":
         return [{"value": number, "label": name} for number, name in labels.goal_words().items()]
     return _labelled(() if field.columns else field.choices)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from pathlib import Path
 
 RADIUS = 200.0
 _GAP = 5.0
@@ -60,23 +59,6 @@ def cover_picture(count: int, title: str = "") -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{side}" {naming}<defs>{clips}</defs>{shapes}</svg>'
     )
-
-
-def thumbnail(pdf: Path, width: int = 720) -> bytes:
-    """Return the first page of a PDF as a PNG of a given width in pixels."""
-    import io
-
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        first = document[0]
-        picture = first.render(scale=width / first.get_width()).to_pil()
-    finally:
-        document.close()
-    png = io.BytesIO()
-    picture.convert("RGB").save(png, "PNG", optimize=True)
-    return png.getvalue()
 
 
 def _cells(count: int) -> list[Polygon]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import math
 import re
 
 import pytest
-from PIL import Image
 
-from manual_app.press.cover import RADIUS, _cells, cover_picture, thumbnail
-from tests.press.conftest import Printed
+from manual_app.press.cover import RADIUS, _cells, cover_picture
 
 
 def area(polygon: list[tuple[float, float]]) -> float:
@@ -39,10 +36,3 @@ def test_the_picture_is_the_same_each_time_and_named_when_it_has_a_title() -> No
     assert cover_picture(13, "Thirteen") == cover_picture(13, "Thirteen")
     assert 'role="img"><title>Thirteen</title>' in cover_picture(13, "Thirteen")
     assert 'aria-hidden="true"' in cover_picture(13)
-
-
-def test_the_thumbnail_is_the_first_page(printed: Printed) -> None:
-    picture = Image.open(io.BytesIO(thumbnail(printed.path, 360)))
-    assert picture.format == "PNG"
-    assert picture.size == (360, 510)
-    assert len(picture.getcolors(200_000) or ()) > 50
