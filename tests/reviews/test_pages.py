@@ -284,7 +284,9 @@ def test_what_awaits_final_approval_stands_after_what_needs_a_decision(world: Wo
     world.decide("mogila", settled)
     world.decide("szodliget", settled)
     home = make.member(world.author.organisation, "author")
-    needed = World(world.coordinator, world.deputy, home, world.reviewers, make.chapter(world.coordinator, home))
+    needed = World(
+        world.coordinator, world.deputy, home, world.reviewers, make.chapter(world.coordinator, home)
+    )
     needed.submit(due_on=settled.due_on + timedelta(days=7))
     with db.reading():
         found = desk.desk(here(world.reviewers["kavadarci"])).tasks
