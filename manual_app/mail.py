@@ -124,7 +124,7 @@ def _deliver(number: int) -> None:
     error: str | None = None
     try:
         _hand_over(message)
-    except (OSError, smtplib.SMTPException) as failure:
+    except Exception as failure:  # whatever one message does, those behind it are sent
         error = f"{type(failure).__name__}: {failure}"[:500]
     with db.transaction() as session:
         row = session.get_one(OutboxMessage, number)
@@ -172,4 +172,9 @@ def _smtp(url: str) -> Iterator[smtplib.SMTP]:
 
 
 def _one_line(value: str) -> str:
-    return " ".join(value.split())
+    """Return a value as one line of a header.
+
+    What reads as an encoded word is taken apart: decoded by the mail library, it may hold line ends, and with
+    them headers of a stranger's choice.
+    """
+    return " ".join(value.split()).replace("=?", "= ?")

@@ -25,7 +25,7 @@ class Pasted:
 
 def is_address(value: str) -> bool:
     """Whether a string looks like one mail address."""
-    return len(value) <= 254 and _ADDRESS.fullmatch(value) is not None
+    return len(value) <= 254 and "=?" not in value and _ADDRESS.fullmatch(value) is not None
 
 
 def fold(value: str) -> str:
@@ -44,7 +44,7 @@ def read_addresses(pasted: str) -> list[Pasted]:
         found += _bare(pasted[end : match.start()])
         name = match["quoted"] if match["quoted"] is not None else match["plain"]
         before, name = _addresses_before_name(name)
-        found += [*before, Pasted(fold(match["email"]), name)]
+        found += [*before, Pasted(fold(match["email"]), " ".join(name.split()))]
         end = match.end()
     found += _bare(pasted[end:])
     return list({one.email: one for one in reversed(found) if one.email}.values())[::-1]

@@ -29,6 +29,11 @@ def stripped(value: str | None) -> str:
     return (value or "").strip()
 
 
+def one_line(value: str | None) -> str:
+    """Return what was typed with single spaces: a name stands in mail, in the record, and in citations."""
+    return " ".join((value or "").split())
+
+
 def check_address(_form: Form, field: StringField) -> None:
     """Ask for a mail address."""
     if not is_address(field.data or ""):
@@ -58,7 +63,7 @@ def _short(longest: int) -> Length:
 
 
 def _text(label: Lazy, longest: int, missing: Lazy) -> StringField:
-    return StringField(label, filters=[stripped], validators=[InputRequired(missing), _short(longest)])
+    return StringField(label, filters=[one_line], validators=[InputRequired(missing), _short(longest)])
 
 
 def _languages(label: Lazy) -> SelectMultipleField:

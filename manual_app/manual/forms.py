@@ -15,7 +15,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from manual_app.accounts.forms import check_address, stripped
+from manual_app.accounts.forms import check_address, one_line, stripped
 from manual_app.manual.rules import TITLE_LIMIT
 from manual_app.manual.settings import WORDS
 from manual_app.web.forms import Form
@@ -77,9 +77,9 @@ class TranslationForm(Form):
 class WordingForm(Form):
     """The settings that are words, in one language."""
 
-    title = StringField(validators=[DataRequired(), Length(max=WORDS["title"])])
-    subtitle = StringField(validators=[Length(max=WORDS["subtitle"])])
-    network = StringField(validators=[Length(max=WORDS["network"])])
+    title = StringField(filters=[one_line], validators=[DataRequired(), Length(max=WORDS["title"])])
+    subtitle = StringField(filters=[one_line], validators=[Length(max=WORDS["subtitle"])])
+    network = StringField(filters=[one_line], validators=[Length(max=WORDS["network"])])
     imprint = TextAreaField(validators=[Length(max=WORDS["imprint"])])
     funding_line = TextAreaField(validators=[Length(max=WORDS["funding_line"])])
     disclaimer = TextAreaField(validators=[Length(max=WORDS["disclaimer"])])

@@ -22,6 +22,7 @@ from manual_app.accounts.addresses import Pasted, is_address, read_addresses
         ("Ann <a@x.example>\r\nB <b@x.example>", [Pasted("a@x.example", "Ann"), Pasted("b@x.example", "B")]),
         ("a@x.example A@X.EXAMPLE a@x.example", [Pasted("a@x.example")]),
         ("Ann <ann@x>", [Pasted("ann@x", "Ann")]),
+        ('"Ann\n\nOpen evil.example" <a@x.example>', [Pasted("a@x.example", "Ann Open evil.example")]),
         ("nonsense", [Pasted("nonsense")]),
         ("Δήμος <info@δήμος.example>", [Pasted("info@δήμος.example", "Δήμος")]),
     ],
@@ -34,6 +35,7 @@ def test_read_addresses(pasted: str, read: list[Pasted]) -> None:
     ("value", "holds"),
     [
         ("a@b.example", True),
+        ("=?utf-8?q?all?=@b.example", False),
         ("first.last+tag@sub.town.example", True),
         ("a@b", False),
         ("a b@c.example", False),

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from manual_app import create_app, db, jobs, storage
 from manual_app.activity import queries as record
+from manual_app.activity import service as activity
+from manual_app.activity.models import BEGINNING, LogEntry
 from manual_app.editions import queries, service
 from manual_app.editions.binding import bind
 from manual_app.editions.rules import State
@@ -252,6 +254,22 @@ def test_who_walks_past_the_triggers_is_found(standing: World, statement: str, s
         session.execute(text(statement), {"bytes": b"{}"} if ":bytes" in statement else {})
     with db.reading():
         assert list(faults()) == [sentence]
+
+
+def test_a_log_written_anew_as_a_whole_is_found_by_the_head_in_the_edition(standing: World) -> None:
+    with db.transaction() as session:
+        for (name,) in session.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(text(f'DROP TRIGGER "{name}"'))
+        before = BEGINNING
+        for entry in session.scalars(select(LogEntry).order_by(LogEntry.id)).all():
+            entry.details = entry.details | ({"roles": ["editor"]} if entry.act == "member.created" else {})
+            entry.previous_hash = before
+            entry.hash = before = activity.entry_hash(entry)
+    with db.reading():
+        assert list(activity.faults()) == []  # the chain alone cannot tell
+        assert list(faults()) == [
+            "edition 1.0 (en): the log no longer holds the entry whose hash is printed in it"
+        ]
 
 
 def test_the_command_says_what_is_wrong_and_fails(standing: World) -> None:
