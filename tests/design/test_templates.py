@@ -45,6 +45,14 @@ def test_words_of_the_islands_are_given_to_them(app: Flask) -> None:
     assert set(given) == spoken
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_template_uses_every_macro_it_imports(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    imports = re.findall(r'{%-? from "[^"]+" import ([^%]+?)(?: with context)? -?%}', source)
+    names = [name.split(" as ")[-1] for line in imports for name in line.split(", ")]
+    assert [name for name in names if len(re.findall(rf"\b{name}\b", source)) < 2] == []
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 422, 429, 500, 503])
 def test_error_page_says_what_happened_and_what_to_do(app: Flask, status: int) -> None:
     with app.test_request_context("/nowhere"):
