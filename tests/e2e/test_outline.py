@@ -68,9 +68,8 @@ def drag(page: Page, section_id: int, target: Locator, *, at: float) -> None:
 
 @pytest.fixture
 def contents(open_page: OpenPage, tree: Tree) -> Page:
-    page = open_page(
-        "/manual/outline", "coordinator", expected="409", viewport={"width": 1440, "height": 1600}
-    )
+    high = {"width": 1440, "height": 1600}
+    page = open_page("/manual/outline", "coordinator", expected="409", viewport=high)
     page.wait_for_selector(".tree[data-mounted]")
     row(page, tree.full).evaluate("row => row.scrollIntoView()")  # other tests have made sections before it
     return page
