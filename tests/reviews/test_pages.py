@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from manual_app import db
 from manual_app.accounts.models import Member
-from manual_app.manual import desk
 from manual_app.manual import service as manual
 from manual_app.reviews import queries
-from manual_app.reviews.models import Decision, Review
+from manual_app.reviews.models import Decision
 from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
 from tests import factories as make
@@ -237,66 +234,3 @@ def test_restoring_by_form_leads_to_the_versions_and_changes_the_text(
     with db.reading():
         doc = texts.head_doc(world.text.id)
     assert doc["content"][0]["content"][0]["text"] == "Listen first."
-
-
-# waiting for me
-
-
-@pytest.mark.parametrize("decided", [(), ("mogila",), ("mogila", "szodliget")])
-def test_the_count_in_the_bar_is_the_number_of_tasks_that_wait(
-    world: World, decided: tuple[str, ...]
-) -> None:
-    review = world.submit()
-    for slug in decided:
-        world.decide(slug, review)
-    both = make.member(world.coordinator.organisation, "reviewer", "coordinator")
-    for member in (world.coordinator, world.deputy, world.author, both, *world.reviewers.values()):
-        with db.reading():
-            who = here(member)
-            tasks = [task for task in desk.desk(who).tasks if task.kind in ("decide", "sign_off")]
-            assert queries.count_waiting(who) == len(tasks)
-
-
-def kinds(member: Member) -> list[str]:
-    with db.reading():
-        found = desk.desk(here(member))
-        return [task.kind for task in (*found.tasks, *found.waits_for_others)]
-
-
-def test_tasks_follow_the_text_from_desk_to_desk(world: World) -> None:
-    def all_desks() -> list[list[str]]:
-        return [kinds(who) for who in (world.author, world.reviewers["mogila"], world.coordinator)]
-
-    assert all_desks() == [["write"], [], []]
-    review: Review = world.submit()
-    assert all_desks() == [["wait"], ["decide"], []]
-    world.decide("mogila", review, "request_changes", "Say who answers.")
-    assert all_desks() == [["revise"], [], []]
-    world.decide("mogila", review)
-    world.decide("szodliget", review)
-    assert all_desks() == [["wait"], [], ["sign_off"]]
-    world.sign_off(world.coordinator, review)
-    assert all_desks() == [[], [], []]
-
-
-def test_what_awaits_final_approval_stands_after_what_needs_a_decision(world: World) -> None:
-    settled = world.submit()
-    world.decide("mogila", settled)
-    world.decide("szodliget", settled)
-    home = make.member(world.author.organisation, "author")
-    needed = World(
-        world.coordinator, world.deputy, home, world.reviewers, make.chapter(world.coordinator, home)
-    )
-    needed.submit(due_on=settled.due_on + timedelta(days=7))
-    with db.reading():
-        found = desk.desk(here(world.reviewers["kavadarci"])).tasks
-        assert [(task.text.id, task.state) for task in found] == [
-            (needed.text.id, "in_review"),
-            (settled.text_id, "awaiting_sign_off"),
-        ]
-
-
-def test_an_empty_desk_says_what_belongs_there(client: FlaskClient, world: World) -> None:
-    page = browser_of(client, world.reviewers["kavadarci"]).get("/waiting").text
-    assert "Nothing waits for you" in page
-    assert "The manual today" in page
