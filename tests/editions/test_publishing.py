@@ -21,6 +21,7 @@ from manual_app.editions.binding import bind
 from manual_app.editions.rules import State
 from manual_app.editions.verifying import faults
 from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
+from manual_app.mail import OutboxMessage
 from manual_app.migrations import service as migrations
 from tests.conftest import SECRET
 from tests.editions.world import World, here, sealed, settle
@@ -72,6 +73,19 @@ def test_publishing_writes_manifest_release_file_and_files(standing: World) -> N
         (entry,) = record.list_entries(act="edition_published")
     assert entry.details["manifest"] == edition.manifest_hash
     assert entry.details["release"] == hashlib.sha256(edition.release or b"").hexdigest()
+
+
+def test_publishing_carries_the_proofs_out_to_every_partner(standing: World) -> None:
+    edition = sealed(edition_id())
+    with db.reading():
+        (sealing,) = record.list_entries(act="edition_published")
+        letters = db.session.scalars(
+            select(OutboxMessage).where(OutboxMessage.subject == "Edition 1.0 is published")
+        ).all()
+    assert {letter.recipient for letter in letters} == {standing.coordinator.email}
+    (letter,) = letters
+    for proof in (edition.artifacts[0].sha256, edition.manifest_hash, sealing.hash):
+        assert f"{proof}\n" in letter.body
 
 
 @pytest.mark.parametrize(("network", "author"), [("", "Jette Council"), ("An alliance", "An alliance")])

@@ -8,8 +8,8 @@ from typing import Any
 
 from manual_app import db, storage
 from manual_app.accounts.models import Member
+from manual_app.editions import letters, queries, rules
 from manual_app.editions import manifest as manifests
-from manual_app.editions import queries, rules
 from manual_app.editions.models import CompileJob, Edition
 from manual_app.editions.rules import State
 from manual_app.editions.service.shared import checked_number, record, require
@@ -38,6 +38,7 @@ def publish(member: Member, edition: Edition) -> Edition:
     db.session.flush()
     release = hashlib.sha256(edition.release).hexdigest()
     record(member, "edition_published", edition, manifest=edition.manifest_hash, release=release)
+    letters.published(edition)
     return edition
 
 
