@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +9,14 @@ from markupsafe import Markup
 
 from manual_app.accounts.models import Member
 from manual_app.content.fields import fields_of
-from manual_app.content.numbering import number_blocks
-from manual_app.content.render import RenderContext, Target, render
+from manual_app.content.render import render
 from manual_app.content.schema import SCHEMA_NUMBER, DocJson
 from manual_app.errors import NotFound
 from manual_app.manual import fields_form, queries
 from manual_app.manual.queries import Entry
 from manual_app.reviews import rules as review_rules
 from manual_app.reviews.queries import TextState
-from manual_app.texts import pictures
+from manual_app.reviews.rendering import setting
 from manual_app.texts import queries as texts
 from manual_app.texts.models import Text
 from manual_app.texts.rules import TextRole, role_on
@@ -78,20 +76,12 @@ class EditorPage:
         }
 
 
-def editor_page(member: Member, text_id: int, *, address_of: Callable[[int], str]) -> EditorPage:
-    """Gather the page of one Text; raises NotFound and Forbidden.
-
-    `address_of` gives the address of another Text by its id: cross references lead there.
-    """
+def editor_page(member: Member, text_id: int) -> EditorPage:
+    """Gather the page of one Text; raises NotFound and Forbidden."""
     text = texts.get_text(text_id)
     tree = queries.outline(language=text.language)
     entry, part, part_number = _place(tree, text.section_id)
     doc = texts.head_doc(text_id)
-    context = RenderContext(
-        chapter=entry.number if text.kind == "chapter" else "",
-        asset_url=pictures.address,
-        resolve=_references(doc, tree, entry.number if text.kind == "chapter" else "", address_of),
-    )
     return EditorPage(
         text=text,
         entry=entry,
@@ -101,7 +91,7 @@ def editor_page(member: Member, text_id: int, *, address_of: Callable[[int], str
         state=entry.states[text.id],
         role=role_on(member, text),
         title=doc["attrs"]["title"],
-        html=render(doc, context=context),
+        html=render(doc, context=setting(text, doc)),
         doc=doc,
     )
 
@@ -118,24 +108,6 @@ def _place(tree: list[Entry], section_id: int) -> tuple[Entry, Entry | None, int
                 is_inside = root.section.kind == "part"
                 return entry, root if is_inside else None, parts.index(root) + 1 if is_inside else 0
     raise NotFound(_("This section was taken out of the contents."))
-
-
-def _references(
-    doc: DocJson, tree: list[Entry], chapter: str, address_of: Callable[[int], str]
-) -> Callable[[str | None, str | None], Target | None]:
-    """Return what says where a cross reference leads and what it is called."""
-    own = {block.id: block.number or block.text for block in number_blocks(doc, chapter) if block.id}
-    sections = {str(entry.section.id): entry for entry in queries.flat(tree)}
-
-    def resolve(section: str | None, block: str | None) -> Target | None:
-        if section is None:
-            return Target(f"#b-{block}", own[block]) if block in own else None
-        entry = sections.get(section)
-        if entry is None or entry.source is None:
-            return None
-        return Target(address_of(entry.source.id), f"{entry.number} {entry.title}".strip())
-
-    return resolve
 
 
 def _standing(state: TextState) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def test_a_reference_is_named_after_its_target_and_one_that_is_gone_says_so(
         manual.delete(here(world.coordinator), gone.section_id)
     reader = browser_of(client, world.reviewers["mogila"])
     text = f"/texts/{world.text.id}"
-    for address in (f"/reviews/{review.id}", f"{text}/revisions/1", f"{text}/compare"):
+    for address in (f"/reviews/{review.id}", f"{text}/revisions/1", f"{text}/compare", f"{text}/edit"):
         page = reader.get(address).text
         assert re.search(rf'<a [^>]*href="/texts/{other.id}/edit"[^>]*>Chapter 2</a>', page)
         assert page.count("(what this refers to is gone)") == 2

@@ -21,7 +21,7 @@ blueprint = Blueprint("editor", __name__)
 def edit(text_id: int) -> Any:
     """Show one Text: readable as it comes, edited live once the script runs."""
     member = signed_in_member()
-    page = editor_page(member, text_id, address_of=lambda other: url_for("editor.edit", text_id=other))
+    page = editor_page(member, text_id)
     urls = {
         "text": url_for("texts.show", text_id=text_id),
         "pictures": url_for("pictures.add", text_id=text_id),
