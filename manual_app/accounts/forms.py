@@ -58,12 +58,13 @@ def _email() -> EmailField:
     return EmailField(Lazy("E-mail address"), filters=[stripped], validators=[asked, check_address])
 
 
-def _short(longest: int) -> Length:
-    return Length(max=longest, message=Lazy("This is too long."))
+def at_most(longest: int) -> Length:
+    """Say how long it may be when it is too long."""
+    return Length(max=longest, message=Lazy("Write at most %(max)s characters."))
 
 
 def _text(label: Lazy, longest: int, missing: Lazy) -> StringField:
-    return StringField(label, filters=[one_line], validators=[InputRequired(missing), _short(longest)])
+    return StringField(label, filters=[one_line], validators=[InputRequired(missing), at_most(longest)])
 
 
 def _languages(label: Lazy) -> SelectMultipleField:
@@ -75,7 +76,7 @@ class SignInForm(Form):
 
     email = _email()
     password = PasswordField(
-        Lazy("Password"), validators=[InputRequired(Lazy("Write your password.")), _short(1000)]
+        Lazy("Password"), validators=[InputRequired(Lazy("Write your password.")), at_most(1000)]
     )
     next = HiddenField()
 
@@ -137,10 +138,10 @@ class PartnerForm(Form):
     name = _text(Lazy("Full name"), 200, Lazy("Write the partner's full name."))
     short_name = _text(Lazy("Short name"), 40, Lazy("Write a short name."))
     country = SelectField(Lazy("Country"), validators=[InputRequired(Lazy("Choose a country."))])
-    place = StringField(Lazy("Town or place"), filters=[stripped], validators=[Optional(), _short(120)])
-    address = TextAreaField(Lazy("Postal address"), filters=[stripped], validators=[Optional(), _short(500)])
+    place = StringField(Lazy("Town or place"), filters=[stripped], validators=[Optional(), at_most(120)])
+    address = TextAreaField(Lazy("Postal address"), filters=[stripped], validators=[Optional(), at_most(500)])
     website = URLField(
-        Lazy("Website"), filters=[stripped], validators=[Optional(), _short(300), _web_address]
+        Lazy("Website"), filters=[stripped], validators=[Optional(), at_most(300), _web_address]
     )
     logo = FileField(
         Lazy("Logo"), description=Lazy("PNG, JPEG or WebP, at most 10 MB."), validators=[Optional()]
@@ -160,7 +161,7 @@ class NewPartnerForm(PartnerForm):
         filters=[stripped],
         validators=[
             InputRequired(Lazy("Write a short address.")),
-            _short(60),
+            at_most(60),
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*$", message=Lazy("Use small letters, numbers and hyphens.")),
         ],
     )
@@ -186,7 +187,7 @@ class InviteForm(Form):
     addresses = TextAreaField(
         Lazy("E-mail addresses"),
         description=Lazy("One or many, with spaces, commas or line ends between. Name <mail> is understood."),
-        validators=[InputRequired(Lazy("Write at least one e-mail address.")), _short(20_000)],
+        validators=[InputRequired(Lazy("Write at least one e-mail address.")), at_most(20_000)],
     )
     roles = SelectMultipleField(Lazy("Roles"), validators=[InputRequired(Lazy("Choose at least one role."))])
     languages = _languages(Lazy("Translates into"))

@@ -123,7 +123,7 @@ def publish(number: str, language: str) -> Any:
     """Publish a compiled edition."""
     edition = service.publish(signed_in_member(), queries.get_edition(number, language, preview=False))
     if not wants_json():
-        flash(_("Edition %(number)s is published.", number=edition.number), "good")
+        flash(_("Edition %(number)s is published.", number=edition.number), "success")
     return _done(edition)
 
 
@@ -142,7 +142,7 @@ def withdraw(number: str, language: str) -> Any:
             "editions/withdraw.html", edition=edition, form=form
         ), 422 if form.errors else 200
     service.withdraw(signed_in_member(), edition, form.reason.data or "")
-    flash(_("Edition %(number)s is withdrawn.", number=edition.number), "good")
+    flash(_("Edition %(number)s is withdrawn.", number=edition.number), "success")
     return _done(edition)
 
 

@@ -51,14 +51,14 @@ def groups(kind: str) -> list[dict[str, Any]]:
             "title": words[name][0],
             "help": words[name][1],
             "place": "after" if name == "sources" else "before",
-            "fields": [_field(asked[field]) for field in names],
+            "fields": [_field(asked[field], kind) for field in names],
         }
         for name, names in GROUPS[kind].items()
     ]
 
 
-def _field(field: Field) -> dict[str, Any]:
-    label, help_text = labels.field_words()[field.name]
+def _field(field: Field, kind: str) -> dict[str, Any]:
+    label, help_text = labels.field_words(kind)[field.name]
     return {
         "name": field.name,
         "control": _control(field),

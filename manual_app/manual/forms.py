@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -13,36 +15,67 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, NumberRange, Optional
 
-from manual_app.accounts.forms import check_address, one_line, stripped
+from manual_app.accounts.forms import at_most, check_address, one_line, stripped
 from manual_app.manual.rules import TITLE_LIMIT
 from manual_app.manual.settings import WORDS
 from manual_app.web.forms import Form
+from manual_app.wording import Lazy, _
 
 KINDS = ("chapter", "practice", "front", "back")
+
+
+class Day(DateField):
+    """A date, or none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date; say in our own words that it is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Choose a date, or leave it empty.")) from None
+
+
+class Number(IntegerField):
+    """A whole number."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; what is none is asked for by the range."""
+        with contextlib.suppress(ValueError):
+            super().process_formdata(valuelist)
+
+
+def _title(longest: int) -> StringField:
+    return StringField(
+        filters=[one_line], validators=[DataRequired(Lazy("Write a title.")), at_most(longest)]
+    )
+
+
+def _number(highest: int) -> Number:
+    return Number(validators=[NumberRange(1, highest, Lazy("Write a number from %(min)s to %(max)s."))])
 
 
 class PartForm(Form):
     """A new part."""
 
-    title = StringField(validators=[DataRequired(), Length(max=TITLE_LIMIT)])
+    title = _title(TITLE_LIMIT)
 
 
 class SectionForm(Form):
     """A new section with its source Text."""
 
     kind = RadioField(choices=[(kind, kind) for kind in KINDS], default="chapter")
-    title = StringField(validators=[DataRequired(), Length(max=TITLE_LIMIT)])
+    title = _title(TITLE_LIMIT)
     part = SelectField(coerce=int, validators=[Optional()])
     drafting_organisation = SelectField(coerce=int)
-    due_on = DateField(validators=[Optional()])
+    due_on = Day(validators=[Optional()])
 
 
 class RenameForm(Form):
     """Another title."""
 
-    title = StringField(validators=[DataRequired(), Length(max=TITLE_LIMIT)])
+    title = _title(TITLE_LIMIT)
 
 
 class MoveForm(Form):
@@ -56,7 +89,7 @@ class AssignForm(Form):
 
     drafting_organisation = SelectField(coerce=int)
     responsible = SelectField(coerce=int)
-    due_on = DateField(validators=[Optional()])
+    due_on = Day(validators=[Optional()])
 
 
 class CoAuthorsForm(Form):
@@ -69,26 +102,26 @@ class TranslationForm(Form):
     """One more language of a section."""
 
     language = SelectField()
-    title = StringField(validators=[Length(max=TITLE_LIMIT)])
+    title = StringField(validators=[at_most(TITLE_LIMIT)])
     drafting_organisation = SelectField(coerce=int)
-    due_on = DateField(validators=[Optional()])
+    due_on = Day(validators=[Optional()])
 
 
 class WordingForm(Form):
     """The settings that are words, in one language."""
 
-    title = StringField(filters=[one_line], validators=[DataRequired(), Length(max=WORDS["title"])])
-    subtitle = StringField(filters=[one_line], validators=[Length(max=WORDS["subtitle"])])
-    network = StringField(filters=[one_line], validators=[Length(max=WORDS["network"])])
-    imprint = TextAreaField(validators=[Length(max=WORDS["imprint"])])
-    funding_line = TextAreaField(validators=[Length(max=WORDS["funding_line"])])
-    disclaimer = TextAreaField(validators=[Length(max=WORDS["disclaimer"])])
+    title = _title(WORDS["title"])
+    subtitle = StringField(filters=[one_line], validators=[at_most(WORDS["subtitle"])])
+    network = StringField(filters=[one_line], validators=[at_most(WORDS["network"])])
+    imprint = TextAreaField(validators=[at_most(WORDS["imprint"])])
+    funding_line = TextAreaField(validators=[at_most(WORDS["funding_line"])])
+    disclaimer = TextAreaField(validators=[at_most(WORDS["disclaimer"])])
 
 
 class GeneralForm(Form):
     """Languages, licence, public contact."""
 
-    languages = SelectMultipleField(validators=[DataRequired()])
+    languages = SelectMultipleField(validators=[DataRequired(Lazy("Choose at least one language."))])
     licence = SelectField()
     contact_email = StringField(filters=[stripped], validators=[Optional(), check_address])
 
@@ -103,6 +136,6 @@ class EmblemForm(Form):
 class NumbersForm(Form):
     """The numbers of the review rules."""
 
-    approvals = IntegerField(validators=[NumberRange(1, 13)])
-    countries = IntegerField(validators=[NumberRange(1, 13)])
-    days = IntegerField(validators=[NumberRange(1, 90)])
+    approvals = _number(13)
+    countries = _number(13)
+    days = _number(90)

@@ -128,6 +128,7 @@ class Place:
     number: str
     title: str
     text_id: int | None  # the Text in the language asked for, else the source; None for a part
+    part: int = 0  # the part it stands in, 1 for the first; 0 for front and back matter
 
 
 def places(language: str) -> dict[int, Place]:
@@ -143,11 +144,13 @@ def places(language: str) -> dict[int, Place]:
             titles.setdefault(section.id, {})[code] = (number, title)
     sections = _ordered(list(standing.values()))
     numbers = numbering.numbers((section.id, section.kind) for section in sections)
-    found = {}
+    found, part = {}, 0
     for section in sections:
+        part += section.kind == "part"
         own = titles.get(section.id, {})
         text_id, title = own.get(language) or own.get(source) or (None, "")
-        found[section.id] = Place(section.kind, numbers[section.id], title, text_id)
+        inside = part if section.kind in rules.INSIDE_PARTS else 0
+        found[section.id] = Place(section.kind, numbers[section.id], title, text_id, inside)
     return found
 
 

@@ -26,6 +26,12 @@ class SectionNames:
         place = self._places.get(self.text.section_id) if self.text.kind == "chapter" else None
         return place.number if place else ""
 
+    @property
+    def part(self) -> int:
+        """The part the Text stands in, 1 for the first; 0 for front and back matter."""
+        place = self._places.get(self.text.section_id)
+        return place.part if place else 0
+
     def section(self, section_id: str, block_id: str | None) -> Target | None:
         """Return where a section is read and what it is called; None when it is gone."""
         place = self._places.get(int(section_id)) if section_id.isdecimal() else None

@@ -61,9 +61,9 @@ def compare(text: Text, old: dict[str, Any] | None, new: dict[str, Any]) -> Chan
     return Changes([one for one in fields if one], _hunks(blocks, shown))
 
 
-def field_label(name: str) -> str:
+def field_label(name: str, kind: str = "practice") -> str:
     """Return the screen word of a field."""
-    return labels.field_words().get(name, (name, ""))[0]
+    return labels.field_words(kind).get(name, (name, ""))[0]
 
 
 def answers(doc: dict[str, Any]) -> list[tuple[str, str]]:

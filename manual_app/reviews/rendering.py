@@ -25,6 +25,10 @@ class Names(Protocol):
     def chapter(self) -> str:
         """The Text's own chapter number; empty for anything but a chapter."""
 
+    @property
+    def part(self) -> int:
+        """The part the Text stands in, which gives its colour and pattern; 0 for none."""
+
     def section(self, section_id: str, block_id: str | None) -> Target | None:
         """Return where a section is read and what it is called; None when it is gone."""
 
@@ -35,6 +39,11 @@ _namings: list[Callable[[Text], Names]] = []
 def name_sections(naming: Callable[[Text], Names]) -> None:
     """Register what names sections for a Text; one at a time, the newest counts."""
     _namings[:] = [naming]
+
+
+def part_of(text: Text) -> int:
+    """Return the part a Text stands in, 1 for the first; 0 for front and back matter."""
+    return _namings[0](text).part
 
 
 def setting(text: Text, *docs: DocJson, top_heading: int = 2) -> RenderContext:

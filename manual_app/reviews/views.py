@@ -14,6 +14,7 @@ from manual_app.reviews import pages, queries, rules, service
 from manual_app.reviews.changes import field_label
 from manual_app.reviews.forms import DecisionForm, EmptyForm, HashForm, SubmitForm
 from manual_app.reviews.models import Review
+from manual_app.reviews.rendering import part_of
 from manual_app.texts import queries as texts
 from manual_app.texts.rules import can_edit_text
 from manual_app.web import access, filters
@@ -36,7 +37,7 @@ ACTS = {
 def init_app(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(field_label=field_label)
+    app.jinja_env.globals.update(field_label=field_label, part_of=part_of)
     record.name_acts(ACTS)
     record.name_subjects("review", _review_subjects)
     filters.offer_rules(
@@ -74,7 +75,7 @@ def submit(text_id: int) -> Any:
     sent = _sent(form, text_id) if form.validate() else None
     if sent is None:
         return render_template("reviews/submit.html", page=page, form=form), 422
-    flash(_("Sent for review as version %(number)s.", number=sent.revision.number), "good")
+    flash(_("Sent for review as version %(number)s.", number=sent.revision.number), "success")
     return redirect(url_for("reviews.review", review_id=sent.id))
 
 
@@ -115,7 +116,7 @@ def decide(review_id: int) -> Any:
     if status != 201:
         page = pages.judging(signed_in_member(), queries.get_review(review_id))
         return render_template("reviews/review.html", page=page, form=form), status
-    flash(_("Your decision is recorded."), "good")
+    flash(_("Your decision is recorded."), "success")
     return redirect(url_for("reviews.review", review_id=review_id))
 
 
@@ -144,7 +145,7 @@ def sign_off(review_id: int) -> Any:
     signed = service.sign_off(signed_in_member(), review_id, revision_hash=wanted or "")
     if wants_json():
         return jsonify(pages.review_json(signed)), 201
-    flash(_("Approved. It goes into the next edition."), "good")
+    flash(_("Approved. It goes into the next edition."), "success")
     return redirect(url_for("reviews.review", review_id=review_id))
 
 
@@ -155,7 +156,7 @@ def recall(review_id: int) -> Any:
     recalled = service.recall(signed_in_member(), review_id)
     if wants_json():
         return jsonify(pages.review_json(recalled))
-    flash(_("Taken back. The text is a draft again."), "good")
+    flash(_("Taken back. The text is a draft again."), "success")
     return redirect(url_for("reviews.revisions", text_id=recalled.text_id))
 
 
@@ -193,5 +194,5 @@ def restore(text_id: int, number: int) -> Any:
     version = service.restore(signed_in_member(), text_id, number)
     if wants_json():
         return jsonify({"version": version})
-    flash(_("Version %(number)s is the current text again. Nothing was lost.", number=number), "good")
+    flash(_("Version %(number)s is the current text again. Nothing was lost.", number=number), "success")
     return redirect(url_for("reviews.revisions", text_id=text_id))

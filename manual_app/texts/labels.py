@@ -5,11 +5,18 @@ from __future__ import annotations
 from manual_app.wording import _
 
 
-def field_words() -> dict[str, tuple[str, str]]:
-    """Return label and help of every field, by name."""
+def body_words(kind: str) -> tuple[str, str]:
+    """Return label and help of the running text: a good practice describes, the others are a text."""
+    if kind != "practice":
+        return _("Running text"), ""
+    return _("Description"), _("What was done, step by step, for a colleague in another country.")
+
+
+def field_words(kind: str = "practice") -> dict[str, tuple[str, str]]:
+    """Return label and help of every field of a kind of Text, by name."""
     return {
         "title": (_("Title"), ""),
-        "body": (_("Description"), _("What was done, step by step, for a colleague in another country.")),
+        "body": body_words(kind),
         "purpose": (_("Purpose"), _("What this chapter helps a town to do, in two or three sentences.")),
         "audience": (_("Written for"), ""),
         "references": (_("References"), _("Sources one can look up, one a line.")),

@@ -17,6 +17,7 @@ from manual_app.demo.pictures import emblem
 from manual_app.manual import service
 from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
+from manual_app.texts.models import Text
 from tests import factories as make
 from tests.manual.house import House, here
 
@@ -197,6 +198,28 @@ def test_settings_are_changed_by_the_coordinator_and_logged(coordinator: FlaskCl
     assert entries[1].details["after"] == {"approvals": 3, "countries": 2, "days": 21}
 
 
+def test_the_public_contact_is_named_on_its_page(coordinator: FlaskClient) -> None:
+    general = {"languages": "en", "licence": "CC BY 4.0", "contact_email": " us@manual.example "}
+    assert post(coordinator, "/manual/settings/general", **general) == 302
+    assert 'href="mailto:us@manual.example"' in coordinator.get("/contact").text
+
+
+def test_a_good_practice_begins_as_that_of_the_partner_that_writes_it(
+    coordinator: FlaskClient, house: House
+) -> None:
+    partner = house.author.organisation_id
+    form = {"title": "A shelf", "part": str(house.full), "drafting_organisation": str(partner)}
+    for kind, missing in (("practice", "Description"), ("chapter", "Running text")):
+        assert post(coordinator, "/manual/sections/new", kind=kind, **form) == 302
+        with db.reading() as session:
+            made = session.scalars(select(Text).order_by(Text.id.desc()).limit(1)).one()
+            owner = texts.head(made.id).doc.attrs["ownerOrganisation"]
+        author = make.signed_in(coordinator.application.test_client(), house.author)
+        gaps = re.findall(r'#field-\w+">([^<]+)<', author.get(f"/texts/{made.id}/submit").text)
+        assert owner == ("Daugavpils Council" if kind == "practice" else None)
+        assert ("Whose practice it is" in gaps, missing in gaps) == (False, True)
+
+
 def test_the_emblem_is_set_shown_to_everybody_and_taken_away(coordinator: FlaskClient, house: House) -> None:
     def send(**values: object) -> int:
         form = {**values, "csrf_token": make.csrf(coordinator)}
@@ -211,3 +234,43 @@ def test_the_emblem_is_set_shown_to_everybody_and_taken_away(coordinator: FlaskC
     assert stranger.get(shown_at[1]).status_code == 200
     assert send(remove="y") == 302
     assert "/pictures/" not in stranger.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("address", "form", "said"),
+    [
+        ("/manual/parts/new", {"title": " "}, ["Write a title."]),
+        ("/manual/parts/new", {"title": "x" * 201}, ["Write at most 200 characters."]),
+        (
+            "/manual/sections/new",
+            {"kind": "front", "title": "", "due_on": "tomorrow"},
+            ["Write a title.", "Choose a date, or leave it empty."],
+        ),
+        (
+            "/manual/settings/numbers",
+            {"approvals": "two", "countries": "2", "days": "91"},
+            ["Write a number from 1 to 13.", "Write a number from 1 to 90."],
+        ),
+        (
+            "/manual/settings/general",
+            {"contact_email": "us", "licence": "CC BY 4.0"},
+            ["Choose at least one language.", "Write the address like name@example.org."],
+        ),
+        ("/people/jette/edit", {"name": "x" * 201}, ["Write at most 200 characters."]),
+    ],
+)
+def test_a_refused_form_says_in_our_own_words_what_to_write(
+    coordinator: FlaskClient, address: str, form: dict[str, str], said: list[str]
+) -> None:
+    answer = coordinator.post(address, data={"csrf_token": make.csrf(coordinator), **form})
+    assert answer.status_code == 422
+    problems = answer.text.partition('id="problem-title"')[2].partition("</ul>")[0]
+    assert [problem for problem in said if f">{problem}</a>" not in problems] == []
+
+
+def test_where_no_part_is_yet_none_is_asked_for(client: FlaskClient) -> None:
+    lead = make.organisation("jette", is_lead=True)
+    browser = make.signed_in(client, make.member(lead, "coordinator"))
+    assert 'name="part"' not in browser.get("/manual/sections/new").text
+    form = {"kind": "front", "title": "Before you read", "drafting_organisation": str(lead.id)}
+    assert post(browser, "/manual/sections/new", **form) == 302

@@ -234,3 +234,35 @@ def test_restoring_by_form_leads_to_the_versions_and_changes_the_text(
     with db.reading():
         doc = texts.head_doc(world.text.id)
     assert doc["content"][0]["content"][0]["text"] == "Listen first."
+
+
+def test_what_is_asked_for_stands_first_and_leads_the_authors_to_the_text(
+    client: FlaskClient, world: World
+) -> None:
+    review = world.submit()
+    address, edit = f"/reviews/{review.id}", f'<a class="button primary" href="/texts/{world.text.id}/edit"'
+    author, reviewer = browser_of(client, world.author), browser_of(client, world.reviewers["szodliget"])
+    assert "What should change</b>" not in author.get(address).text
+    world.decide("mogila", review, "request_changes", "Say who answers the door.")
+    asked = author.get(address).text.partition("What should change</b>")[2].partition('class="compare"')[0]
+    expected = ("Say who answers the door.", "Mogila Council", edit)
+    assert [one for one in expected if one not in asked] == []
+    assert "What should change</b>" in reviewer.get(address).text
+    assert edit not in reviewer.get(address).text
+
+
+def test_a_version_wears_the_colours_of_its_part(client: FlaskClient, world: World) -> None:
+    second = make.chapter(world.coordinator, world.author, title="In the second part")
+    sent = World(world.coordinator, world.deputy, world.author, world.reviewers, second).submit()
+    author = browser_of(client, world.author)
+    for address in (f"/reviews/{sent.id}", f"/texts/{second.id}/revisions/1"):
+        assert re.search(r'<article class="\w+" data-part="2"', author.get(address).text)
+
+
+def test_sending_what_is_approved_again_says_which_version_it_is(client: FlaskClient, world: World) -> None:
+    review = world.submit()
+    world.decide("mogila", review)
+    world.decide("szodliget", review)
+    world.sign_off(world.coordinator, review)
+    page = browser_of(client, world.author).get(f"/texts/{world.text.id}/submit").text
+    assert "Nothing has changed since version 1 was sent." in page

@@ -227,7 +227,7 @@ def _section_form() -> SectionForm:
         ("front", _("Front matter")),
         ("back", _("Back matter")),
     ]
-    form.part.label.text, form.part.choices = _("Part (for chapters and good practices)"), parts
+    form.part.label.text, form.part.choices = _("Part"), parts
     _label_drafting(form)
     return form
 

@@ -161,5 +161,5 @@ def _page(language: str, **sent: FlaskForm) -> Any:
 
 
 def _saved(language: str) -> Any:
-    flash(_("Saved."), "good")
+    flash(_("Saved."), "success")
     return redirect(url_for("settings.overview", language=language))

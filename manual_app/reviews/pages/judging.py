@@ -45,6 +45,7 @@ class Judging:
     may_approve: bool
     may_sign_off: bool
     may_recall: bool
+    may_submit: bool
     mine: Decision | None
     unsubmitted: bool
     newest: bool
@@ -71,6 +72,7 @@ def judging(member: Member, review: Review) -> Judging:
         may_sign_off=rules.state_of(review) == State.AWAITING_SIGN_OFF
         and rules.can_sign_off(member, review.text),
         may_recall=open_now and rules.can_recall(member, review.text),
+        may_submit=rules.can_submit(member, review.text),
         mine=decided.get(member.organisation_id),
         unsubmitted=texts.is_unsubmitted(review.text, review.revision),
         newest=queries.is_newest(review),

@@ -23,6 +23,7 @@ class Submission:
     may_be_asked: list[Organisation]
     due_on: date
     numbers: ReviewNumbers
+    newest: Review | None
     open_review: Review | None
     decided: int
     nothing_new: bool
@@ -41,6 +42,7 @@ def submission(member: Member, text: Text) -> Submission:
         may_be_asked=[accounts.get_organisation(number) for number in able],
         due_on=db.today() + timedelta(days=numbers.days),
         numbers=numbers,
+        newest=review,
         open_review=open_review,
         decided=len(rules.counting(open_review.decisions)) if open_review else 0,
         nothing_new=service.has_nothing_new(text, review),

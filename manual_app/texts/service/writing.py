@@ -11,6 +11,7 @@ from prosemirror.model import Node
 from sqlalchemy import delete
 
 from manual_app import db
+from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member
 from manual_app.accounts.rules import can_manage_contents
 from manual_app.activity import service as activity
@@ -41,14 +42,14 @@ def create_text(
     co_authors: Iterable[int] = (),
     doc: dict[str, Any] | None = None,
 ) -> Text:
-    """Make a Text of `kind` (front, chapter, practice, back) at version 0, holding its title only.
+    """Make a Text of `kind` (front, chapter, practice, back) at version 0, with what is known of it.
 
     `doc` is then written into it as the member's own commit, so that the member is its author.
     Raises Unprocessable for a language unknown here or a title that does not keep to its rule.
     """
     if language not in LANGUAGES:
         raise Unprocessable(_("There is no such language here."))
-    first = _new_doc(title)
+    first = _new_doc(title, kind, drafting_organisation_id)
     text = Text(
         section_id=section_id,
         kind=kind,
@@ -164,9 +165,13 @@ def _turn_into(member: Member, text: Text, wanted: Node, *, client: str) -> int:
     return head.version
 
 
-def _new_doc(title: str) -> dict[str, Any]:
+def _new_doc(title: str, kind: str, drafting_organisation_id: int) -> dict[str, Any]:
+    """Return an empty document; a good practice is its partner's own until somebody says otherwise."""
+    prefilled = {}
+    if kind == "practice":
+        prefilled["ownerOrganisation"] = accounts.get_organisation(drafting_organisation_id).name
     try:
-        return empty_doc(title)
+        return empty_doc(title, **prefilled)
     except ValueError as error:
         raise Unprocessable(_("This title is too long.")) from error
 
