@@ -12,9 +12,9 @@ from typing import Any
 from flask import Flask, request
 
 from manual_app import db
+from manual_app.web.reading import read_body
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-FORM = "application/x-www-form-urlencoded"  # read as a whole: for it Werkzeug does not limit the memory
 
 
 class TransactionalFlask(Flask):
@@ -23,9 +23,7 @@ class TransactionalFlask(Flask):
     def preprocess_request(self) -> Any:
         """Read the whole body before anything else: a slow client must not hold the write lock."""
         if request.method not in SAFE:
-            if request.mimetype == FORM:
-                request.max_content_length = request.max_form_memory_size
-            request.get_data(cache=True, parse_form_data=True)
+            read_body(request)
         return super().preprocess_request()
 
     def dispatch_request(self) -> Any:
