@@ -90,6 +90,18 @@ function checkBudgets(outputs) {
   if (process.argv.includes("--sizes")) console.log(lines.join("\n"));
 }
 
+/** The licences of all packages that are bundled: they ask to be passed on with what is built from them. */
+function licences(inputs) {
+  const named = Object.keys(inputs).map((path) => path.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1]);
+  const bundled = [...new Set([...named, "lucide-static"])].filter(Boolean).sort();
+  return bundled.map((name) => {
+    const folder = join(root, "node_modules", name);
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    if (!file) throw new Error(`${name} is bundled and comes without its licence`);
+    return `${name}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+  });
+}
+
 const built = await build({
   absWorkingDir: root,
   entryPoints: [...moduleEntries(), ...sheetEntries()],
@@ -128,6 +140,7 @@ for (const [path, { entryPoint, inputs, text }] of Object.entries(outputs)) {
   manifest[source ? sourceName(source) : name] = name;
 }
 addHashed("icons.svg", iconSprite());
+addHashed("licences.txt", licences(built.metafile.inputs).join(`\n${"-".repeat(80)}\n\n`));
 for (const name of existsSync(pictures) ? readdirSync(pictures) : []) {
   addHashed(name, readFileSync(join(pictures, name)));
 }

@@ -49,6 +49,16 @@ def test_wheel_holds_no_tests_no_sources_and_no_instance(wheel: Path) -> None:
     ] == []
 
 
+def test_wheel_carries_the_licences_of_what_is_in_it(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    own = {name.rpartition("/licenses/")[2] for name in archive.namelist() if "/licenses/" in name}
+    assert own == {"LICENSE", "LICENSES/CC-BY-4.0.txt", "LICENSES/README.md"}
+    (others,) = [name for name in archive.namelist() if name.startswith("manual_app/static/dist/licences-")]
+    bundled = archive.read(others).decode()
+    assert {"@tiptap/core", "prosemirror-model", "lucide-static"} <= set(bundled.splitlines())
+    assert bundled.count("SIL OPEN FONT LICENSE") == 2
+
+
 def test_installed_wheel_migrates_and_lists_its_routes(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(site)
