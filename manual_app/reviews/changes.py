@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,10 +9,11 @@ from markupsafe import Markup
 
 from manual_app.content.diff import BlockChange, FieldChange, diff, diff_fields, render_diff, render_runs
 from manual_app.content.plain import inline_text
+from manual_app.press.typography import day_name, month_name
 from manual_app.reviews.rendering import setting
 from manual_app.texts import labels
 from manual_app.texts.models import Text
-from manual_app.wording import _
+from manual_app.wording import _, country_name, current_locale
 
 EMPTY: dict[str, Any] = {"type": "doc", "attrs": {}, "content": []}
 
@@ -70,7 +70,7 @@ def answers(doc: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the answered fields of a document but for its title, as (label, answer in words)."""
     attributes = doc.get("attrs") or {}
     return [
-        (field_label(name), _answer(value))
+        (field_label(name), _answer(value, name))
         for name, value in attributes.items()
         if name != "title" and value not in (None, [], "")
     ]
@@ -121,19 +121,29 @@ def _note(name: str, old: Any, new: Any) -> str:
 
 def _field(found: FieldChange) -> FieldDifference | None:
     html = render_runs(found.runs) if found.runs else None
-    old, new = _answer(found.old), _answer(found.new)
+    old, new = _answer(found.old, found.name), _answer(found.new, found.name)
     return FieldDifference(field_label(found.name), html, old, new) if html or old != new else None
 
 
-def _answer(value: Any) -> str:
-    """Say an answer in words: choices by their labels, lists one after the other."""
+def _answer(value: Any, name: str = "") -> str:
+    """Say an answer in words: choices by their labels, days and countries by name, lists one after the other."""
     if value is None or value is False:
         return _("nothing") if value is None else _("no")
     if value is True:
         return _("yes")
     if isinstance(value, list):
-        return "; ".join(_answer(one) for one in value) or _("nothing")
+        return "; ".join(_answer(one, name) for one in value) or _("nothing")
     if isinstance(value, dict):
-        return ", ".join(_answer(one) for one in value.values() if one)
-    choices: Callable[[str, str], str] = labels.choice_words().get
-    return choices(str(value), str(value))
+        return ", ".join(_answer(one, key) for key, one in value.items() if one and key != "asset")
+    return _spoken(str(value), name)
+
+
+def _spoken(value: str, name: str) -> str:
+    if name == "country":
+        return country_name(value)
+    if name in ("startsOn", "endsOn"):
+        return month_name(value, current_locale())
+    if name in ("reviewBy", "date"):
+        return day_name(value, current_locale())
+    words = labels.goal_words() if name == "sdgs" else labels.choice_words()
+    return words.get(value, value)

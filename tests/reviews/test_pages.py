@@ -48,7 +48,7 @@ def referring(title: str, *targets: tuple[int | None, str | None]) -> dict[str, 
     return doc
 
 
-# JSON, as issue 2 names it
+# JSON, for programs
 
 
 def test_the_whole_way_as_json(client: FlaskClient, world: World) -> None:
