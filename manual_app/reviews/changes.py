@@ -126,7 +126,7 @@ def _field(found: FieldChange) -> FieldDifference | None:
 
 
 def _answer(value: Any, name: str = "") -> str:
-    """Say an answer in words: choices by their labels, days and countries by name, lists one after the other."""
+    """Say an answer in words: choices by their labels, days and countries by name, one after the other."""
     if value is None or value is False:
         return _("nothing") if value is None else _("no")
     if value is True:
