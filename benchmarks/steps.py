@@ -9,7 +9,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,6 +20,9 @@ from manual_app.content.steps import apply, apply_all, parse, rebase
 ROOT = Path(__file__).parents[1]
 PARAGRAPHS_A_PAGE, WORDS_A_PARAGRAPH = 6, 65
 STEPS, LOCAL, REMOTE = 300, 20, 200
+WORDS = (
+    "solidarity", "begins", "where", "people", "know", "one", "another", "in", "a", "yard", "or", "school",
+)  # fmt: skip
 
 
 def document(pages: int, r: random.Random) -> DocJson:
@@ -35,22 +37,6 @@ def document(pages: int, r: random.Random) -> DocJson:
         for number in range(pages * PARAGRAPHS_A_PAGE)
     ]
     return doc
-
-
-WORDS = (
-    "solidarity",
-    "begins",
-    "where",
-    "people",
-    "know",
-    "one",
-    "another",
-    "in",
-    "a",
-    "yard",
-    "or",
-    "school",
-)
 
 
 def typing(doc: DocJson, count: int, r: random.Random) -> list[dict[str, Any]]:
@@ -163,11 +149,6 @@ def _rows(pages: int, here: dict[str, float], node: dict[str, float]) -> list[Ro
             here["rebase"] / node["rebase"],
         ),
     ]
-
-
-def run() -> list[dict[str, Any]]:
-    """Return the rows as plain dictionaries."""
-    return [asdict(row) for row in measure()]
 
 
 if __name__ == "__main__":

@@ -88,10 +88,23 @@ def unforeseen(error: Exception) -> Any:
     return answer(500, "fault", "", {}, {})
 
 
+def _in_short(status: int) -> str:
+    """Return the sentence of a JSON answer whose error brought none; a page says as much in its heading."""
+    sentences = {
+        403: _("Your role does not include this step."),
+        404: _("This does not exist, or it is not for you to see."),
+        405: _("This address does not take this kind of request."),
+        413: _("This is more than the manual takes at once."),
+        429: _("That was too often. Wait a moment and try again."),
+    }
+    fault = _("Something went wrong here. Nothing was saved; try again.")
+    return sentences.get(status, fault if status >= 500 else _("This request could not be read."))
+
+
 def answer(status: int, code: str, message: str, headers: dict[str, str], details: dict[str, object]) -> Any:
     """Return JSON `{error, detail, …}` or the page of `status`."""
     if access.wants_json():
-        body = jsonify({"error": code, "detail": message, **details})
+        body = jsonify({"error": code, "detail": message or _in_short(status), **details})
         return body, status, headers
     template = (
         f"errors/{status}.html"
@@ -101,4 +114,4 @@ def answer(status: int, code: str, message: str, headers: dict[str, str], detail
     return render_template(template, message=message, status=status), status, headers
 
 
-PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
+PAGES = frozenset({400, 401, 403, 404, 409, 413, 422, 429, 500, 503})

@@ -71,3 +71,19 @@ def test_unknown_address_answers_with_the_page(app: Flask) -> None:
 
     assert response.status_code == 404
     assert "<h1>This page does not exist</h1>" in response.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "/there-is-no-such-page", 404, "This does not exist, or it is not for you to see."),
+        ("GET", "/texts/99", 401, "Sign in to go on."),
+        ("DELETE", "/healthz", 405, "This address does not take this kind of request."),
+    ],
+)
+def test_a_refusal_in_json_always_says_something(
+    app: Flask, method: str, path: str, status: int, said: str
+) -> None:
+    answer = app.test_client().open(path, method=method, headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.get_json()["detail"]) == (status, said)

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -50,10 +49,8 @@ def test_an_error_in_the_child_names_its_section(workspace: Path, tmp_path: Path
 
 def test_cancelling_kills_the_child(workspace: Path, tmp_path: Path) -> None:
     before = set(_children())
-    started = time.monotonic()
     with pytest.raises(Cancelled):
         spawn_compile(_long_book(), ASSETS, tmp_path / "out.pdf", workspace, is_cancelled=lambda: True)
-    assert time.monotonic() - started < 5
     assert set(_children()) == before
     assert not (tmp_path / "out.pdf").exists()
 

@@ -83,7 +83,10 @@ def test_refused_request_leaves_nothing(writing: Flask) -> None:
 def test_fault_leaves_nothing_and_says_nothing_about_itself(writing: Flask) -> None:
     writing.testing = False
     answer = writing.test_client().post("/write/fault", headers=JSON)
-    assert (answer.status_code, answer.json) == (500, {"error": "fault", "detail": ""})
+    assert (answer.status_code, answer.json) == (
+        500,
+        {"error": "fault", "detail": "Something went wrong here. Nothing was saved; try again."},
+    )
     assert (organisations(), writing.config["told"]) == (0, [])
 
 

