@@ -5,15 +5,18 @@ from __future__ import annotations
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from manual_app.accounts.forms import at_most
 from manual_app.editions.rules import REASON_LIMIT
 from manual_app.web.forms import Form
-from manual_app.wording import _, language_name
+from manual_app.wording import Lazy, _, language_name
+
+_NUMBER = Lazy("Write a number like 1.0.")
 
 
 class EditionForm(Form):
     """A new Edition: which kind, language and number; the sections are ticked beside."""
 
-    number = StringField(validators=[DataRequired(), Length(max=7)])
+    number = StringField(validators=[DataRequired(_NUMBER), Length(max=7, message=_NUMBER)])
     language = SelectField()
     kind = SelectField()
     corrects = SelectField()
@@ -35,7 +38,7 @@ class EditionForm(Form):
 class WithdrawForm(Form):
     """Why a published Edition is taken away."""
 
-    reason = TextAreaField(validators=[DataRequired(), Length(max=REASON_LIMIT)])
+    reason = TextAreaField(validators=[DataRequired(Lazy("Say why it is withdrawn.")), at_most(REASON_LIMIT)])
 
 
 class EmptyForm(Form):

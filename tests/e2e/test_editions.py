@@ -70,6 +70,14 @@ def test_an_edition_is_made_watched_published_and_downloaded(
     expect(page.locator("body")).to_contain_text(f"Edition {number}")
 
 
+def test_a_reason_is_asked_for_where_a_section_is_left_out(world: World, open_page: OpenPage) -> None:
+    page = open_page("/editions/new", "coordinator")
+    reason = page.get_by_label("Why Listen is left out")
+    expect(reason).to_be_hidden()
+    page.get_by_role("checkbox", name=re.compile("Listen")).uncheck()
+    expect(reason).to_be_visible()
+
+
 def test_a_warning_leads_to_its_paragraph(house: House, world: World, open_page: OpenPage) -> None:
     page = open_page("/editions/new?kind=preview", "coordinator")
     for title in ("Listen", "Answer"):

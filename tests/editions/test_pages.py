@@ -91,6 +91,9 @@ def test_a_correction_offers_updates_and_lists_them(standing: World) -> None:
     jobs.drain()
     words = words_of(browser.page("/editions/1.1/en"))
     assert "We listen twice now." in words
+    assert f'name="note-{standing.second.section_id}"' not in page  # nothing newer: nothing to say
+    browser.submit("/editions/1.1/en/publish", {})
+    assert "1 Listen We listen twice now." in words_of(browser.page("/"))
     assert "left out: not in edition 1.0" in words
 
 
@@ -128,7 +131,7 @@ def test_an_edition_is_published_and_withdrawn_by_buttons(world: World) -> None:
     assert "Edition 1.0 is published." in page
     assert 'href="/editions/1.0/en/withdraw"' in page
     empty = browser.submit("/editions/1.0/en/withdraw", {"reason": ""})
-    assert empty.status_code == 422
+    assert (empty.status_code, "Say why it is withdrawn.</a>" in empty.text) == (422, True)
     assert "There is a problem" in empty.text
     browser.submit("/editions/1.0/en/withdraw", {"reason": "A picture without consent."})
     assert "A picture without consent." in browser.page("/editions/1.0/en")

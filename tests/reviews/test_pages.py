@@ -251,6 +251,23 @@ def test_what_is_asked_for_stands_first_and_leads_the_authors_to_the_text(
     assert edit not in reviewer.get(address).text
 
 
+def test_a_second_round_leads_to_what_changed_since_the_first(client: FlaskClient, world: World) -> None:
+    first = world.submit()
+    world.decide("mogila", first, "request_changes", "Say who answers the door.")
+    make.write(world.author, world.text, "Listen first. The porter answers.")
+    second = world.submit(confirm=True)
+    reviewer = browser_of(client, world.reviewers["mogila"])
+    link = f"/texts/{world.text.id}/compare?from=1&amp;to=2"
+    assert [link in reviewer.get(f"/reviews/{one.id}").text for one in (first, second)] == [False, True]
+    assert "The porter answers." in reviewer.get(link.replace("&amp;", "&")).text
+    for slug in ("mogila", "szodliget"):
+        world.decide(slug, second)
+    assert "Not yet" in reviewer.get(f"/reviews/{second.id}").text
+    world.sign_off(world.coordinator, second)
+    approved = reviewer.get(f"/reviews/{second.id}").text
+    assert ("Not yet" in approved, "No answer" in approved) == (False, True)
+
+
 def test_a_version_wears_the_colours_of_its_part(client: FlaskClient, world: World) -> None:
     second = make.chapter(world.coordinator, world.author, title="In the second part")
     sent = World(world.coordinator, world.deputy, world.author, world.reviewers, second).submit()

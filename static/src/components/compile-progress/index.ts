@@ -54,7 +54,10 @@ function show(element: HTMLElement, progress: Progress): void {
   current.setAttribute("aria-current", "step");
   current.querySelector("small")?.replaceChildren(count(progress));
   const meter = current.querySelector("progress");
-  if (meter) Object.assign(meter, { max: Math.max(progress.total, 1), value: progress.done });
+  if (meter) {
+    const known = progress.total > 0; // nothing is counted while a stage begins
+    Object.assign(meter, { hidden: !known, max: progress.total || 1, value: progress.done });
+  }
   say(element, progress.unit);
 }
 
