@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from manual_app.content.fields import fields_of
@@ -39,14 +39,7 @@ def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
         network=settings["network"] or publisher,
         date=manifest["made_at"],
         manifest_hash=manifests.hash_of(manifest),
-        imprint=Imprint(
-            publisher=publisher,
-            licence=settings["licence"],
-            funding_line=settings["funding_line"],
-            disclaimer=settings["disclaimer"],
-            address=settings["imprint"],
-            emblem_sha256=settings["emblem"] or "",
-        ),
+        imprint=_imprint(settings, publisher),
         partners=tuple(_partner(row) for row in manifest["partners"]),
         front=_sections(manifest, contents, included, "front"),
         parts=_parts(manifest, contents, included),
@@ -56,16 +49,8 @@ def bind(manifest: Manifest, contents: Mapping[int, dict[str, Any]]) -> Book:
         log_head=manifest["log_head"],
         software=f"manual-app {manifest['software']['manual-app']}",
         approvals=tuple(_approval(rows[n], names) for n in included if rows[n]["signed_off_by"]),
-        contributions=tuple(
-            Contribution(str(n), tuple(names[slug] for slug in rows[n]["contributors"]))
-            for n in included
-            if rows[n]["contributors"]
-        ),
-        changes=tuple(
-            Change(str(n), rows[n]["change_note"], rows[n]["change"] or "updated")
-            for n in included
-            if rows[n]["change_note"] or rows[n]["change"]
-        ),
+        contributions=_contributions([rows[n] for n in included], names),
+        changes=_changes([rows[n] for n in included]),
         left_out=tuple(
             LeftOut(entry["title"], rows[n]["left_out"], entry["language"])
             for n, entry in entries.items()
@@ -121,6 +106,33 @@ def _section(entry: Mapping[str, Any], doc: dict[str, Any], language: str) -> Se
             field.name: attributes.get(field.name) for field in fields_of(kind) if field.name in attributes
         },
         number=entry["number"],
+    )
+
+
+def _imprint(settings: Mapping[str, Any], publisher: str) -> Imprint:
+    return Imprint(
+        publisher=publisher,
+        licence=settings["licence"],
+        funding_line=settings["funding_line"],
+        disclaimer=settings["disclaimer"],
+        address=settings["imprint"],
+        emblem_sha256=settings["emblem"] or "",
+    )
+
+
+def _contributions(rows: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> tuple[Contribution, ...]:
+    return tuple(
+        Contribution(str(row["section"]), tuple(names[slug] for slug in row["contributors"]))
+        for row in rows
+        if row["contributors"]
+    )
+
+
+def _changes(rows: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
+    return tuple(
+        Change(str(row["section"]), row["change_note"], row["change"] or "updated")
+        for row in rows
+        if row["change_note"] or row["change"]
     )
 
 

@@ -23,25 +23,17 @@ def member(member_id: int) -> Any:
     form = _roles_form(actor, someone)
     if form.validate_on_submit():
         with answers.told_in(form):
+            roles = [*form.roles.data, *_kept(actor, someone)]
             service.set_roles(
-                actor,
-                someone,
-                roles=[*form.roles.data, *_kept(actor, someone)],
-                languages=form.languages.data,
-                speaks=form.speaks.data,
+                actor, someone, roles=roles, languages=form.languages.data, speaks=form.speaks.data
             )
         if not form.errors:
             flash(_("The roles of %(name)s are saved.", name=someone.name), "success")
             return _back_to(someone)
-    return answers.form_page(
-        "accounts/member.html",
-        form,
-        member=someone,
-        kept=_kept(actor, someone),
-        role_options=explained.role_choices(
-            rules.roles_to_give(actor, someone.organisation), someone.organisation
-        ),
-    )
+    given = rules.roles_to_give(actor, someone.organisation)
+    options = explained.role_choices(given, someone.organisation)
+    kept = _kept(actor, someone)
+    return answers.form_page("accounts/member.html", form, member=someone, kept=kept, role_options=options)
 
 
 @blueprint.post("/members/<int:member_id>/deactivate")

@@ -14,11 +14,13 @@ from manual_app.wording import _
 
 
 def require(member: Member) -> None:
+    """Raise Forbidden unless the member makes editions."""
     if not can_manage_editions(member):
         raise Forbidden(_("Coordinators of the lead partner make editions."))
 
 
 def checked_number(number: str, language: str, *, preview: bool) -> tuple[int, int]:
+    """Read a number; raises Unprocessable, and Conflict for a final one not above what is published."""
     parsed = rules.parse_number(number)
     if parsed is None:
         raise Unprocessable(_("An edition has a number such as 1.0 or 1.1."), field="number")
@@ -31,6 +33,7 @@ def checked_number(number: str, language: str, *, preview: bool) -> tuple[int, i
 
 
 def record(member: Member, act: str, edition: Edition, **details: Any) -> None:
+    """Write into the record what was done with an edition."""
     activity.record(
         act,
         subject_kind="edition",

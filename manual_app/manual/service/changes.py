@@ -39,6 +39,7 @@ def begin_change(member: Member) -> None:
 
 
 def checked_title(title: str) -> str:
+    """Return a title without needless space; raises Unprocessable for none and for one too long."""
     title = " ".join(title.split())
     if not title:
         raise Unprocessable(_("Give it a title."), field="title")
@@ -50,6 +51,7 @@ def checked_title(title: str) -> str:
 
 
 def add_section(kind: str, parent: Section | None) -> Section:
+    """Make a section, the last of its parent or of the manual."""
     section = Section(kind=kind, parent_id=parent.id if parent else None, position=0, created_at=db.now())
     db.session.add(section)
     db.session.flush()
@@ -72,24 +74,28 @@ def put(section: Section, parent_id: int | None, position: int) -> None:
 
 
 def children(part: Section) -> list[Section]:
+    """Return what stands in a part, in order."""
     return [
         entry.section for root in queries.outline() if root.section.id == part.id for entry in root.children
     ]
 
 
 def place(section: Section) -> dict[str, Any]:
+    """Return where a section stands, as a change remembers it."""
     return {"parent": section.parent_id, "position": section.position}
 
 
 def changed(
     member: Member, section: Section, kind: str, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
+    """Remember a change of a section that stands."""
     record_change(member, section.id, kind, before, after)
 
 
 def record_change(
     member: Member, section_id: int, kind: str, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
+    """Remember a change so that it can be undone, and write it into the record."""
     manual = ensure_manual()
     manual.outline_version += 1
     db.session.add(

@@ -92,13 +92,7 @@ def move(section_id: int) -> Any:
     """Put a section elsewhere; the drag sends JSON `{"parent", "after"}`, each a section's id or null."""
     if request.is_json:
         body = json_object()
-        service.move(
-            signed_in_member(),
-            section_id,
-            parent_id=number_or_none(body, "parent"),
-            after_id=number_or_none(body, "after"),
-        )
-        return _back(section_id)
+        return _moved(section_id, number_or_none(body, "parent"), number_or_none(body, "after"))
     section = queries.get_section(section_id)
     page = pages.moving(section)
     form = MoveForm()
@@ -106,7 +100,11 @@ def move(section_id: int) -> Any:
     if not form.validate_on_submit():
         return render_template("manual/move.html", form=form, title=page.title), 422 if form.errors else 200
     parent, _colon, after = (form.place.data or "0:0").partition(":")
-    service.move(signed_in_member(), section_id, parent_id=int(parent) or None, after_id=int(after) or None)
+    return _moved(section_id, int(parent) or None, int(after) or None)
+
+
+def _moved(section_id: int, parent_id: int | None, after_id: int | None) -> Any:
+    service.move(signed_in_member(), section_id, parent_id=parent_id, after_id=after_id)
     return _back(section_id)
 
 

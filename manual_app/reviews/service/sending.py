@@ -126,6 +126,7 @@ def _replace_open(member: Member, newest: Review | None, *, confirm: bool) -> No
 
 
 def end(member: Member, review: Review, ending: Ending) -> None:
+    """Close a Review without a final approval, and say so in the record."""
     review.ended_at, review.ending = db.now(), ending
     db.session.flush()
     activity.record(
