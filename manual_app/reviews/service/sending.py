@@ -37,7 +37,7 @@ def submit_for_review(
     text = text_service.lock(text_id)
     if not rules.can_submit(member, text):
         raise Forbidden(_("Only authors of the partner that writes this text send it for review."))
-    newest = queries.find_newest_review(text.id)
+    newest = _newest_alone(text.id)
     _require_something_new(text, newest)
     _require_complete(text)
     _replace_open(member, newest, confirm=confirm)
@@ -90,6 +90,12 @@ def has_nothing_new(text: Text, newest: Review | None) -> bool:
 def organisations_with_reviewers() -> list[int]:
     """Return the ids of organisations that have somebody who may decide."""
     return sorted({m.organisation_id for m in accounts.members_with_role(Role.REVIEWER) if m.is_active})
+
+
+def _newest_alone(text_id: int) -> Review | None:
+    """Return the newest Review once what is being decided on it is committed; nothing is decided after."""
+    newest = queries.find_newest_review(text_id)
+    return queries.get_review(newest.id, for_update=True) if newest else None
 
 
 def _require_something_new(text: Text, newest: Review | None) -> None:

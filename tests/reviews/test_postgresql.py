@@ -1,0 +1,123 @@
+"""Two at the same moment on PostgreSQL, where one waits for the other only once both write a row."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from manual_app import create_app, db, jobs
+from manual_app.errors import Conflict
+from manual_app.migrations import service as migrations
+from manual_app.reviews import queries, service
+from manual_app.reviews.models import Review
+from manual_app.reviews.rules import State
+from tests import factories as make
+from tests.conftest import SECRET
+from tests.reviews.world import World, here
+
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture
+def app(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
+    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": postgresql_url}
+    app = create_app(settings, instance=tmp_path / "instance")
+    migrations.upgrade(app.extensions["engine"])
+    yield app
+    db.close()
+    jobs.close()
+    app.extensions["engine"].dispose()
+
+
+def wait_until_one_waits(app: Flask) -> None:
+    """Return once a transaction waits for another one."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    patience = time.monotonic() + 30
+    with app.extensions["engine"].connect() as watcher:
+        while not watcher.scalar(waiting):
+            watcher.rollback()
+            assert time.monotonic() < patience, "nobody waits"
+            time.sleep(0.05)
+
+
+def while_acting(app: Flask, act: Callable[[], object], other: Callable[[], object]) -> Future[object]:
+    """Let `other` run in a thread while `act` has been done and not been committed."""
+    acted = threading.Event()
+
+    def run() -> object:
+        acted.wait(30)
+        try:
+            return other()
+        finally:
+            db.close()
+            jobs.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(run)
+        with db.transaction():
+            act()
+            acted.set()
+            wait_until_one_waits(app)
+    return answer
+
+
+def agreed_and_rewritten(world: World) -> Review:
+    """Return a Review with its quorum, of a text that was changed since."""
+    review = world.submit()
+    world.decide("mogila", review)
+    world.decide("alimos", review)
+    make.write(world.author, world.text, "Something else.")
+    return review
+
+
+def test_a_version_sent_during_the_final_approval_comes_after_it(app: Flask, world: World) -> None:
+    review = agreed_and_rewritten(world)
+    sent = while_acting(
+        app,
+        lambda: service.sign_off(here(world.coordinator), review.id, revision_hash=review.revision.hash),
+        world.submit,
+    )
+    assert isinstance(sent.result(), Review)
+    with db.reading():
+        states = [row.signed_off_at is not None for row in queries.list_reviews(world.text.id)]
+        contributors = queries.get_review(sent.result().id).revision.contributors
+    assert states == [False, True]
+    assert [row.member_id for row in contributors] == [world.author.id]
+    assert world.state() == State.IN_REVIEW
+
+
+def test_a_version_sent_during_a_decision_asks_before_it_gives_that_up(app: Flask, world: World) -> None:
+    review = world.submit()
+    make.write(world.author, world.text, "Something else.")
+    sent = while_acting(
+        app,
+        lambda: service.decide(
+            here(world.reviewers["mogila"]), review.id, kind="approve", revision_hash=review.revision.hash
+        ),
+        world.submit,
+    )
+    with pytest.raises(Conflict, match=r"1 partner has decided"):
+        sent.result()
+    assert world.state() == State.IN_REVIEW
+
+
+def test_a_final_approval_during_the_sending_of_a_version_is_refused(app: Flask, world: World) -> None:
+    review = agreed_and_rewritten(world)
+
+    def sign_off() -> object:
+        with db.transaction():
+            return service.sign_off(here(world.coordinator), review.id, revision_hash=review.revision.hash)
+
+    refused = while_acting(
+        app, lambda: service.submit_for_review(here(world.author), world.text.id, confirm=True), sign_off
+    )
+    with pytest.raises(Conflict, match=r"The text has changed"):
+        refused.result()
+    assert world.state() == State.IN_REVIEW
