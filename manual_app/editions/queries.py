@@ -126,6 +126,17 @@ def sealed(edition: Edition) -> Edition:
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+def alone(edition: Edition) -> Edition:
+    """Return the Edition as `sealed`, read anew and locked: who else acts on it waits for this."""
+    query = (
+        select(Edition)
+        .where(Edition.id == edition.id)
+        .options(undefer(Edition.manifest), undefer(Edition.release))
+        .with_for_update(of=Edition)
+    )
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
 def find_artifact(edition: Edition, media_type: str = "application/pdf") -> Artifact | None:
     """Return the Edition's file of this type."""
     return next((a for a in edition.artifacts if a.media_type == media_type), None)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from manual_app import create_app, db
+from manual_app import create_app, db, jobs
+from manual_app.migrations import service as migrations
 from tests.conftest import SECRET
 from tests.editions.world import World, settle
 
@@ -58,3 +59,15 @@ def standing(published_instance: Made, tmp_path: Path) -> Iterator[World]:
     """The world with edition 1.0, on its own copy."""
     with opened(published_instance[0], tmp_path / "standing", published_instance[1]) as world:
         yield world
+
+
+@pytest.fixture
+def on_postgresql(postgresql_url: str, tmp_path: Path) -> Iterator[World]:
+    """A network with one approved chapter and one draft, on PostgreSQL."""
+    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": postgresql_url}
+    app = create_app(settings, instance=tmp_path / "on-postgresql")
+    migrations.upgrade(app.extensions["engine"])
+    yield settle(app)
+    jobs.close()
+    db.close()
+    app.extensions["engine"].dispose()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from manual_app import create_app, db, jobs, storage
+from manual_app import db, jobs, storage
 from manual_app.activity import queries as record
 from manual_app.activity import service as activity
 from manual_app.activity.models import BEGINNING, LogEntry
@@ -22,29 +21,18 @@ from manual_app.editions.rules import State
 from manual_app.editions.verifying import faults
 from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
 from manual_app.mail import OutboxMessage
-from manual_app.migrations import service as migrations
-from tests.conftest import SECRET
-from tests.editions.world import World, here, sealed, settle
+from tests.editions.world import World, here, sealed
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def published(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+def published(request: pytest.FixtureRequest) -> Iterator[World]:
     """Edition 1.0, on each database."""
     if request.param == "sqlite":
         yield request.getfixturevalue("standing")
         return
-    url = request.getfixturevalue("postgresql_url")
-    engine = db.connect(url)
-    migrations.upgrade(engine)
-    engine.dispose()
-    configuration = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": url}
-    app = create_app(configuration, instance=tmp_path / "instance")
-    made = settle(app)
+    made: World = request.getfixturevalue("on_postgresql")
     made.published("1.0")
     yield made
-    jobs.close()
-    db.close()
-    app.extensions["engine"].dispose()
 
 
 def edition_id() -> int:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from manual_app import create_app, db, jobs
 from manual_app.errors import Conflict
@@ -20,6 +16,7 @@ from manual_app.reviews.models import Review
 from manual_app.reviews.rules import State
 from tests import factories as make
 from tests.conftest import SECRET
+from tests.racing import while_acting
 from tests.reviews.world import World, here
 
 pytestmark = pytest.mark.postgresql
@@ -34,38 +31,6 @@ def app(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
     db.close()
     jobs.close()
     app.extensions["engine"].dispose()
-
-
-def wait_until_one_waits(app: Flask) -> None:
-    """Return once a transaction waits for another one."""
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    patience = time.monotonic() + 30
-    with app.extensions["engine"].connect() as watcher:
-        while not watcher.scalar(waiting):
-            watcher.rollback()
-            assert time.monotonic() < patience, "nobody waits"
-            time.sleep(0.05)
-
-
-def while_acting(app: Flask, act: Callable[[], object], other: Callable[[], object]) -> Future[object]:
-    """Let `other` run in a thread while `act` has been done and not been committed."""
-    acted = threading.Event()
-
-    def run() -> object:
-        acted.wait(30)
-        try:
-            return other()
-        finally:
-            db.close()
-            jobs.close()
-
-    with ThreadPoolExecutor(1) as threads:
-        answer = threads.submit(run)
-        with db.transaction():
-            act()
-            acted.set()
-            wait_until_one_waits(app)
-    return answer
 
 
 def agreed_and_rewritten(world: World) -> Review:

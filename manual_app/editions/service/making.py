@@ -74,6 +74,7 @@ def queue_compile(edition: Edition) -> CompileJob:
 def compile_again(member: Member, edition: Edition) -> CompileJob:
     """Compile an Edition that is not published once more, as it was chosen. Raises Forbidden, Conflict."""
     require(member)
+    edition = queries.alone(edition)
     if edition.published_at is not None:
         raise Conflict(_("This edition is published already."))
     job = rules.newest_job(edition)
@@ -85,6 +86,7 @@ def compile_again(member: Member, edition: Edition) -> CompileJob:
 def cancel(member: Member, edition: Edition) -> None:
     """Ask a waiting or running compile to stop."""
     require(member)
+    edition = queries.alone(edition)
     job = rules.newest_job(edition)
     if job is None or job.state not in (State.QUEUED, State.COMPILING):
         raise Conflict(_("Nothing is being compiled."))
@@ -115,6 +117,8 @@ def _fresh(member: Member, major: int, minor: int, language: str, preview: bool)
         )
         db.session.add(found)
         return found
+    if queries.alone(found).published_at is not None:
+        raise Conflict(_("This edition is published already."))
     job = rules.newest_job(found)
     if job is not None and job.state in (State.QUEUED, State.COMPILING):
         raise Conflict(_("This edition is being compiled. Wait, or cancel the compile."))

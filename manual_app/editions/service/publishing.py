@@ -20,7 +20,7 @@ from manual_app.wording import _
 def publish(member: Member, edition: Edition) -> Edition:
     """Publish a compiled Edition: from now on nothing can change it. Raises Forbidden, Conflict."""
     require(member)
-    edition = queries.sealed(edition)
+    edition = queries.alone(edition)
     if edition.preview:
         raise Conflict(_("A preview cannot be published."))
     if edition.published_at is not None:
@@ -53,6 +53,7 @@ def withdraw(member: Member, edition: Edition, reason: str) -> Edition:
         raise Unprocessable(_("Say why it is withdrawn."), field="reason")
     if len(reason) > rules.REASON_LIMIT:
         raise Unprocessable(_("At most %(limit)s characters.", limit=rules.REASON_LIMIT), field="reason")
+    edition = queries.alone(edition)
     if edition.published_at is None or edition.withdrawn_at is not None:
         raise Conflict(_("This edition is not published."))
     edition.withdrawn_at, edition.withdrawn_by_id, edition.withdrawal_reason = db.now(), member.id, reason
