@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -185,6 +185,14 @@ def section_title(section: Section) -> str:
     source = get_manual().source_language
     own = tuple(db.session.scalars(select(Text).where(Text.section_id == section.id)))
     return _title(section, own, source, source)
+
+
+def section_titles(section_ids: Iterable[int]) -> dict[int, str]:
+    """Return the titles in the source language of those of these sections that are there, by id."""
+    source = get_manual().source_language
+    found = db.session.scalars(select(Section).where(Section.id.in_(set(section_ids)))).all()
+    texts = _texts_by_section(source) if found else {}
+    return {one.id: _title(one, texts.get(one.id, ()), source, source) for one in found}
 
 
 def _standing_sections() -> Sequence[Section]:

@@ -198,6 +198,20 @@ def test_settings_are_changed_by_the_coordinator_and_logged(coordinator: FlaskCl
     assert entries[1].details["after"] == {"approvals": 3, "countries": 2, "days": 21}
 
 
+def test_who_may_not_change_the_settings_reads_them(coordinator: FlaskClient, house: House) -> None:
+    author = make.signed_in(coordinator.application.test_client(), house.author)
+    form, read = (browser.get("/manual/settings").text for browser in (coordinator, author))
+    words = ("Name of the network", "Disclaimer", "Licence of the text", "CC BY 4.0", "Days for a reply")
+    assert [word for word in words if word not in form or word not in read] == []
+    assert ("<textarea" in form, "<textarea" in read, "<input class=" in read) == (True, False, False)
+
+
+def test_the_record_calls_a_section_by_its_title(coordinator: FlaskClient, house: House) -> None:
+    rows = re.sub(r"\s+", " ", coordinator.get("/record").text)
+    for number, title in ((house.full, "Understand"), (house.chapters["A first word"], "A first word")):
+        assert f'<a href="/manual/outline#section-{number}">{title}</a>' in rows
+
+
 def test_the_public_contact_is_named_on_its_page(coordinator: FlaskClient) -> None:
     general = {"languages": "en", "licence": "CC BY 4.0", "contact_email": " us@manual.example "}
     assert post(coordinator, "/manual/settings/general", **general) == 302

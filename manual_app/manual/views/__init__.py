@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, url_for
 
 from manual_app.accounts import rules as people
@@ -31,6 +33,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     record.name_acts(ACTS)
     record.name_subjects("manual", lambda ids: {number: record.Subject(_("the manual")) for number in ids})
+    record.name_subjects("section", _section_subjects)
     filters.nav(
         lambda member: [
             filters.NavItem(_("Waiting for me"), url_for("desk.waiting"), "waiting", count_waiting(member)),
@@ -42,6 +45,13 @@ def init_app(app: Flask) -> None:
     )
     filters.offer_rules(people.can_manage_contents, people.can_change_settings, people.can_assign)
     app.context_processor(lambda: {"manual_title": _title()})
+
+
+def _section_subjects(section_ids: Iterable[int]) -> dict[int, record.Subject]:
+    return {
+        number: record.Subject(title, url_for("manual.outline", _anchor=f"section-{number}"))
+        for number, title in queries.section_titles(section_ids).items()
+    }
 
 
 def _title() -> str:
