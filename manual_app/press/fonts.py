@@ -21,7 +21,6 @@ from fontTools.ttLib import TTFont
 SERIF = "Source Serif 4"
 DISPLAY = "Source Serif 4 Display"
 SANS = "Source Sans 3"
-FAMILIES = (SERIF, DISPLAY, SANS)
 WEIGHTS = {400: "", 600: "SemiBold"}
 
 _SOURCES = {

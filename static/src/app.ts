@@ -21,7 +21,7 @@ const modules: Record<string, () => Promise<{ mount: Mount }>> = {
 };
 
 /** Mount every island at or below `root`; what is mounted already is left alone. */
-export async function mountIslands(root: ParentNode = document): Promise<void> {
+async function mountIslands(root: ParentNode = document): Promise<void> {
   const waiting = [...root.querySelectorAll<HTMLElement>("[data-module]:not([data-mounted])")];
   await Promise.all(waiting.map(mountIsland));
 }

@@ -14,7 +14,7 @@ export type Rule =
   | { type: "record"; keys: Readonly<Record<string, Rule>>; nullable?: boolean };
 
 /** A validator as ProseMirror calls it, carrying the rule it was made from. */
-export interface Validator {
+interface Validator {
   (value: unknown): void;
   rule: Rule;
 }

@@ -45,7 +45,7 @@ function shown(state: SaveState): [string, string] {
   }
 }
 
-export function clock(at: Date): string {
+function clock(at: Date): string {
   return at.toLocaleTimeString(document.documentElement.lang, {
     hour: "2-digit",
     minute: "2-digit",

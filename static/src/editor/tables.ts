@@ -49,7 +49,7 @@ export async function askTable(editor: Editor): Promise<void> {
   insertTable(editor, Number(answers["rows"]), Number(answers["columns"]), answers["head"] === "yes");
 }
 
-export function insertTable(editor: Editor, rows: number, columns: number, head: boolean): void {
+function insertTable(editor: Editor, rows: number, columns: number, head: boolean): void {
   const { table, tableRow, tableHeader, tableCell } = editor.schema.nodes;
   const made = Array.from({ length: rows }, (_, row) => {
     const type = head && row === 0 ? tableHeader! : tableCell!;

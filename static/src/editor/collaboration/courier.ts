@@ -6,7 +6,7 @@ import type { Session } from "./session";
 import type { AttachedView, Fetch, RecoveredText } from "./types";
 import type { Unsent, UnsentSteps } from "./unsent";
 
-export interface CourierOptions {
+interface CourierOptions {
   fetch: Fetch;
   url: string;
   schema: Schema;

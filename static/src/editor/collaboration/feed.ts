@@ -2,7 +2,7 @@ import { type ServerEvent, Stream } from "./stream";
 import type { Fetch, Sharing } from "./types";
 
 /** What a feed tells about one Text. */
-export interface Subscriber {
+interface Subscriber {
   textId: number;
   /** The version reached; news are wanted from there. */
   version: () => number;

@@ -9,7 +9,7 @@ export interface Entry {
   origin: object;
 }
 
-export interface CollabState {
+interface CollabState {
   version: number;
   unconfirmed: Entry[];
 }

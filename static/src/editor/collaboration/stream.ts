@@ -8,7 +8,7 @@ export interface ServerEvent {
 }
 
 /** Reads events from the pieces a stream arrives in. */
-export class EventReader {
+class EventReader {
   private rest = "";
 
   read(piece: string): ServerEvent[] {
@@ -28,7 +28,7 @@ function parse(frame: string): ServerEvent[] {
   return data.length ? [{ kind, data: JSON.parse(data.join("\n")) as Record<string, unknown> }] : [];
 }
 
-export interface StreamOptions {
+interface StreamOptions {
   fetch: Fetch;
   /** The address to open; asked anew each time, with the versions reached by then. */
   address: () => string;

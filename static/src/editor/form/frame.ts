@@ -16,7 +16,7 @@ export type Write = (value: unknown) => void;
 /** Say that words are being typed, and how they will be written; see FieldStore. */
 export type Hold = (write: () => void) => () => void;
 
-export interface Frame {
+interface Frame {
   element: HTMLElement;
   id: string;
   error: (words: string | null) => void;

@@ -104,7 +104,7 @@ export function emptyRow(field: FieldConfig): Row {
   );
 }
 
-export function ruleOf(field: string, column: string): Rule {
+function ruleOf(field: string, column: string): Rule {
   const rule = FIELD_RULES[field]!;
   if (rule.type !== "list" || rule.of.type !== "record") throw new Error(`${field} has no rows`);
   return rule.of.keys[column]!;

@@ -1,7 +1,7 @@
 import { Node } from "@tiptap/core";
 import { attribute, blockId, choice, required } from "../attributes";
 
-export const CALLOUT_KINDS = ["note", "checklist", "example"] as const;
+const CALLOUT_KINDS = ["note", "checklist", "example"] as const;
 
 export const Callout = Node.create({
   name: "callout",

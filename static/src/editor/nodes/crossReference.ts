@@ -1,14 +1,7 @@
 import { Node } from "@tiptap/core";
 import { attribute, choice, identifier, required } from "../attributes";
 
-export const REFERENCE_KINDS = [
-  "section",
-  "heading",
-  "recommendation",
-  "table",
-  "figure",
-  "practice",
-] as const;
+const REFERENCE_KINDS = ["section", "heading", "recommendation", "table", "figure", "practice"] as const;
 
 /** A reference to a section (null: this one) or to a block in it; what it says is found when it is shown. */
 export const CrossReference = Node.create({

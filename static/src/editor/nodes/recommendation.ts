@@ -1,8 +1,8 @@
 import { Node } from "@tiptap/core";
 import { attribute, blockId, choice, identifier, list, required, text } from "../attributes";
 
-export const STRENGTHS = ["recommend", "suggest"] as const;
-export const BASES = ["research", "monitored-practice", "practice-based-consensus"] as const;
+const STRENGTHS = ["recommend", "suggest"] as const;
+const BASES = ["research", "monitored-practice", "practice-based-consensus"] as const;
 
 export const Recommendation = Node.create({
   name: "recommendation",

@@ -9,7 +9,7 @@ const NEVER =
 const GENERIC =
   "div, section, article, main, header, footer, center, font, span:not([data-type], [data-foreign])";
 
-export interface Cleaned {
+interface Cleaned {
   html: string;
   /** Pictures that left an empty figure behind. */
   pictures: number;

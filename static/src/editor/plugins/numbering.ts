@@ -4,10 +4,10 @@ import { type EditorState, Plugin, PluginKey } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { t } from "../../web/words";
 
-export type TargetKind = "heading" | "recommendation" | "table" | "figure";
+type TargetKind = "heading" | "recommendation" | "table" | "figure";
 
 /** A block of this Text that a cross reference can name. */
-export interface Target {
+interface Target {
   kind: TargetKind;
   id: string | null;
   pos: number;

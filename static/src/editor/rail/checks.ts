@@ -9,7 +9,7 @@ import { countWords } from "../wordcount";
 const LONG_PARAGRAPH = 180; // words
 const LONG_SENTENCE = 45; // words
 
-export interface Check {
+interface Check {
   kind: "blocker" | "hint";
   words: string;
   pos: number;

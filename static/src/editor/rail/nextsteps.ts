@@ -8,7 +8,7 @@ import { plainText } from "../plain";
 import { h, icon, resting } from "../ui/dom";
 import { checksOf } from "./checks";
 
-export interface StepPlaces {
+interface StepPlaces {
   /** In the rail: what is missing and how far it is. */
   rail: HTMLElement;
   /** Beside the groups of a good practice: how far each is; null elsewhere. */
@@ -82,7 +82,7 @@ function missingLink(name: string, label: string, onLeave: () => void): HTMLElem
 }
 
 /** Show a field and put the caret into it. */
-export function goToField(name: string): void {
+function goToField(name: string): void {
   const element = document.getElementById(fieldId(name));
   const target =
     name === "body"

@@ -1,7 +1,7 @@
 /** A menu under a button: arrows, Home, End, first letter; Escape and a click elsewhere close it. */
 import { h, icon } from "./dom";
 
-export interface MenuItem {
+interface MenuItem {
   label: string;
   icon?: string;
   hint?: string;
@@ -29,7 +29,7 @@ export function toggleMenu(anchor: HTMLElement, label: string, items: MenuItem[]
   document.addEventListener("pointerdown", onPointer, true);
 }
 
-export function closeMenu(giveBack = false): void {
+function closeMenu(giveBack = false): void {
   if (!open) return;
   const { menu, anchor } = open;
   open = null;

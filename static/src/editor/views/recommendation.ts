@@ -77,7 +77,7 @@ function footLines(node: DocNode, outline: Outline): HTMLElement[] {
 }
 
 /** Ask for strength, basis, rationale and linked practices, and write them as one step. */
-export async function askDetails(editor: Editor, id: string, attrs: Attrs, outline: Outline): Promise<void> {
+async function askDetails(editor: Editor, id: string, attrs: Attrs, outline: Outline): Promise<void> {
   await outline.load();
   const practices = practicesOf(outline);
   const answers = await ask({
