@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from manual_app import db
 from manual_app.activity.models import BEGINNING, LogEntry
@@ -31,6 +31,11 @@ def list_entries(
 def list_acts() -> Sequence[str]:
     """Return the names of all acts there are entries of."""
     return db.session.scalars(select(LogEntry.act).distinct().order_by(LogEntry.act)).all()
+
+
+def highest_subject(kind: str) -> int:
+    """Return the highest id of a kind that any entry is about, deleted ones included; 0 for none."""
+    return db.session.scalar(select(func.max(LogEntry.subject_id)).filter_by(subject_kind=kind)) or 0
 
 
 def holds(seal: str) -> bool:

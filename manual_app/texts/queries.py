@@ -14,7 +14,7 @@ from manual_app.content.schema import SCHEMA_NUMBER, DocJson, to_json
 from manual_app.errors import Conflict, Forbidden, NotFound
 from manual_app.texts import fanout, heads
 from manual_app.texts.heads import Head
-from manual_app.texts.models import Revision, Text
+from manual_app.texts.models import Commit, Revision, Text
 from manual_app.texts.rules import can_read_text, role_on
 from manual_app.wording import _
 
@@ -115,6 +115,12 @@ def commits_since(member: Member, text_id: int, version: int) -> dict[str, Any]:
         "role": role_on(member, text),
         "commits": [fanout.commit_message(row) for row in rows],
     }
+
+
+def writers(text_id: int) -> list[int]:
+    """Return the ids of the members with a kept commit in a Text."""
+    query = select(Commit.member_id).where(Commit.text_id == text_id).distinct()
+    return sorted(db.session.scalars(query))
 
 
 def is_unsubmitted(text: Text, newest: Revision | None) -> bool:

@@ -214,3 +214,45 @@ def test_a_language_is_added_once_and_only_one_of_the_manual(house: House) -> No
         add("lv")
     with pytest.raises(Conflict, match="already"):
         add("en")
+
+
+def test_who_wrote_a_section_may_not_approve_it_after_it_was_deleted_and_brought_back(house: House) -> None:
+    mogila = make.organisation("mogila", country="MK")
+    editor = make.member(mogila, "editor", "reviewer")
+    section_id = house.chapters["A first word"]
+    with db.transaction():
+        (text,) = texts.list_texts(section_id=section_id)
+    make.write(editor, text, "Written by an editor of Mogila.")
+    with db.transaction():
+        service.delete(here(house.coordinator), section_id)
+    undo(house)
+    make.member(make.organisation("alimos", country="GR"), "reviewer")
+    with db.transaction():
+        (again,) = (t for t in texts.list_texts() if t.title == "A first word")
+        review = reviews.submit_for_review(here(house.author), again.id)
+        with pytest.raises(Forbidden, match=r"Your organisation has written in this version"):
+            reviews.decide(here(editor), review.id, kind="approve", revision_hash=review.revision.hash)
+        assert [row.member_id for row in review.revision.contributors] == sorted(
+            [house.coordinator.id, house.author.id, editor.id]
+        )
+
+
+def test_a_new_section_holds_nothing_of_one_that_was_deleted(house: House) -> None:
+    """The newest number may be given again by SQLite: what this process remembers must not come with it."""
+    with db.transaction():
+        service.delete(here(house.coordinator), house.chapters[C])
+    with db.transaction():
+        new = service.create_section(
+            here(house.coordinator),
+            kind="chapter",
+            title="Another start",
+            parent_id=house.full,
+            drafting_organisation_id=house.author.organisation_id,
+        )
+        section_id = new.id
+    with db.reading():
+        (text,) = texts.list_texts(section_id=section_id)
+        assert (texts.head(text.id).version, texts.head_doc(text.id)["attrs"]["title"]) == (
+            0,
+            "Another start",
+        )

@@ -133,4 +133,5 @@ def _kept(text: Text) -> dict[str, Any]:
         "due_on": text.due_on.isoformat() if text.due_on else None,
         "co_authors": sorted(text.co_author_ids),
         "doc": texts.head_doc(text.id),
+        "writers": texts.writers(text.id),
     }

@@ -17,7 +17,7 @@ from manual_app.texts import service as text_service
 from manual_app.wording import _
 
 # what a Text that was deleted begins with again
-KEPT = ("language", "title", "drafting_organisation_id", "responsible_id", "co_authors", "doc")
+KEPT = ("language", "title", "drafting_organisation_id", "responsible_id", "co_authors", "doc", "writers")
 
 
 def undo(member: Member, change_id: int) -> OutlineChange:
@@ -77,7 +77,7 @@ def _undo_deleted(member: Member, change: OutlineChange) -> None:
             kind=before["kind"],
             source_id=source_id,
             due_on=date.fromisoformat(kept["due_on"]) if kept["due_on"] else None,
-            **{name: kept[name] for name in KEPT},
+            **{name: kept[name] for name in KEPT if name in kept},
         )
         source_id = source_id or text.id
     put(section, section.parent_id, before["position"])

@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any
 
 from prosemirror.model import Node
-from sqlalchemy import delete
+from prosemirror.transform import DocAttrStep
+from sqlalchemy import delete, func, select
 
 from manual_app import db
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member
 from manual_app.accounts.rules import can_manage_contents
+from manual_app.activity import queries as log
 from manual_app.activity import service as activity
 from manual_app.content import steps as content_steps
 from manual_app.content.schema import SCHEMA_NUMBER, empty_doc, from_json
@@ -41,16 +43,19 @@ def create_text(
     due_on: date | None = None,
     co_authors: Iterable[int] = (),
     doc: dict[str, Any] | None = None,
+    writers: Iterable[int] = (),
 ) -> Text:
     """Make a Text of `kind` (front, chapter, practice, back) at version 0, with what is known of it.
 
-    `doc` is then written into it as the member's own commit, so that the member is its author.
+    `doc` is then written into it as the member's own commit, so that the member is its author; `writers`, who
+    wrote it before it was deleted, stay so.
     Raises Unprocessable for a language unknown here or a title that does not keep to its rule.
     """
     if language not in LANGUAGES:
         raise Unprocessable(_("There is no such language here."))
     first = _new_doc(title, kind, drafting_organisation_id)
     text = Text(
+        id=_new_id(),
         section_id=section_id,
         kind=kind,
         language=language,
@@ -72,6 +77,8 @@ def create_text(
     _record(member, "text.created", text, language=language)
     if doc is not None:
         _turn_into(member, text, from_json(doc), client=SERVER)
+    for writer in accounts.members_by_id(set(writers) - {member.id}).values():
+        _credit(writer, text)
     return text
 
 
@@ -163,6 +170,26 @@ def _turn_into(member: Member, text: Text, wanted: Node, *, client: str) -> int:
         head = Head(head.version + len(steps), doc)
         append(member, text, steps, head, client=client, request=f"{client}-{secrets.token_hex(8)}")
     return head.version
+
+
+def _new_id() -> int | None:
+    """Return an id that no Text ever had; None where the database sees to that.
+
+    SQLite gives the highest one again once its row is deleted: processes remember heads by it, browsers what
+    they have not sent yet.
+    """
+    if db.session.get_bind().dialect.name != "sqlite":
+        return None
+    return max(db.session.scalar(select(func.max(Text.id))) or 0, log.highest_subject("text")) + 1
+
+
+def _credit(writer: Member, text: Text) -> None:
+    """Give who wrote a Text a commit in it that changes nothing: nobody approves what they wrote (rule 2)."""
+    head = heads.current(text.id)
+    step = DocAttrStep("title", head.doc.attrs["title"])
+    doc = content_steps.apply(head.doc, step)
+    request = f"{SERVER}-{secrets.token_hex(8)}"
+    append(writer, text, [step], Head(head.version + 1, doc), client=SERVER, request=request)
 
 
 def _new_doc(title: str, kind: str, drafting_organisation_id: int) -> dict[str, Any]:
