@@ -81,10 +81,10 @@ def test_from_an_invitation_to_the_first_sign_in(
     page.get_by_role("checkbox", name="Reviewer").check()
     page.get_by_role("button", name="Send the invitations").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("2 invitations sent")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 invitations made")
     outcomes = page.locator(".outcome")
     expect(outcomes).to_have_text(
-        ["Invitation sent", "Invitation sent", "Is a member already", "No e-mail address"]
+        ["Invitation made", "Invitation made", "Is a member already", "No e-mail address"]
     )
     link = page.get_by_label(f"Link for {ann}").input_value()
     letter = letter_to(house, ann)
