@@ -68,6 +68,22 @@ def entry_hash(entry: LogEntry) -> str:
 
 def faults() -> Iterator[str]:
     """Yield a sentence for each entry that was changed, removed or put elsewhere."""
+    try:
+        yield from _faults_of_chain()
+    except ValueError:  # a column holds no JSON or no moment any more: reading stops there
+        yield f"log: entry {_first_unreadable()} was changed; it and what follows cannot be read"
+
+
+def _first_unreadable() -> int | None:
+    for number in db.session.scalars(select(LogEntry.id).order_by(LogEntry.id)).all():
+        try:
+            db.session.get(LogEntry, number)
+        except ValueError:
+            return number
+    return None
+
+
+def _faults_of_chain() -> Iterator[str]:
     previous, number = BEGINNING, 0
     for entry in db.session.scalars(select(LogEntry).order_by(LogEntry.id).execution_options(yield_per=500)):
         number += 1

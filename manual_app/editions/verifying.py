@@ -55,7 +55,10 @@ def _faults_of(edition: Edition) -> Iterator[str]:
 
 def _said_by_the_log(edition: Edition) -> dict[str, Any]:
     """Return the hashes of manifest and release file as the log holds them."""
-    entries = log.list_entries(act="edition_published", subject_kind="edition", subject_id=edition.id)
+    try:
+        entries = log.list_entries(act="edition_published", subject_kind="edition", subject_id=edition.id)
+    except ValueError:  # the entry cannot be read any more
+        return {}
     return entries[0].details if entries else {}
 
 

@@ -87,6 +87,14 @@ def test_every_edited_column_is_found(file: sqlite3.Connection, column: str) -> 
     assert any(sentence.startswith("log: entry 3 ") for sentence in faults())
 
 
+@pytest.mark.parametrize(("column", "value"), [("details", '}"version":3}'), ("at", "2026-11-27 1?:00")])
+def test_an_entry_that_cannot_be_read_any_more_is_found(
+    chain: Flask, file: sqlite3.Connection, column: str, value: str
+) -> None:
+    file.execute(f"UPDATE log_entries SET {column} = ? WHERE id = 3", [value])
+    assert verify(chain) == (1, ["log: entry 3 was changed; it and what follows cannot be read"])
+
+
 def test_edit_that_renews_its_own_hash_breaks_the_next_entry(file: sqlite3.Connection) -> None:
     with db.reading() as session:
         forged = session.get_one(LogEntry, 3)
