@@ -7,26 +7,22 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.sql.elements import conv
 
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-# a rebuilt table of SQLite keeps no check of its own accord
-CHECKS = (sa.CheckConstraint("length(hash) = 64", name=conv("ck_revisions_hash")),)
-
 
 def upgrade() -> None:
     """Ask for the bytes, and drop the HTML, which nobody read."""
-    with op.batch_alter_table("revisions", table_args=CHECKS) as revisions:
+    with op.batch_alter_table("revisions") as revisions:
         revisions.alter_column("content", existing_type=sa.LargeBinary(), nullable=False)
         revisions.drop_column("html")
 
 
 def downgrade() -> None:
     """Take the tables back; the column of HTML comes back empty."""
-    with op.batch_alter_table("revisions", table_args=CHECKS) as revisions:
+    with op.batch_alter_table("revisions") as revisions:
         revisions.add_column(sa.Column("html", sa.Text(), nullable=True))
         revisions.alter_column("content", existing_type=sa.LargeBinary(), nullable=True)
