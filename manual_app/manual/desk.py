@@ -73,8 +73,8 @@ def desk(member: Member) -> Desk:
 
 
 def _can_wait(task: Task) -> bool:
-    """Whether a decision is still welcome but the review no longer hangs on it."""
-    return task.kind == "decide" and task.state != State.IN_REVIEW
+    """Whether a decision is still welcome but the review no longer hangs on it: enough have agreed."""
+    return task.kind == "decide" and task.state == State.AWAITING_SIGN_OFF
 
 
 def _tasks(member: Member, entry: Entry, part: int) -> Iterator[Task]:

@@ -53,7 +53,9 @@ def test_tasks_follow_the_text_from_desk_to_desk(world: World) -> None:
     assert all_desks() == [[], [], []]
 
 
-def test_what_awaits_final_approval_stands_after_what_needs_a_decision(world: World) -> None:
+def test_what_awaits_final_approval_stands_after_what_needs_a_decision(
+    client: FlaskClient, world: World
+) -> None:
     settled = world.submit()
     world.decide("mogila", settled)
     world.decide("szodliget", settled)
@@ -61,13 +63,16 @@ def test_what_awaits_final_approval_stands_after_what_needs_a_decision(world: Wo
     needed = World(
         world.coordinator, world.deputy, home, world.reviewers, make.chapter(world.coordinator, home)
     )
-    needed.submit(due_on=settled.due_on + timedelta(days=7))
+    review = needed.submit(due_on=settled.due_on + timedelta(days=7))
+    needed.decide("mogila", review, "request_changes", "Say who answers.")  # its review goes on all the same
     with db.reading():
         found = desk.desk(here(world.reviewers["kavadarci"])).tasks
         assert [(task.text.id, task.state) for task in found] == [
-            (needed.text.id, "in_review"),
+            (needed.text.id, "changes_requested"),
             (settled.text_id, "awaiting_sign_off"),
         ]
+    page = make.signed_in(client, world.reviewers["kavadarci"]).get("/waiting").text
+    assert page.index("Read it and decide") < page.index("Enough partners agree; you may still decide")
 
 
 def test_an_empty_desk_says_what_belongs_there(client: FlaskClient, world: World) -> None:
