@@ -147,10 +147,14 @@ def test_a_form_without_a_picture_is_refused(send: Send) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["../manual.sqlite3", "..%2f..%2fmanual.sqlite3", "%00", "a" * 63, "A" * 64, "\\\\host\\share", "0" * 64],
+    ["../manual.sqlite3", "..%2f..%2fmanual.sqlite3", "a" * 63, "A" * 64, "\\\\host\\share", "0" * 64],
 )
 def test_only_addresses_of_pictures_lead_to_files(browser: FlaskClient, path: str) -> None:
     assert browser.get(f"/pictures/{path}", headers=JSON).status_code == 404
+
+
+def test_no_address_holds_what_is_no_character(browser: FlaskClient) -> None:
+    assert browser.get("/pictures/%00", headers=JSON).status_code == 400
 
 
 def test_a_picture_of_a_text_is_stored_through_the_room(app: Flask, author: Member, text: Text) -> None:
