@@ -52,7 +52,8 @@ def postgresql_cluster() -> Iterator[str]:
         reason = "no PostgreSQL server binaries on this machine"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     user = unprivileged()
-    folder = Path(tempfile.mkdtemp(prefix="manual-pg-"))
+    # another user may not get through to TMPDIR
+    folder = Path(tempfile.mkdtemp(prefix="manual-pg-", dir="/tmp" if user else None))
     try:
         if user:
             shutil.chown(folder, user)
