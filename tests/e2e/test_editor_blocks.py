@@ -101,6 +101,18 @@ def test_box_is_made_changed_and_taken_away(open_editor: OpenPage, chapter: int)
     assert blocks(page, chapter)[-1] == "paragraph: Bring water"
 
 
+def test_label_of_a_box_leads_to_its_text(open_editor: OpenPage, chapter: int) -> None:
+    page = open_editor(chapter)
+    at_the_end(page)
+    page.keyboard.type("Bring water")
+    page.get_by_role("button", name="Recommendation, note, checklist, example").click()
+    page.get_by_role("menuitem", name="Checklist").click()
+    page.keyboard.press("Home")
+    page.locator("#prose .callout .label").click()
+    page.keyboard.type(", and cups")
+    assert blocks(page, chapter)[-1] == "  paragraph: Bring water, and cups"
+
+
 def test_recommendation_links_a_practice(open_editor: OpenPage, chapter: int, practice: int) -> None:
     page = open_editor(chapter)
     at_the_end(page)

@@ -3,6 +3,7 @@ import type { NodeViewRendererProps } from "@tiptap/core";
 import type { NodeView } from "@tiptap/pm/view";
 import { t } from "../../web/words";
 import { h } from "../ui/dom";
+import { leadInside } from "./label";
 
 const words = (): Record<string, string> => ({
   note: t("Note"),
@@ -10,11 +11,12 @@ const words = (): Record<string, string> => ({
   example: t("Example"),
 });
 
-export function calloutView({ node }: NodeViewRendererProps): NodeView {
+export function calloutView(props: NodeViewRendererProps): NodeView {
   const label = h("p", { class: "label", contenteditable: "false" });
   const contentDOM = h("div", { class: "callout-text" });
   const dom = h("aside", { class: "callout" }, label, contentDOM);
-  let current = node;
+  let current = props.node;
+  leadInside(label, props);
   const show = (): void => {
     const kind = current.attrs["kind"] as string;
     dom.dataset["kind"] = kind;

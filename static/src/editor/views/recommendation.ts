@@ -8,6 +8,7 @@ import { type Outline, practicesOf } from "../outline-source";
 import { numberIn } from "../plugins/numbering";
 import { h, hidden, icon } from "../ui/dom";
 import { ask } from "../ui/dialog";
+import { leadInside } from "./label";
 
 const strengths = (): Record<string, string> => ({ recommend: t("We recommend"), suggest: t("We suggest") });
 const bases = (): Record<string, string> => ({
@@ -17,7 +18,8 @@ const bases = (): Record<string, string> => ({
 });
 
 export function recommendationView(outline: Outline) {
-  return ({ node, decorations, editor, getPos }: NodeViewRendererProps): NodeView => {
+  return (props: NodeViewRendererProps): NodeView => {
+    const { node, decorations, editor, getPos } = props;
     const code = h("span");
     const strength = h("span");
     const edit = h(
@@ -32,6 +34,7 @@ export function recommendationView(outline: Outline) {
     const foot = h("div", { class: "recommend-foot", contenteditable: "false" });
     const dom = h("aside", { class: "recommend" }, head, contentDOM, foot);
     let current = node;
+    for (const label of [head, foot]) leadInside(label, props);
 
     const show = (shown: DocNode, marks: readonly Decoration[]): void => {
       const number = numberIn(marks);
