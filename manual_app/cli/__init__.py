@@ -1,0 +1,16 @@
+"""Commands of `flask --app manual_app`: what they are asked, and what they say."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from manual_app.cli.books import compile_manual, verify
+from manual_app.cli.database import database
+from manual_app.cli.people import create_coordinator, seed_demo
+from manual_app.cli.work import worker
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    for command in (database, worker, compile_manual, verify, seed_demo, create_coordinator):
+        app.cli.add_command(command)
