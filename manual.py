@@ -261,6 +261,7 @@ def lint(_words: list[str]) -> int:
         "djlint": [*module, "djlint", "--quiet", "--lint", "templates"],
         "schema export": ["node", "static/schema_export.mjs", "--check"],
         "tsc": ["node", "node_modules/typescript/bin/tsc", "--noEmit"],
+        "tsc, tests": ["node", "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tests"],
         "prettier": ["node", "node_modules/prettier/bin/prettier.cjs", "--check", "--log-level=warn", "."],
     }
     failed = []

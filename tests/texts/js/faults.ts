@@ -1,4 +1,4 @@
-import type { Fetch } from "../../../static/src/editor/collaboration";
+import type { Fetch } from "../../../static/src/editor/collaboration/types";
 import type { Random } from "../../content/js/random";
 
 export interface Counts {
