@@ -15,7 +15,7 @@ from manual_app import create_app, db
 from manual_app.migrations import service as migrations
 from manual_app.web.transaction import TransactionalFlask
 
-pytest_plugins = ["tests.postgresql", "tests.seeded", "tests.browsing"]
+pytest_plugins = ["tests.postgresql", "tests.seeded", "tests.browsing", "tests.reliability"]
 
 
 class CompiledOnce(BytecodeCache):
