@@ -1,0 +1,1 @@
+"""What an administrator does to an installation: look what is wrong, back it up, bring it back, move it."""
