@@ -1,4 +1,4 @@
-"""Reading organisations, members, sessions and links."""
+"""Reading organisations and their members."""
 
 from __future__ import annotations
 
@@ -10,16 +10,8 @@ from sqlalchemy import func, select
 
 from manual_app import db, storage
 from manual_app.accounts import rules
-from manual_app.accounts.models import (
-    Invitation,
-    Member,
-    Organisation,
-    PasswordReset,
-    Role,
-    RoleGrant,
-    SignInSession,
-)
-from manual_app.accounts.tokens import token_hash
+from manual_app.accounts.models import Member, Organisation, Role, RoleGrant
+from manual_app.accounts.queries.links import list_pending_invitations
 from manual_app.errors import Forbidden, NotFound
 from manual_app.wording import _
 
@@ -43,35 +35,6 @@ def get_member(member_id: int) -> Member:
 def find_member_by_email(email: str) -> Member | None:
     """Return the member with this address, active or not."""
     return db.session.scalar(select(Member).where(Member.email == email.strip().lower()))
-
-
-def find_member_by_session(token: str) -> Member | None:
-    """Return the active member whose session this token opens."""
-    signed_in = db.session.scalar(
-        select(SignInSession).where(
-            SignInSession.token_hash == token_hash(token),
-            SignInSession.revoked_at.is_(None),
-            SignInSession.expires_at > db.now(),
-        )
-    )
-    return signed_in.member if signed_in is not None and signed_in.member.is_active else None
-
-
-def find_permission_epoch(token: str) -> int | None:
-    """Return the permission epoch of the member whose session this token opens, None once it has ended.
-
-    Streams ask every second, so this reads one row and builds no objects.
-    """
-    return db.session.scalar(
-        select(Member.permission_epoch)
-        .join(SignInSession, SignInSession.member_id == Member.id)
-        .where(
-            SignInSession.token_hash == token_hash(token),
-            SignInSession.revoked_at.is_(None),
-            SignInSession.expires_at > db.now(),
-            Member.deactivated_at.is_(None),
-        )
-    )
 
 
 def list_organisations() -> Sequence[Organisation]:
@@ -194,52 +157,3 @@ def count_lead_coordinators() -> int:
         .where(Organisation.is_lead, Member.deactivated_at.is_(None), RoleGrant.role == Role.COORDINATOR)
     )
     return db.session.scalar(query) or 0
-
-
-def find_invitation(token: str) -> Invitation | None:
-    """Return the invitation a link stands for, in whatever state it is."""
-    return db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)))
-
-
-def get_invitation(invitation_id: int) -> Invitation:
-    """Return the invitation; raises NotFound."""
-    invitation = db.session.get(Invitation, invitation_id)
-    if invitation is None:
-        raise NotFound(_("There is no such invitation."))
-    return invitation
-
-
-def find_open_invitation(organisation_id: int, email: str) -> Invitation | None:
-    """Return the invitation of an address into an organisation whose link still works."""
-    return db.session.scalar(
-        select(Invitation).where(
-            Invitation.organisation_id == organisation_id,
-            Invitation.email == email,
-            Invitation.redeemed_at.is_(None),
-            Invitation.revoked_at.is_(None),
-            Invitation.expires_at > db.now(),
-        )
-    )
-
-
-def list_pending_invitations(organisation_id: int | None = None) -> Sequence[Invitation]:
-    """Return invitations neither redeemed nor revoked, newest first; those that ran out are among them."""
-    query = (
-        select(Invitation)
-        .where(Invitation.redeemed_at.is_(None), Invitation.revoked_at.is_(None))
-        .order_by(Invitation.id.desc())
-    )
-    if organisation_id is not None:
-        query = query.where(Invitation.organisation_id == organisation_id)
-    return db.session.scalars(query).all()
-
-
-def find_password_reset(token: str) -> PasswordReset | None:
-    """Return the reset a link stands for while it can be used."""
-    return db.session.scalar(
-        select(PasswordReset).where(
-            PasswordReset.token_hash == token_hash(token),
-            PasswordReset.used_at.is_(None),
-            PasswordReset.expires_at > db.now(),
-        )
-    )
