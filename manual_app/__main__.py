@@ -23,8 +23,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from manual_app import paths
-from manual_app.web import stopping
+from manual_app import paths, processes
 
 FLASK = (sys.executable, "-m", "flask", "--app", "manual_app")
 GUNICORN = (sys.executable, "-m", "gunicorn", "-c", "python:manual_app.web.server")
@@ -207,7 +206,7 @@ class Services:
 def become_child() -> None:
     """End with the parent; leave Ctrl-C, which a terminal sends to the whole group, to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    stopping.end_with_parent()
+    processes.end_with_parent()
 
 
 def answers(url: str) -> bool:

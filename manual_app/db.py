@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+import structlog
 from sqlalchemy import (
     JSON,
     DateTime,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     create_engine,
     event,
     inspect,
+    make_url,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -84,6 +86,9 @@ _TRIGGERS_IN = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal",
 }
+# seconds until a PostgreSQL that does not answer counts as gone (the last one: milliseconds)
+PATIENCE = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 10_000}
+log = structlog.get_logger()
 session: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
 _after_commit = threading.local()
 
@@ -100,10 +105,12 @@ def today() -> date:
 
 def connect(url: str) -> Engine:
     """Return an engine for `url` and make `session` use it."""
-    engine = create_engine(url, **({"connect_args": {"timeout": 10}} if url.startswith("sqlite") else {}))
+    engine = create_engine(url, **_options_of(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _set_up_postgresql)
     session.remove()
     session.configure(bind=engine)
     return engine
@@ -120,8 +127,8 @@ def transaction() -> Iterator[Session]:
 
     What was registered with `after_commit` runs after the commit.
     """
-    begin_writing()
     try:
+        begin_writing()
         yield session()
         commit()
     finally:
@@ -143,11 +150,18 @@ def after_commit(act: Callable[[], None]) -> None:
 
 
 def commit() -> None:
-    """Commit the session, then run what waited for it. Only the edges call this."""
+    """Commit the session, then run what waited for it. Only the edges call this.
+
+    What fails after the commit undoes nothing and is no answer to the one who asked: it is logged, and the
+    worker finds what is left to do in the tables.
+    """
     session.commit()
     waiting, _after_commit.waiting = _waiting(), []
     for act in waiting:
-        act()
+        try:
+            act()
+        except Exception as failure:
+            log.error("after the commit", error=repr(failure))
 
 
 def close() -> None:
@@ -249,6 +263,24 @@ def _waiting() -> list[Callable[[], None]]:
         _after_commit.waiting = []
     waiting: list[Callable[[], None]] = _after_commit.waiting
     return waiting
+
+
+def _options_of(url: str) -> dict[str, Any]:
+    """Return how to connect: a database that is not there is noticed in seconds, and so is its return."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 10}, "pool_timeout": 10}
+    given = make_url(url).query
+    patience = {name: value for name, value in PATIENCE.items() if name not in given}
+    return {"connect_args": patience, "pool_timeout": 10, "pool_pre_ping": True}
+
+
+def _set_up_postgresql(connection: Any, _record: object) -> None:
+    """Let no commit be answered before it is on the disk, whatever the server's own default is."""
+    connection.execute(
+        "SELECT set_config('synchronous_commit', 'on', false) "
+        "WHERE current_setting('synchronous_commit') = 'off'"
+    )
+    connection.commit()
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -8,19 +8,24 @@ what a dead worker left.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import structlog
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from manual_app import db
 
+STOP_SECONDS = 7.0  # that a running job has to end in when the worker is told to stop
+log = structlog.get_logger()
 _jobs: dict[str, Callable[..., None]] = {}
 _recoveries: list[Callable[[], None]] = []
 _periodic: list[tuple[str, Callable[[], None]]] = []
 _queue: Huey | None = None
 _run: Any = None
+_consumer: Any = None
 
 
 def job(work: Callable[..., None]) -> Callable[..., None]:
@@ -46,9 +51,14 @@ def configure(database_url: str, instance: Path) -> None:
     global _queue, _run
     if database_url.startswith("postgresql"):
         dsn = database_url.replace("postgresql+psycopg", "postgresql")
-        _queue = PostgresHuey("manual", dsn=dsn, results=False)
+        _queue = PostgresHuey("manual", dsn=dsn, results=False, create_tables=False)
     else:
-        _queue = SqliteHuey("manual", filename=str(instance / "jobs.sqlite3"), results=False, timeout=10)
+        file = str(instance / "jobs.sqlite3")
+        _queue = SqliteHuey("manual", filename=file, results=False, timeout=10, create_tables=False)
+    try:
+        _queue.storage.initialize_schema()
+    except Exception as failure:  # a queue that is not there now may be there when it is needed
+        log.error("queue", error=repr(failure))
     _run = _queue.task(name="run")(run_now)
 
 
@@ -67,16 +77,33 @@ def run_now(name: str, *arguments: object) -> None:
 def recover() -> None:
     """Take back what dead workers left."""
     for work in _recoveries:
-        work()
+        try:
+            work()
+        except Exception as failure:  # the same is done again every minute
+            log.error("recovery", job=work.__name__, error=repr(failure))
 
 
 def work(workers: int = 2) -> None:
-    """Be the worker until SIGINT or SIGTERM; a running job ends first."""
+    """Be the worker until SIGINT or SIGTERM; a running job ends first, or gives its row back."""
+    global _consumer
     queue = _bound()
     recover()
     for name, periodic in _periodic:
         queue.periodic_task(crontab(minute="*"), name=name)(periodic)
-    Consumer(queue, workers=workers, worker_type="thread", max_delay=0.5, graceful_signal="TERM").run()
+    _consumer = Consumer(
+        queue,
+        workers=workers,
+        worker_type="thread",
+        max_delay=0.5,
+        graceful_signal="TERM",
+        shutdown_timeout=STOP_SECONDS,
+    )
+    _consumer.run()
+
+
+def is_stopping() -> bool:
+    """Whether the worker was told to stop: what takes long gives up, for the next worker."""
+    return _consumer is not None and bool(_consumer.stop_flag.is_set())
 
 
 def pending() -> int:
@@ -104,5 +131,12 @@ def _bound() -> Huey:
 
 
 def _put(name: str, *arguments: object) -> None:
-    if _run is not None:
+    """Put a job on the queue; a connection that was lost since the last time is made anew, once."""
+    if _run is None:
+        return
+    try:
+        _run(name, *arguments)
+    except Exception:
+        with suppress(Exception):
+            close()
         _run(name, *arguments)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime as mail_date
 from email.utils import make_msgid
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -26,8 +27,18 @@ from manual_app import db, jobs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ATTEMPTS = 8
+ATTEMPTS = 30
+LONGEST_WAIT = timedelta(hours=4)
 LEASE = timedelta(minutes=5)
+PATIENCE = 20  # seconds that a mail server may be silent
+
+
+class Refused(Exception):
+    """The other side will never take this letter."""
+
+
+class NoMailServer(Exception):
+    """No letter can be handed over at the moment: the server is away, or does not take this installation."""
 
 
 class OutboxMessage(db.Base):
@@ -95,45 +106,57 @@ def send(*, to: str, subject: str, body: str) -> OutboxMessage:
 @jobs.recovery
 @jobs.every_minute
 def deliver_mail() -> None:
-    """Send what waits; a failure is noted and tried again, at most eight times."""
-    for number in _take():
-        _deliver(number)
+    """Send what waits, one by one; a failure is noted and tried again, ever later, for some four days.
+
+    What the other side refuses for good, or was tried so often, has failed: `attempts` is ATTEMPTS then.
+    """
+    while not jobs.is_stopping() and (number := _take()) is not None:
+        if not _deliver(number):
+            return
 
 
-def _take() -> list[int]:
-    """Lease the messages that wait, so that two workers do not send the same one."""
+def _take() -> int | None:
+    """Lease the first message that waits, so that two workers do not send the same one."""
     with db.transaction() as session:
         moment = db.now()
         free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < moment)
-        waiting = session.scalars(
+        message = session.scalars(
             select(OutboxMessage)
             .where(OutboxMessage.sent_at.is_(None), OutboxMessage.attempts < ATTEMPTS, free)
             .order_by(OutboxMessage.id)
-            .limit(100)
+            .limit(1)
             .with_for_update(skip_locked=True)
-        ).all()
-        for message in waiting:
-            message.leased_until = moment + LEASE
-            message.attempts += 1
-        return [message.id for message in waiting]
+        ).first()
+        if message is None:
+            return None
+        message.leased_until = moment + LEASE
+        message.attempts += 1
+        return message.id
 
 
-def _deliver(number: int) -> None:
+def _deliver(number: int) -> bool:
+    """Send a message and note what became of it; False when none can be sent at the moment."""
     with db.reading() as session:
         message = session.get_one(OutboxMessage, number)
-    error: str | None = None
+    failure: Exception | None = None
     try:
         _hand_over(message)
-    except Exception as failure:  # whatever one message does, those behind it are sent
-        error = f"{type(failure).__name__}: {failure}"[:500]
+    except Exception as error:  # whatever one message does, those behind it are sent
+        failure = error
     with db.transaction() as session:
-        row = session.get_one(OutboxMessage, number)
-        row.last_error = error
-        if error is None:
-            row.sent_at, row.leased_until = db.now(), None
-            row.body = ""  # one-use links do not stay readable in the database
-        else:
-            row.leased_until = db.now() + timedelta(minutes=2**row.attempts)
+        _note(session.get_one(OutboxMessage, number), failure)
+    return not isinstance(failure, NoMailServer)
+
+
+def _note(row: OutboxMessage, failure: Exception | None) -> None:
+    if failure is None:
+        row.sent_at, row.leased_until, row.last_error = db.now(), None, None
+        row.body = ""  # one-use links do not stay readable in the database
+        return
+    row.last_error = f"{type(failure).__name__}: {failure}"[:500]
+    row.leased_until = db.now() + min(timedelta(minutes=2**row.attempts), LONGEST_WAIT)
+    if isinstance(failure, Refused):
+        row.attempts, row.leased_until = ATTEMPTS, None
 
 
 def _hand_over(message: OutboxMessage) -> None:
@@ -145,30 +168,88 @@ def _hand_over(message: OutboxMessage) -> None:
     letter["Date"] = mail_date(message.created_at)
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(message.body)
-    if not _transport.smtp_url:
-        _transport.folder.mkdir(parents=True, exist_ok=True)
-        name = f"{message.created_at:%Y%m%d-%H%M%S}-{message.id:06d}.eml"
-        (_transport.folder / name).write_bytes(bytes(letter))
+    if _transport.smtp_url:
+        with _connected(_transport.smtp_url) as server:
+            _send(server, letter)
         return
-    with _smtp(_transport.smtp_url) as server:
+    _transport.folder.mkdir(parents=True, exist_ok=True)
+    file = _transport.folder / f"{message.created_at:%Y%m%d-%H%M%S}-{message.id:06d}.eml"
+    file.with_suffix(".part").write_bytes(bytes(letter))
+    file.with_suffix(".part").replace(file)
+
+
+def _send(server: smtplib.SMTP, letter: EmailMessage) -> None:
+    """Hand over a letter; raises Refused when the other side will never take it."""
+    try:
         server.send_message(letter)
+    except smtplib.SMTPRecipientsRefused as refused:
+        ((code, said),) = refused.recipients.values()
+        _refuse(code, said)
+        raise
+    except smtplib.SMTPSenderRefused as refused:  # the address of this installation: true of every letter
+        raise NoMailServer(_said(refused.smtp_code, refused.smtp_error)) from refused
+    except smtplib.SMTPDataError as refused:
+        _refuse(refused.smtp_code, refused.smtp_error)
+        raise
+
+
+def _refuse(code: int, said: bytes | str) -> None:
+    if code >= 500:
+        raise Refused(_said(code, said))
+
+
+def _said(code: int, said: bytes | str) -> str:
+    return f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
 
 
 @contextmanager
-def _smtp(url: str) -> Iterator[smtplib.SMTP]:
+def _connected(url: str) -> Iterator[smtplib.SMTP]:
+    """Open a conversation; raises NoMailServer. What goes wrong with its end changes nothing."""
+    try:
+        server = _open(url)
+    except (OSError, smtplib.SMTPException) as error:
+        raise NoMailServer(f"{type(error).__name__}: {error}") from error
+    try:
+        yield server
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()
+    finally:
+        server.close()
+
+
+def _open(url: str) -> smtplib.SMTP:
+    """Connect, encrypt, sign in; a password never goes over a network in the clear."""
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port
+    is_here = _is_loopback(host)
     tls = ssl.create_default_context()
+    if is_here:  # nobody listens between; a local relay has a certificate that nobody signed
+        tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=20, context=tls)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port or 465, timeout=PATIENCE, context=tls)
     else:
-        server = smtplib.SMTP(host, port or 587, timeout=20)
-    with server:
-        if parts.scheme == "smtp" and server.has_extn("starttls"):
+        server = smtplib.SMTP(host, port or 587, timeout=PATIENCE)
+    try:
+        server.ehlo_or_helo_if_needed()
+        encrypted = parts.scheme == "smtps"
+        if not encrypted and server.has_extn("starttls"):
             server.starttls(context=tls)
+            encrypted = True
+        if parts.username and not (encrypted or is_here):
+            raise smtplib.SMTPNotSupportedError("no encryption there, and no password is sent without it")
         if parts.username:
             server.login(unquote(parts.username), unquote(parts.password or ""))
-        yield server
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _one_line(value: str) -> str:

@@ -16,13 +16,13 @@ from typing import Any
 import structlog
 from sqlalchemy import update
 
-from manual_app import db, jobs, storage
+from manual_app import db, jobs, outages, storage
 from manual_app.editions import checks, queries, rules, service
 from manual_app.editions import manifest as manifests
 from manual_app.editions.binding import bind
 from manual_app.editions.models import Artifact, CompileJob, Edition
 from manual_app.editions.rules import State
-from manual_app.errors import Altered, NotFound
+from manual_app.errors import Altered, NotFound, Unavailable
 from manual_app.press.book import Book
 from manual_app.press.compile import Compiled, CompileError
 from manual_app.press.units import BACK, FRONT, units_of
@@ -72,21 +72,26 @@ def compile_edition(job_id: int) -> None:
             compiled = _press(job_id, draft, out, Path(folder))
             _finish(job_id, draft, compiled, out.read_bytes())
     except Cancelled:
-        _end(job_id, State.CANCELLED)
+        if jobs.is_stopping():
+            _give_back(job_id)
+        else:
+            _end(job_id, State.CANCELLED)
     except CompileError as error:
         _end(job_id, State.FAILED, error.message, error.section_id)
     except Altered as error:
         _end(job_id, State.FAILED, error.message, str(error.details["section"]))
     except Exception as error:
-        log.exception("compile", job=job_id)
-        _end(job_id, State.FAILED, f"{type(error).__name__}: {error}")
+        _end_for(job_id, error)
 
 
 @jobs.recovery
 @jobs.every_minute
 def take_back_compiles() -> None:
-    """Queue again what a dead worker left behind."""
+    """Queue again what a dead worker left behind, and what waits without a place in the queue."""
     with db.transaction() as session:
+        if jobs.pending() == 0:
+            for job in session.query(CompileJob).filter(CompileJob.state == State.QUEUED):
+                jobs.enqueue("compile_edition", job.id)
         for job in session.query(CompileJob).filter(CompileJob.state == State.COMPILING):
             if job.leased_until is not None and job.leased_until >= db.now():
                 continue
@@ -156,7 +161,9 @@ class _Watch:
                 job.leased_until = db.now() + LEASE
 
     def is_cancelled(self) -> bool:
-        """Whether somebody has asked to stop; keeps the lease alive while the child is silent."""
+        """Whether somebody, or the end of the worker, asks to stop; keeps the lease alive meanwhile."""
+        if jobs.is_stopping():
+            return True
         if time.monotonic() - self.asked_at < 1:
             return False
         self.asked_at = time.monotonic()
@@ -202,6 +209,25 @@ def _finish(job_id: int, draft: Draft, compiled: Compiled, content: bytes) -> No
         job.checks = draft.checks + [checks.engine_warning(warning) for warning in compiled.warnings]
         job.state, job.ended_at, job.leased_until = State.COMPILED, db.now(), None
         job.stage, job.unit = "", ""
+
+
+def _give_back(job_id: int) -> None:
+    """Let the next worker begin anew, at once: this one is going."""
+    with db.transaction():
+        job = queries.get_job(job_id)
+        if job.state == State.COMPILING and not job.cancel_asked:
+            job.state, job.leased_until = State.QUEUED, None
+            jobs.enqueue("compile_edition", job.id)
+
+
+def _end_for(job_id: int, error: Exception) -> None:
+    """End a job that something unforeseen broke; while the database is not there its lease ends it."""
+    log.error("compile", job=job_id, exc_info=error)
+    if isinstance(error, outages.DATABASE):
+        return
+    kind = outages.kind_of(error)
+    told = outages.sentence(kind) if kind else f"{type(error).__name__}: {error}"
+    _end(job_id, State.FAILED, error.message if isinstance(error, Unavailable) else told)
 
 
 def _end(job_id: int, state: State, error: str = "", section_id: str = "") -> None:

@@ -6,8 +6,10 @@ wrote is set where there is no secret and no database. Progress and the result c
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -19,7 +21,7 @@ from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
 
-from manual_app import paths
+from manual_app import paths, processes
 from manual_app.press.book import Book
 from manual_app.press.compile import Compiled, CompileError, Report, compile_book
 from manual_app.press.shelf import AssetSource, FolderAssets
@@ -32,6 +34,18 @@ WITHOUT_PANGO = (
     "this machine lacks Pango, without which no PDF can be made: "
     "python3 manual.py setup names the packages; then make the PDF again"
 )
+
+
+NO_ROOM = "the server's disk is full: there was no room to make the file"
+TOO_MUCH_MEMORY = "the book needs more memory than a compile may use"
+ENDED_BY: dict[
+    int, str
+] = {  # by what ended the child; libraries that get no memory abort, or trap, where Python raises
+    signal.SIGXCPU: "the compile took more time of the processor than it may use",
+    signal.SIGKILL: "the compile was stopped from outside (signal 9): most often for want of memory",
+    signal.SIGABRT: f"{TOO_MUCH_MEMORY} (signal 6)",
+    signal.SIGTRAP: f"{TOO_MUCH_MEMORY} (signal 5)",
+}
 
 
 class Cancelled(Exception):
@@ -88,6 +102,7 @@ def run_compile(request_path: Path, say: Callable[[dict[str, Any]], None]) -> No
     """Do what a request file asks for, in this process, and say how it goes."""
     request = json.loads(request_path.read_text("utf-8"))
     folder = request_path.parent
+    _end_with(request["parent"])
     _limit(Limits(**request["limits"]))
     try:
         book = Book.from_json((folder / _BOOK).read_text("utf-8"))
@@ -101,11 +116,9 @@ def run_compile(request_path: Path, say: Callable[[dict[str, Any]], None]) -> No
     except CompileError as error:
         say({"error": {"message": error.message, "section_id": error.section_id}})
     except OSError as error:
-        if "cannot load library" not in str(error):
-            raise
-        say({"error": {"message": WITHOUT_PANGO, "section_id": ""}})
+        say({"error": {"message": _of_the_machine(error), "section_id": ""}})
     except MemoryError:
-        say({"error": {"message": "the book needs more memory than a compile may use", "section_id": ""}})
+        say({"error": {"message": TOO_MUCH_MEMORY, "section_id": ""}})
     else:
         say({"compiled": asdict(compiled)})
 
@@ -121,7 +134,12 @@ def _prepare(
         content = assets.read(sha256)
         if content is not None:
             (pictures / sha256).write_bytes(content)
-    request = {"out": str(out), "limits": asdict(limits), "fonts": str(font_folder) if font_folder else ""}
+    request = {
+        "parent": os.getpid(),
+        "out": str(out),
+        "limits": asdict(limits),
+        "fonts": str(font_folder) if font_folder else "",
+    }
     request_path = workspace / _REQUEST
     request_path.write_text(json.dumps(request), "utf-8")
     return request_path
@@ -199,7 +217,7 @@ def _end(child: subprocess.Popen[str]) -> None:
 
 def _how_it_ended(child: subprocess.Popen[str]) -> str:
     if child.returncode is not None and child.returncode < 0:
-        return f"the compile was stopped by signal {-child.returncode}"
+        return ENDED_BY.get(-child.returncode, f"the compile was stopped by signal {-child.returncode}")
     return f"the compile ended with code {child.returncode} and without a result"
 
 
@@ -209,6 +227,22 @@ def _section_of(book: Book, unit_or_section: str) -> str:
         return unit_or_section
     ids = next((unit.section_ids for unit in units_of(book) if unit.id == unit_or_section), ())
     return ids[0] if ids else ""
+
+
+def _of_the_machine(error: OSError) -> str:
+    """Say what the machine lacks; raises what is a fault of ours."""
+    if "cannot load library" in str(error):
+        return WITHOUT_PANGO
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NO_ROOM
+    raise error
+
+
+def _end_with(parent: int) -> None:
+    """Let this process die with the one that reads what it says; nobody else would end it."""
+    processes.end_with_parent(signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("nobody reads this any more")
 
 
 def _limit(limits: Limits) -> None:

@@ -7,11 +7,10 @@ from typing import Any
 import structlog
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from manual_app import errors
-from manual_app.web import access
+from manual_app import errors, outages
+from manual_app.web import access, security
 from manual_app.wording import _
 
 STATUS: dict[type[errors.DomainError], int] = {
@@ -34,7 +33,6 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(errors.DomainError, domain_error)
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(OperationalError, database_busy)
     app.register_error_handler(Exception, unforeseen)
 
 
@@ -72,16 +70,23 @@ def http_error(error: HTTPException) -> Any:
     return answer(status, code, "", headers, {})
 
 
-def database_busy(error: OperationalError) -> Any:
-    """Answer a database that is locked, full or gone: nothing was saved, try again."""
-    log.error("database", error=str(error.orig))
-    return answer(
-        503, "unavailable", _("The database is busy. Nothing was saved; try again."), {"Retry-After": "2"}, {}
-    )
+def outage(kind: outages.Outage, error: Exception) -> Any:
+    """Answer what the machine did not let happen; the page asks nothing of the database."""
+    log.error("outage", kind=str(kind), path=request.path, error=str(getattr(error, "orig", error))[:300])
+    headers = {"Retry-After": "2" if kind == outages.Outage.BUSY else "5"}
+    sentence = outages.sentence(kind)
+    if access.wants_json():
+        return jsonify({"error": "unavailable", "detail": sentence, "kind": kind}), 503, headers
+    page = current_app.jinja_env.get_template("errors/503.html")
+    known = {"message": sentence, "request": request, "csp_nonce": security.nonce()}
+    return page.render(known), 503, headers
 
 
 def unforeseen(error: Exception) -> Any:
-    """Answer a fault of ours; in tests it is raised."""
+    """Answer an outage of the machine, or a fault of ours; in tests the latter is raised."""
+    kind = outages.kind_of(error)
+    if kind is not None:
+        return outage(kind, error)
     if current_app.testing or current_app.debug:
         raise error
     log.exception("fault", path=request.path)

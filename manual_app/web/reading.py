@@ -12,6 +12,7 @@ from flask import Request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
+from manual_app import outages
 from manual_app.errors import BadRequest
 from manual_app.wording import _
 
@@ -37,6 +38,8 @@ def read_body(request: Request) -> None:
         ParseException,
         ClientDisconnected,
     ) as broken:  # cut off, silent for too long, or no chunks at all
+        if outages.kind_of(broken) is not None:  # what is large is put aside on a disk
+            raise
         raise BadRequest(_("The request broke off before its end.")) from broken
     _wait_at_most(connection, None)
 

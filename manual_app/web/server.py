@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from manual_app import processes
 from manual_app.web import stopping
 
 wsgi_app = "manual_app:create_app()"
@@ -35,4 +36,4 @@ def when_ready(_arbiter: Any) -> None:
 def post_worker_init(worker: Any) -> None:
     """End streams as soon as this process is told to stop, and stop when the arbiter is gone."""
     stopping.stop_streams_on_signals()
-    stopping.end_with_parent()
+    processes.end_with_parent()

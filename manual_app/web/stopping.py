@@ -5,17 +5,12 @@ A stream waits on `stop_event` instead of sleeping: `if stop_event.wait(seconds)
 
 from __future__ import annotations
 
-import ctypes
 import signal
-import sys
 import threading
 from types import FrameType
 from typing import Any
 
 stop_event = threading.Event()
-
-_PR_SET_PDEATHSIG = 1
-
 
 _told = False
 
@@ -31,12 +26,6 @@ def stop_streams_on_signals() -> None:
     let_ctrl_c_be_graceful()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         _wrap(number)
-
-
-def end_with_parent() -> None:
-    """Ask the kernel for SIGTERM when the parent dies, however it dies (Linux; elsewhere nothing happens)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _wrap(number: signal.Signals) -> None:
