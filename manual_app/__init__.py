@@ -52,11 +52,12 @@ def _rooms(app: Flask) -> None:
     from manual_app.editions import views as editions
     from manual_app.manual import views as manual
     from manual_app.manual.views import settings
+    from manual_app.operating import views as operating
     from manual_app.reader import views as reader
     from manual_app.reviews import views as reviews
     from manual_app.texts import views as texts
 
-    for room in (reviews, texts, manual, editions, accounts, settings, reader, cli):
+    for room in (reviews, texts, manual, editions, accounts, settings, operating, reader, cli):
         room.init_app(app)
 
 

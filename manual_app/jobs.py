@@ -2,13 +2,16 @@
 
 A room declares a job with `@job`; a service asks for it with `enqueue`, which takes effect after the
 commit. The row a job works on carries a lease: a starting worker calls every `@recovery` to take back
-what a dead worker left.
+what a dead worker left. A job that fails is noted (`signs.py`) and shown to coordinators.
 """
 
 from __future__ import annotations
 
+import inspect
+import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +19,14 @@ import structlog
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
-from manual_app import db
+from manual_app import db, signs
 
 STOP_SECONDS = 7.0  # that a running job has to end in when the worker is told to stop
+SIGN_EVERY = 60.0  # seconds
 log = structlog.get_logger()
 _jobs: dict[str, Callable[..., None]] = {}
 _recoveries: list[Callable[[], None]] = []
-_periodic: list[tuple[str, Callable[[], None]]] = []
+_periodic: list[tuple[str, dict[str, str]]] = []  # name of the job, and when
 _queue: Huey | None = None
 _run: Any = None
 _consumer: Any = None
@@ -41,8 +45,14 @@ def recovery(work: Callable[[], None]) -> Callable[[], None]:
 
 
 def every_minute(work: Callable[[], None]) -> Callable[[], None]:
-    """Register what the worker does once a minute."""
-    _periodic.append((work.__name__, work))
+    """Register a job that the worker does once a minute."""
+    _periodic.append((work.__name__, {"minute": "*"}))
+    return work
+
+
+def every_hour(work: Callable[[], None]) -> Callable[[], None]:
+    """Register a job that the worker does once an hour."""
+    _periodic.append((work.__name__, {"minute": "7"}))
     return work
 
 
@@ -59,7 +69,7 @@ def configure(database_url: str, instance: Path) -> None:
         _queue.storage.initialize_schema()
     except Exception as failure:  # a queue that is not there now may be there when it is needed
         log.error("queue", error=repr(failure))
-    _run = _queue.task(name="run")(run_now)
+    _run = _queue.task(name="run")(_attempt)
 
 
 def enqueue(name: str, *arguments: object) -> None:
@@ -70,8 +80,13 @@ def enqueue(name: str, *arguments: object) -> None:
 
 
 def run_now(name: str, *arguments: object) -> None:
-    """Do a job here and now (the worker does this; so do tests and `flask compile`)."""
+    """Do a job here and now; an error is raised (tests, commands)."""
     _jobs[name](*arguments)
+
+
+def is_repeatable(name: str) -> bool:
+    """Whether a job can be asked for by its name alone: it finds by itself what there is to do."""
+    return name in _jobs and not inspect.signature(_jobs[name]).parameters
 
 
 def recover() -> None:
@@ -88,8 +103,9 @@ def work(workers: int = 2) -> None:
     global _consumer
     queue = _bound()
     recover()
-    for name, periodic in _periodic:
-        queue.periodic_task(crontab(minute="*"), name=name)(periodic)
+    for name, moments in _periodic:
+        queue.periodic_task(crontab(**moments), name=name)(partial(_attempt, name))
+    threading.Thread(target=_show_life, name="signs-of-life", daemon=True).start()
     _consumer = Consumer(
         queue,
         workers=workers,
@@ -122,6 +138,36 @@ def close() -> None:
     """Give the queue's connections of this thread back."""
     if _queue is not None:
         _queue.storage.close()
+
+
+def _attempt(name: str, *arguments: object) -> None:
+    """Do a job in the worker; a failure is noted for people, and ends nothing but this job."""
+    try:
+        run_now(name, *arguments)
+    except Exception as error:
+        log.error("job failed", job=name, error=type(error).__name__, where=_place(error))
+        signs.note_failure(name, error)
+    else:
+        signs.note_success(name)
+
+
+def _place(error: BaseException) -> str:
+    """Return the line of code where an error arose; its message may hold what people wrote."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+
+
+def _show_life() -> None:
+    """Write signs of life as long as this process lives, beside jobs that may take minutes."""
+    pause = threading.Event()
+    while True:
+        try:
+            signs.show_life()
+        except Exception as error:  # a database that is away for a while; the next sign is due in a minute
+            log.error("no sign of life written", error=type(error).__name__)
+        pause.wait(SIGN_EVERY)
 
 
 def _bound() -> Huey:

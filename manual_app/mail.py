@@ -56,6 +56,10 @@ class OutboxMessage(db.Base):
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
+    given_up_at: Mapped[datetime | None]  # somebody decided that it is not sent any more
+
+
+UNSENT = (OutboxMessage.sent_at.is_(None), OutboxMessage.given_up_at.is_(None))
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def _take() -> int | None:
         free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < moment)
         message = session.scalars(
             select(OutboxMessage)
-            .where(OutboxMessage.sent_at.is_(None), OutboxMessage.attempts < ATTEMPTS, free)
+            .where(*UNSENT, OutboxMessage.attempts < ATTEMPTS, free)
             .order_by(OutboxMessage.id)
             .limit(1)
             .with_for_update(skip_locked=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload, undefer
 
 from manual_app import db
@@ -60,6 +60,14 @@ def list_editions(language: str | None = None, *, previews: bool = True) -> Sequ
     if not previews:
         query = query.where(Edition.preview.is_(False))
     return db.session.scalars(query).all()
+
+
+def list_failed() -> Sequence[Edition]:
+    """Return the Editions whose newest try to make their files failed, the newest first."""
+    newest = select(func.max(CompileJob.id)).group_by(CompileJob.edition_id)
+    is_failed = (CompileJob.id.in_(newest), CompileJob.state == State.FAILED)
+    failed = select(CompileJob.edition_id).where(*is_failed)
+    return db.session.scalars(select(Edition).where(Edition.id.in_(failed)).order_by(Edition.id.desc())).all()
 
 
 def list_published(language: str | None = None) -> Sequence[Edition]:

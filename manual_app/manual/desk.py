@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from manual_app import db
+from manual_app import db, outbox, signs
 from manual_app.accounts.models import Member
+from manual_app.accounts.rules import can_change_settings
 from manual_app.manual import queries
 from manual_app.manual.queries import Entry
 from manual_app.reviews import rules
@@ -31,6 +32,14 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Troubles:
+    """What keeps the installation from working as it should; coordinators are told."""
+
+    worker_is_silent: bool
+    failing_mail: int
+
+
+@dataclass(frozen=True)
 class Shelf:
     """One part of the manual with its sections, or front and back matter (part 0)."""
 
@@ -49,6 +58,7 @@ class Desk:
     approved: int
     sections: int
     today: date
+    troubles: Troubles | None
 
 
 def desk(member: Member) -> Desk:
@@ -69,7 +79,13 @@ def desk(member: Member) -> Desk:
         approved=sum(1 for entry in sections if entry.state and entry.state.state == State.APPROVED),
         sections=len(sections),
         today=db.today(),
+        troubles=_troubles() if can_change_settings(member) else None,
     )
+
+
+def _troubles() -> Troubles | None:
+    found = Troubles(signs.worker_is_silent(), outbox.count_failing())
+    return found if found.worker_is_silent or found.failing_mail else None
 
 
 def _can_wait(task: Task) -> bool:

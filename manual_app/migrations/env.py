@@ -8,6 +8,8 @@ from alembic import context
 from sqlalchemy import JSON
 
 from manual_app import db
+from manual_app import mail as _mail  # noqa: F401
+from manual_app import signs as _signs  # noqa: F401
 from manual_app.accounts import models as _accounts  # noqa: F401
 from manual_app.activity import models as _activity  # noqa: F401
 from manual_app.editions import models as _editions  # noqa: F401

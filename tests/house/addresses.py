@@ -78,6 +78,8 @@ def _samples() -> dict[str, Any]:
         "language": edition.language,
         "shapes": 13,
         "sha256": _first(Asset.sha256) or "0" * 64,
+        "message_id": 1,
+        "job": "deliver_mail",
         "token": "A" * 43,
         "filename": "dist/manifest.json",
     }

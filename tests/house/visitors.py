@@ -20,6 +20,7 @@ from manual_app.accounts import queries, service
 from manual_app.accounts.addresses import read_addresses
 from manual_app.accounts.models import Invitation, Member
 from manual_app.editions import service as editions
+from manual_app.mail import OutboxMessage
 from manual_app.manual import service as manual
 from manual_app.manual.models import OutlineChange
 from manual_app.reviews import service as reviews
@@ -121,6 +122,8 @@ def _samples(members: dict[str, Member], text: Text, target: Member) -> dict[str
             "number": edition.number,
             "language": "en",
             "sha256": asset.sha256,
+            "message_id": session.scalars(select(OutboxMessage.id)).first(),
+            "job": "deliver_mail",
             "token": "A" * 43,
             "filename": "dist/manifest.json",
         }
