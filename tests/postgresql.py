@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -77,6 +78,13 @@ def postgresql_cluster() -> Iterator[str]:
 @pytest.fixture
 def postgresql_url(postgresql_cluster: str) -> Iterator[str]:
     """The SQLAlchemy address of an empty database of one's own."""
+    with own_database(postgresql_cluster) as url:
+        yield url
+
+
+@contextmanager
+def own_database(postgresql_cluster: str) -> Iterator[str]:
+    """Make an empty database that lasts as long as the block; its SQLAlchemy address is yielded."""
     name = sql.Identifier(f"test_{uuid.uuid4().hex}")
     with psycopg.connect(postgresql_cluster, autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(name))

@@ -1,13 +1,15 @@
 """News of Texts, from where they are committed to whoever listens, in every process.
 
 One thread a process reads new commits once and hands them to all who listen. It looks when this process
-has committed (`nudge`), and when another one has (`hearing`).
+has committed (`nudge`), when another one has (`hearing`), and every few seconds whatever it has heard:
+a word of another process may be lost.
 """
 
 from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -22,6 +24,7 @@ from manual_app.texts.hearing import hearing
 from manual_app.texts.models import Commit, Text
 
 UNREAD = 2_000  # news a listener may leave unread before it is cut off and has to resume
+LOOK_SECONDS = 2.0  # at most between two looks into the tables, heard or not
 log = structlog.get_logger()
 
 
@@ -51,6 +54,11 @@ def commit_message(row: Commit) -> dict[str, Any]:
 def commit_news(row: Commit) -> News:
     """Return a commit as news."""
     return News(row.text_id, "commit", commit_message(row), row.version_from, row.version_from + row.count)
+
+
+def state_news(text_id: int, announced: int) -> News:
+    """Return as news that something beside the words is not as it was; a page reads for itself what."""
+    return News(text_id, "state", {"announced": announced})
 
 
 class Listener:
@@ -92,6 +100,7 @@ class Listener:
 class _Channel:
     listeners: set[Listener] = field(default_factory=set)
     version: int | None = None
+    announced: int | None = None
 
 
 class Hub:
@@ -135,14 +144,6 @@ class Hub:
         """Look for new commits now."""
         self._nudged.set()
 
-    def announce(self, news: News) -> None:
-        """Tell everybody in this process who listens to the Text."""
-        with self._lock:
-            channel = self._channels.get(news.text_id)
-            listeners = list(channel.listeners) if channel else []
-        for listener in listeners:
-            listener.put(news)
-
     def _watch(self) -> None:
         while (engine := self._engine()) is not None and not self._may_end():
             try:
@@ -161,10 +162,11 @@ class Hub:
 
     def _watch_with(self, connection: Connection) -> None:
         """Look again and again, as long as somebody listens."""
-        ear, look = hearing(connection), True
+        ear, look, looked = hearing(connection), True, 0.0
         while self._channels:
-            if look:
+            if look or time.monotonic() - looked >= LOOK_SECONDS:
                 self._tell(connection)
+                looked = time.monotonic()
             connection.rollback()
             look = ear.wait(self._nudged)
 
@@ -173,11 +175,15 @@ class Hub:
             known = {one: c.version for one, c in self._channels.items() if c.version is not None}
         if not known:
             return
-        rows = connection.execute(select(Text.id, Text.version).where(Text.id.in_(known)))
-        for text_id, version in rows.all():
-            if version > known[text_id]:
-                for row in _commits_after(connection, text_id, known[text_id]):
-                    self._tell_commit(commit_news(row))
+        query = select(Text.id, Text.version, Text.announced).where(Text.id.in_(known))
+        rows = {row.id: row for row in connection.execute(query)}
+        for text_id, row in rows.items():
+            if row.version > known[text_id]:
+                for commit in _commits_after(connection, text_id, known[text_id]):
+                    self._tell_commit(commit_news(commit))
+            self._tell_state(text_id, row.announced)
+        for text_id in known.keys() - rows.keys():
+            self._tell_gone(text_id)
 
     def _tell_commit(self, news: News) -> None:
         with self._lock:
@@ -188,6 +194,25 @@ class Hub:
             listeners = list(channel.listeners)
         for listener in listeners:
             listener.put(news)
+
+    def _tell_state(self, text_id: int, announced: int) -> None:
+        with self._lock:
+            channel = self._channels.get(text_id)
+            if channel is None or channel.announced == announced:
+                return
+            channel.announced = announced
+            listeners = list(channel.listeners)
+        for listener in listeners:
+            listener.put(state_news(text_id, announced))
+
+    def _tell_gone(self, text_id: int) -> None:
+        """Tell that a Text was deleted: it is looked for no more."""
+        with self._lock:
+            channel = self._channels.get(text_id, _Channel())
+            channel.version = None
+            listeners = list(channel.listeners)
+        for listener in listeners:
+            listener.put(News(text_id, "gone", {"reason": "deleted"}))
 
 
 _hubs: WeakKeyDictionary[Any, Hub] = WeakKeyDictionary()
@@ -202,11 +227,6 @@ def listen(text_ids: Iterable[int]) -> Listener:
 def nudge() -> None:
     """Look for new commits now: this process has made one."""
     _hub().nudge()
-
-
-def announce(text_id: int, kind: str, payload: dict[str, Any]) -> None:
-    """Tell everybody in this process who listens to the Text; such news are not kept for later."""
-    _hub().announce(News(text_id, kind, payload))
 
 
 def _hub() -> Hub:

@@ -22,7 +22,8 @@ from manual_app.accounts.models import Member, Organisation
 class Text(db.Base):
     """The live content of one section in one language; the content itself is snapshot + commits.
 
-    `title`, `version` and `words` follow the head in the same transaction as each commit.
+    `title`, `version` and `words` follow the head in the same transaction as each commit. `announced` counts
+    what else those who have the Text open are told: a review moves on, other organisations write it.
     """
 
     __tablename__ = "texts"
@@ -43,6 +44,7 @@ class Text(db.Base):
     title: Mapped[str]
     version: Mapped[int] = mapped_column(default=0)
     words: Mapped[int] = mapped_column(default=0)
+    announced: Mapped[int] = mapped_column(default=0, server_default="0")
     changed_at: Mapped[datetime] = mapped_column(default=db.now)
     created_at: Mapped[datetime] = mapped_column(default=db.now)
 

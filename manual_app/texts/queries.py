@@ -113,6 +113,7 @@ def commits_since(member: Member, text_id: int, version: int) -> dict[str, Any]:
     return {
         "version": text.version,
         "role": role_on(member, text),
+        "announced": text.announced,
         "commits": [fanout.commit_message(row) for row in rows],
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
 
@@ -33,6 +33,7 @@ class TextEvents:
         self._joined = True
         with db.reading():
             events = [event for text_id in sorted(self._positions) for event in self._missed(text_id)]
+            events += [self._event(news) for news in _states(self._positions)]
         self._listener.expect(self._positions)
         return events
 
@@ -76,6 +77,12 @@ class TextEvents:
         if self._vector:
             return ",".join(f"{one}:{version}" for one, version in sorted(self._positions.items()))
         return str(next(iter(self._positions.values())))
+
+
+def _states(text_ids: Iterable[int]) -> list[News]:
+    """Return how often something was announced of each Text: who resumes knows whether that is news."""
+    query = select(Text.id, Text.announced).where(Text.id.in_(text_ids)).order_by(Text.id)
+    return [fanout.state_news(row.id, row.announced) for row in db.session.execute(query)]
 
 
 def check_positions(positions: Mapping[int, int]) -> None:

@@ -9,7 +9,10 @@ from sqlalchemy import select
 from manual_app import db
 from manual_app.activity.models import LogEntry
 from manual_app.mail import OutboxMessage
+from manual_app.manual import service as manual
 from manual_app.reviews import queries, service
+from manual_app.reviews.models import Review
+from manual_app.texts.models import Text
 from tests.reviews.world import World, here
 
 
@@ -64,3 +67,31 @@ def test_who_was_asked_hears_that_a_text_was_taken_back(world: World) -> None:
 
     asked = ("jette", "szodliget", "mogila", "kavadarci", "alimos")
     assert told_lately(take_back) == {(world.reviewers[slug].email, "Taken back") for slug in asked}
+
+
+def test_every_move_of_a_review_is_announced_to_those_who_have_the_text_open(world: World) -> None:
+    def announced() -> int:
+        with db.reading():
+            return db.session.get_one(Text, world.text.id).announced
+
+    def after(act: Callable[[], object]) -> int:
+        act()
+        return announced()
+
+    def recall(review: Review) -> None:
+        with db.transaction():
+            service.recall(here(world.author), review.id)
+
+    counts = [announced()]
+    review = world.submit()
+    counts.append(announced())
+    counts.append(after(lambda: recall(review)))
+    review = world.submit()
+    counts.append(announced())
+    for slug in ("mogila", "szodliget"):
+        counts.append(after(lambda slug=slug: world.decide(slug, review)))  # type: ignore[misc]
+    counts.append(after(lambda: world.sign_off(world.coordinator, review)))
+    with db.transaction():
+        manual.archive(here(world.coordinator), world.text.section_id)
+    counts.append(announced())
+    assert counts == list(range(counts[0], counts[0] + 8))

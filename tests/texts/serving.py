@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,6 +78,24 @@ def account(app: Flask, member: Member) -> dict[str, Any]:
     return {"cookie": f"{name}={cookie.value}", "csrf": token, "member": member.id}
 
 
+def post(url: str, account: dict[str, Any], path: str, body: Any) -> tuple[int, Any]:
+    """Post JSON, or bytes as they are, as the account's browser; return status and answer."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = {
+        "Cookie": account["cookie"],
+        "X-CSRFToken": account["csrf"],
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+    }
+    request = urllib.request.Request(url + path, data=content, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code, json.load(refusal)
+
+
 @cache
 def bundled(name: str) -> Path:
     """Bundle a program of tests/texts/js with the editor's own code; once a run."""
@@ -97,3 +116,31 @@ def run(name: str, task: Any = None, *, seconds: float = 120) -> Any:
     )
     assert done.returncode == 0, done.stderr[-4_000:]
     return json.loads(done.stdout)
+
+
+class Listening:
+    """Reads a stream of a served app over its socket, event by event."""
+
+    def __init__(self, url: str, account: dict[str, Any], path: str) -> None:
+        headers = {"Cookie": account["cookie"], "Accept": "text/event-stream"}
+        self._answer = urllib.request.urlopen(urllib.request.Request(url + path, headers=headers), timeout=30)
+
+    def __enter__(self) -> Listening:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._answer.close()
+
+    def events(self) -> Iterator[tuple[str, Any]]:
+        """Yield kind and data of each event until the stream ends."""
+        kind = ""
+        for line in self._answer:
+            name, _colon, value = line.decode().rstrip("\n").partition(": ")
+            if name == "event":
+                kind = value
+            elif name == "data":
+                yield kind, json.loads(value)
+
+    def next(self, kind: str) -> Any:
+        """Return the data of the next event of this kind."""
+        return next(data for found, data in self.events() if found == kind)

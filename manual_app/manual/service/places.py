@@ -81,6 +81,7 @@ def archive(member: Member, section_id: int) -> Section:
     section.archived_at = db.now()
     db.session.flush()
     changed(member, section, "archived", before, {})
+    _tell_readers(section)
     return section
 
 
@@ -95,6 +96,7 @@ def restore_section(member: Member, section_id: int) -> Section:
     db.session.flush()
     put(section, section.parent_id, len(queries.siblings(section)))
     changed(member, section, "restored", {}, place(section))
+    _tell_readers(section)
     return section
 
 
@@ -135,3 +137,8 @@ def _kept(text: Text) -> dict[str, Any]:
         "doc": texts.head_doc(text.id),
         "writers": texts.writers(text.id),
     }
+
+
+def _tell_readers(section: Section) -> None:
+    for text in texts.list_texts(section_id=section.id):
+        text_service.announce(text)

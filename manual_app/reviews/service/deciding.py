@@ -7,10 +7,11 @@ from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member, Role
 from manual_app.activity import service as activity
 from manual_app.errors import Conflict, Forbidden, Unprocessable
-from manual_app.reviews import letters, queries, rules
+from manual_app.reviews import letters, rules
 from manual_app.reviews.models import Decision, DecisionKind, Review
 from manual_app.reviews.rules import State
-from manual_app.reviews.service.telling import announce
+from manual_app.reviews.service.holding import hold
+from manual_app.texts import service as text_service
 from manual_app.texts.models import Text
 from manual_app.wording import _
 
@@ -28,7 +29,7 @@ def decide(
 
     Raises Forbidden, Conflict when the content is not the newest one sent, Unprocessable.
     """
-    review = queries.get_review(review_id, for_update=True)
+    review = hold(review_id)
     wanted, reason = _checked_decision(kind, reason)
     if not rules.can_decide(member, review):
         raise Forbidden(_("Reviewers of the other partners decide on this text."))
@@ -62,13 +63,13 @@ def decide(
     letters.decided(decision)
     if rules.state_of(review) == State.AWAITING_SIGN_OFF:
         letters.ready_for_sign_off(review, _who_signs_off(review.text))
-    announce(review.text_id, rules.state_of(review))
+    text_service.announce(review.text)
     return decision
 
 
 def sign_off(member: Member, review_id: int, *, revision_hash: str) -> Review:
     """Give the final approval to exactly this content (rule 7). Raises Forbidden, Conflict."""
-    review = queries.get_review(review_id, for_update=True)
+    review = hold(review_id)
     if not rules.can_sign_off(member, review.text):
         raise Forbidden(_("The final approval is given by the lead partner; its own texts by a deputy."))
     _require_current(review, revision_hash)
@@ -85,7 +86,7 @@ def sign_off(member: Member, review_id: int, *, revision_hash: str) -> Review:
         hash=revision_hash,
     )
     letters.signed_off(review)
-    announce(review.text_id, State.APPROVED)
+    text_service.announce(review.text)
     return review
 
 

@@ -13,8 +13,7 @@ from manual_app.content import fields
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.reviews import letters, queries, rules
 from manual_app.reviews.models import AskedOrganisation, Ending, Review
-from manual_app.reviews.rules import State
-from manual_app.reviews.service.telling import announce
+from manual_app.reviews.service.holding import hold
 from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
 from manual_app.texts.models import Text
@@ -56,13 +55,13 @@ def submit_for_review(
         asked=sorted(row.organisation_id for row in review.asked),
     )
     letters.asked(review)
-    announce(text.id, State.IN_REVIEW)
+    text_service.announce(text)
     return review
 
 
 def recall(member: Member, review_id: int) -> Review:
     """Take an open Review back; the Text is a draft again. Raises Forbidden, Conflict."""
-    review = queries.get_review(review_id, for_update=True)
+    review = hold(review_id)
     if not rules.can_recall(member, review.text):
         raise Forbidden(
             _("Only authors of the partner that writes this text, or the coordinator, take it back.")
@@ -71,7 +70,7 @@ def recall(member: Member, review_id: int) -> Review:
         raise Conflict(_("This review is over."))
     end(member, review, Ending.RECALLED)
     letters.recalled(review)
-    announce(review.text_id, State.DRAFT)
+    text_service.announce(review.text)
     return review
 
 

@@ -20,7 +20,7 @@ from manual_app.activity import service as activity
 from manual_app.content import steps as content_steps
 from manual_app.content.schema import SCHEMA_NUMBER, empty_doc, from_json
 from manual_app.errors import Forbidden, Unprocessable
-from manual_app.texts import fanout, heads, search
+from manual_app.texts import fanout, heads, hearing, search
 from manual_app.texts.heads import Head
 from manual_app.texts.models import Answer, CoAuthor, Commit, Snapshot, Text, TextWords
 from manual_app.texts.rules import can_assign_text, can_edit_text, can_name_co_authors
@@ -91,6 +91,8 @@ def delete_text(member: Member, text_id: int) -> None:
     _record(member, "text.deleted", text)
     db.session.delete(text)
     db.session.flush()
+    hearing.say(text_id, text.version)
+    db.after_commit(fanout.nudge)
 
 
 def rewrite(member: Member, text_id: int, doc: dict[str, Any], *, client: str = SERVER) -> int:
@@ -126,7 +128,7 @@ def set_co_authors(member: Member, text_id: int, organisation_ids: Iterable[int]
         kept = [row for row in text.co_authors if row.organisation_id in wanted]
         added = sorted(wanted - text.co_author_ids)
         text.co_authors = kept + [CoAuthor(text_id=text.id, organisation_id=one) for one in added]
-        db.session.flush()
+        announce(text)
         _record(member, "text.co_authors", text, organisations=sorted(wanted))
     return text
 
@@ -145,7 +147,7 @@ def assign(
     text.responsible_id = responsible_id
     text.due_on = due_on
     text.drafting_organisation_id = drafting_organisation_id
-    db.session.flush()
+    announce(text)
     _record(
         member,
         "text.assigned",
@@ -157,9 +159,12 @@ def assign(
     return text
 
 
-def announce(text_id: int, kind: str, payload: dict[str, Any]) -> None:
-    """Put `event: <kind>` on the streams of a Text once this transaction is committed."""
-    db.after_commit(lambda: fanout.announce(text_id, kind, payload))
+def announce(text: Text) -> None:
+    """Tell all who have a Text open, in every process, that something beside its words is not as it was."""
+    text.announced += 1
+    db.session.flush()
+    hearing.say(text.id, text.version)
+    db.after_commit(fanout.nudge)
 
 
 def _turn_into(member: Member, text: Text, wanted: Node, *, client: str) -> int:

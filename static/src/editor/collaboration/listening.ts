@@ -47,8 +47,8 @@ export class Listening {
     this.tell(this.feed.kind);
     if (kind === "commit") this.session.receive(data as unknown as Commit);
     else if (kind === "gone") void this.session.catchUp();
-    else if (kind !== "ready" && kind !== "beat")
-      this.session.events.emit("announced", { kind, payload: data });
+    else if (kind === "state" && this.session.standing.announced(data["announced"]))
+      void this.session.catchUp(); // the role may have changed as well
   }
 
   private async poll(): Promise<void> {

@@ -74,18 +74,26 @@ function outcome(response: Response, answer: Answer): Outcome {
   return { kind: "unknown", reached: true, wait: seconds > 0 ? seconds * 1000 : null };
 }
 
+interface CommitsAnswer {
+  status: number;
+  commits: Commit[];
+  role: string;
+  /** How often something beside the words was announced. */
+  announced?: number | undefined;
+}
+
 /** The answer to GET /texts/<id>/commits, or the status that came instead; null when nothing came at all. */
 export async function readCommits(
   { fetch, url, patience }: SessionOptions,
   since: number,
-): Promise<{ status: number; commits: Commit[]; role: string } | null> {
+): Promise<CommitsAnswer | null> {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), patience);
   try {
     const headers = { Accept: "application/json" };
     const response = await fetch(`${url}/commits?since=${since}`, { headers, signal: giveUp.signal });
-    const answer = (await response.json()) as { commits?: Commit[]; role?: string };
-    return { status: response.status, commits: answer.commits ?? [], role: answer.role ?? "" };
+    const { commits = [], role = "", announced } = (await response.json()) as Partial<CommitsAnswer>;
+    return { status: response.status, commits, role, announced };
   } catch {
     return null;
   } finally {

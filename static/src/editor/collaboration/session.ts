@@ -28,7 +28,7 @@ export class Session {
   private expecting: ReturnType<typeof setTimeout> | undefined;
   private catching: Promise<boolean> | null = null;
   private readonly clashes = new Clashes();
-  private readonly standing = new Standing(this.events);
+  readonly standing = new Standing(this.events);
   private readonly keeper: Keeper;
   private readonly pace = new Pace(() => {
     void this.keepUnsent();
@@ -152,6 +152,7 @@ export class Session {
       return true;
     }
     for (const commit of answer.commits) this.receive(commit);
+    this.standing.announced(answer.announced);
     this.events.emit("announced", { kind: "role", payload: { role: answer.role } });
     return true;
   }

@@ -9,6 +9,7 @@ export class Standing {
   refusal: SaveState | null = null;
   savedAt: Date | null = null;
   private told = "";
+  private announcements: number | null = null;
 
   constructor(private readonly events: Emitter<CollaborationEvents>) {}
 
@@ -17,6 +18,15 @@ export class Standing {
     if (this.refusal) return this.refusal;
     if (waiting === 0) return { kind: "saved", at: this.savedAt };
     return reached ? { kind: "saving" } : { kind: "offline", waiting };
+  }
+
+  /** Note how often something beside the words was announced; true, and told, when that is news. */
+  announced(count: unknown): boolean {
+    const known = this.announcements;
+    if (typeof count !== "number" || count === known) return false;
+    this.announcements = count;
+    if (known !== null) this.events.emit("announced", { kind: "state", payload: {} });
+    return known !== null;
   }
 
   tell(state: SaveState): void {

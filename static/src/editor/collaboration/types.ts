@@ -72,7 +72,7 @@ export interface CollaborationEvents {
   received: { commits: number; version: number };
   recovered: RecoveredText;
   clash: FieldClash;
-  /** A state of review, a presence, an outline: what the server announces beside commits. */
+  /** `state`: a review has moved on, or who may write has changed; `role`: what this member may do now. */
   announced: { kind: string; payload: Record<string, unknown> };
   /** The text may no longer be read: it was archived, or the member was signed out. */
   gone: { reason: string };

@@ -1,0 +1,138 @@
+"""Several processes on one database: what one does, those who listen at the others learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, update
+
+from manual_app import create_app, db
+from manual_app.accounts.models import Member, RoleGrant
+from manual_app.migrations import service as migrations
+from manual_app.texts import fanout, hearing, service
+from manual_app.texts.models import Text
+from manual_app.texts.service import Write
+from tests import factories
+from tests.conftest import SECRET
+from tests.postgresql import own_database
+from tests.texts import serving
+from tests.texts.conftest import typing
+from tests.texts.drafts import draft
+from tests.texts.serving import Listening
+from tests.texts.test_streams import Reading
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The app on a database of its own, of either kind, for all tests of this file: servers start slowly."""
+    settings: dict[str, object] = {"SECRET_KEY": SECRET, "TESTING": True}
+    with ExitStack() as stack:
+        if request.param == "postgresql":
+            cluster = request.getfixturevalue("postgresql_cluster")
+            settings["DATABASE_URL"] = stack.enter_context(own_database(cluster))
+        app = create_app(settings, instance=tmp_path_factory.mktemp("processes"))
+        migrations.upgrade(app.extensions["engine"])
+        yield app
+        db.close()
+        app.extensions["engine"].dispose()
+
+
+@pytest.fixture(scope="module")
+def servers(app: Flask) -> Iterator[tuple[str, str]]:
+    """Two servers of the app's database, each a process of its own on a port of its own."""
+    with serving.serving(app) as one, serving.serving(app) as other:
+        yield one, other
+
+
+@pytest.fixture
+def author(app: Flask) -> Member:
+    return factories.member(factories.organisation(), "author")
+
+
+def write(author: Member, chapter: Text, version: int, request: str) -> None:
+    """Write a word at the start, in this process."""
+    with db.transaction():
+        service.commit(db.session.merge(author), chapter.id, Write(version, 1, "c", request, [typing("a")]))
+
+
+def take_roles_away(member: Member) -> None:
+    with db.transaction():
+        db.session.execute(delete(RoleGrant).where(RoleGrant.member_id == member.id))
+        epoch = update(Member).where(Member.id == member.id)
+        db.session.execute(epoch.values(permission_epoch=Member.permission_epoch + 1))
+
+
+def post(url: str, account: dict[str, Any], chapter: Text, version: int) -> int:
+    """Return the status of a write over HTTP."""
+    body = {"version": version, "schema": 1, "client": "c1", "request": f"r{version}", "steps": [typing("x")]}
+    return serving.post(url, account, f"/texts/{chapter.id}/steps", body)[0]
+
+
+def test_what_one_process_does_is_told_at_every_other(
+    app: Flask, author: Member, servers: tuple[str, str]
+) -> None:
+    chapter = draft(author, paragraphs=["Before."])
+    account = serving.account(app, author)
+    with ExitStack() as stack:
+        streams = [
+            stack.enter_context(Listening(url, account, f"/texts/{chapter.id}/events?since=1"))
+            for url in servers
+        ]
+        first = [stream.next("state") for stream in streams]
+        write(author, chapter, 1, "r1")
+        words = [stream.next("commit")["from"] for stream in streams]
+        with db.transaction():
+            service.announce(service.lock(chapter.id))
+        then = [stream.next("state") for stream in streams]
+    assert (first, words, then) == ([{"announced": 0}] * 2, [1] * 2, [{"announced": 1}] * 2)
+
+
+def test_a_role_taken_away_stops_writes_and_ends_streams_in_every_process(
+    app: Flask, author: Member, servers: tuple[str, str]
+) -> None:
+    chapter = draft(author, paragraphs=["Before."])
+    account = serving.account(app, author)
+    with ExitStack() as stack:
+        streams = [
+            stack.enter_context(Listening(url, account, f"/texts/{chapter.id}/events?since=1"))
+            for url in servers
+        ]
+        ready = [stream.next("ready") for stream in streams]
+        before = [post(url, account, chapter, version) for version, url in enumerate(servers, start=1)]
+        take_roles_away(author)
+        after = [post(url, account, chapter, 3) for url in servers]
+        ends = [list(stream.events())[-1] for stream in streams]
+    assert (ready, before, after) == ([{}] * 2, [200] * 2, [403] * 2)
+    assert ends == [("gone", {"reason": "role"})] * 2
+
+
+def test_who_has_a_text_open_learns_that_it_was_deleted(
+    app: Flask, author: Member, servers: tuple[str, str]
+) -> None:
+    chapter = draft(author, paragraphs=["Before."])
+    coordinator = factories.member(factories.organisation("jette", is_lead=True), "coordinator")
+    path = f"/texts/{chapter.id}/events?since=1"
+    with Listening(servers[0], serving.account(app, author), path) as stream:
+        stream.next("state")
+        with db.transaction():
+            service.delete_text(db.session.merge(coordinator), chapter.id)
+        told = stream.next("gone")
+    assert told == {"reason": "deleted"}
+
+
+def test_a_lost_notice_is_made_up_for(app: Flask, author: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    chapter = draft(author, paragraphs=["Before."])
+    browser = factories.signed_in(app.test_client(), author)
+    stream = Reading(browser, f"/texts/{chapter.id}/events?since=0")
+    assert stream.next("commit")[0] == "1"
+    monkeypatch.setattr(hearing, "say", lambda *_said: None)
+    monkeypatch.setattr(fanout, "nudge", lambda: None)
+    monkeypatch.setattr(hearing._DataVersion, "_now", lambda _self: 1)
+    write(author, chapter, 1, "r1")
+    heard = stream.next("commit")[0]
+    stream.close()
+    assert heard == "2"
