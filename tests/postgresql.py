@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +23,7 @@ import pytest
 from psycopg import sql
 
 # the data is thrown away: nothing has to reach a disk
-SERVER_OPTIONS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c listen_addresses="
+SERVER_OPTIONS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 
 
 def binaries() -> Path | None:
@@ -41,6 +43,60 @@ def unprivileged() -> str | None:
     return next(name for name in ("postgres", "nobody") if name in known)
 
 
+class Cluster:
+    """A server of one's own that can be started, stopped and killed."""
+
+    def __init__(self, options: str) -> None:
+        programs = binaries()
+        if programs is None:
+            reason = "no PostgreSQL server binaries on this machine"
+            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        self._user = unprivileged()
+        # another user may not get through to TMPDIR
+        self.folder = Path(tempfile.mkdtemp(prefix="manual-pg-", dir="/tmp" if self._user else None))
+        if self._user:
+            shutil.chown(self.folder, self._user)
+        self._control = [programs / "pg_ctl", "-D", self.folder / "data", "-w", "-s"]
+        self._options = f"{options} -c listen_addresses= -k {self.folder}"
+        self.url = f"postgresql://manual@/postgres?host={self.folder}"
+        form = ["-U", "manual", "-A", "trust", "-N", "-E", "UTF8"]
+        self._run(programs / "initdb", "-D", self.folder / "data", *form)
+
+    def start(self) -> None:
+        """Start; what was killed may still be going, and is waited for."""
+        command = [*self._control, "-o", self._options, "-l", self.folder / "log", "start"]
+        for _attempt in range(50):
+            if self._run(*command, check=False) == 0:
+                return
+            time.sleep(0.2)
+        raise AssertionError((self.folder / "log").read_text())
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop: `fast` closes what is open, `immediate` leaves it to the recovery."""
+        self._run(*self._control, "-m", mode, "stop")
+
+    def kill(self) -> None:
+        """Kill the first process; the others end when they notice."""
+        first = (self.folder / "data" / "postmaster.pid").read_text().split()[0]
+        os.kill(int(first), signal.SIGKILL)
+
+    def remove(self) -> None:
+        """Stop for good, if it runs, and leave nothing."""
+        self._run(*self._control, "-m", "immediate", "stop", check=False)
+        shutil.rmtree(self.folder)
+
+    def _run(self, *command: str | Path, check: bool = True) -> int:
+        quiet = subprocess.DEVNULL
+        return subprocess.run(
+            command,
+            user=self._user,
+            cwd=self.folder,
+            check=check,
+            stdout=quiet,
+            stderr=None if check else quiet,
+        ).returncode
+
+
 @pytest.fixture(scope="session")
 def postgresql_cluster() -> Iterator[str]:
     """The address of a server on which databases may be made."""
@@ -48,46 +104,28 @@ def postgresql_cluster() -> Iterator[str]:
     if given:
         yield given
         return
-    programs = binaries()
-    if programs is None:
-        reason = "no PostgreSQL server binaries on this machine"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    user = unprivileged()
-    # another user may not get through to TMPDIR
-    folder = Path(tempfile.mkdtemp(prefix="manual-pg-", dir="/tmp" if user else None))
+    cluster = Cluster(SERVER_OPTIONS)
     try:
-        if user:
-            shutil.chown(folder, user)
-        subprocess.run(
-            [programs / "initdb", "-D", folder / "data", "-U", "manual", "-A", "trust", "-N", "-E", "UTF8"],
-            user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        control = [programs / "pg_ctl", "-D", folder / "data", "-w", "-s"]
-        options = f"{SERVER_OPTIONS} -k {folder}"
-        subprocess.run(
-            [*control, "-o", options, "-l", folder / "log", "start"], user=user, cwd=folder, check=True
-        )
-        try:
-            yield f"postgresql://manual@/postgres?host={folder}"
-        finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], user=user, cwd=folder, check=True)
+        cluster.start()
+        yield cluster.url
     finally:
-        shutil.rmtree(folder)
+        cluster.remove()
+
+
+@contextmanager
+def own_database(server: str) -> Iterator[str]:
+    """Make an empty database on a server; yields its SQLAlchemy address."""
+    name = sql.Identifier(f"test_{uuid.uuid4().hex}")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        address = server.replace("/postgres?", f"/{name.as_string(connection).strip(chr(34))}?")
+    yield address.replace("postgresql://", "postgresql+psycopg://")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 @pytest.fixture
 def postgresql_url(postgresql_cluster: str) -> Iterator[str]:
     """The SQLAlchemy address of an empty database of one's own."""
-    with own_database(postgresql_cluster) as url:
-        yield url
-
-
-@contextmanager
-def own_database(postgresql_cluster: str) -> Iterator[str]:
-    """Make an empty database that lasts as long as the block; its SQLAlchemy address is yielded."""
-    name = sql.Identifier(f"test_{uuid.uuid4().hex}")
-    with psycopg.connect(postgresql_cluster, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        address = postgresql_cluster.replace("/postgres?", f"/{name.as_string(server).strip(chr(34))}?")
-        yield address.replace("postgresql://", "postgresql+psycopg://")
-        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    with own_database(postgresql_cluster) as address:
+        yield address

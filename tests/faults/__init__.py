@@ -1,0 +1,1 @@
+"""What happens to data when machines fail: processes killed, disks full, databases gone."""

@@ -1,0 +1,48 @@
+"""The app on SQLite or on a PostgreSQL of its own that may be killed, and people who write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from manual_app import create_app, db, jobs
+from manual_app.accounts.models import Member
+from manual_app.migrations import service as migrations
+from tests import factories
+from tests.conftest import SECRET
+from tests.postgresql import Cluster, own_database
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL that keeps what it promises, unlike the other tests' one; it may be stopped and killed."""
+    made = Cluster("-c fsync=on")
+    try:
+        made.start()
+        yield made
+    finally:
+        made.remove()
+
+
+@pytest.fixture
+def on_postgresql(cluster: Cluster, tmp_path: Path) -> Iterator[Flask]:
+    """The app on a database of that server."""
+    with own_database(cluster.url) as url:
+        settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": url}
+        instance = tmp_path / "instance"
+        instance.mkdir()
+        app = create_app(settings, instance=instance)
+        migrations.upgrade(app.extensions["engine"])
+        yield app
+        jobs.close()
+        db.close()
+        app.extensions["engine"].dispose()
+
+
+def authors(count: int = 5) -> list[Member]:
+    """Return authors of one partner."""
+    partner = factories.organisation("daugavpils", country="LV")
+    return [factories.member(partner, "author") for _ in range(count)]
