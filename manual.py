@@ -44,6 +44,7 @@ SYSTEM_PACKAGES = {
     "Pango": ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"],
     "Chromium": ["chromium"],
     "PostgreSQL": ["postgresql"],
+    "strace": ["strace"],
 }
 DEBIAN_CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
 
@@ -190,7 +191,7 @@ def has(what: str) -> bool:
         return any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
     if what == "PostgreSQL":
         return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
-    return False
+    return what == "strace" and bool(shutil.which(what))
 
 
 def apt_line(wanted: list[str]) -> str:
@@ -235,7 +236,7 @@ def run(words: list[str]) -> NoReturn:
 def test(words: list[str]) -> int:
     """Run pytest; all of it on all cores, a part of it (paths, -k) plainly."""
     env = set_up("test")
-    needed = ["Pango", "Chromium", "PostgreSQL"]
+    needed = ["Pango", "Chromium", "PostgreSQL", "strace"]
     if not install_system(needed):
         line = apt_line([what for what in needed if not has(what)])
         if os.environ.get("CI"):

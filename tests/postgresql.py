@@ -77,8 +77,12 @@ class Cluster:
 
     def kill(self) -> None:
         """Kill the first process; the others end when they notice."""
-        first = (self.folder / "data" / "postmaster.pid").read_text().split()[0]
-        os.kill(int(first), signal.SIGKILL)
+        os.kill(self.processes()[0], signal.SIGKILL)
+
+    def processes(self) -> list[int]:
+        """Return its processes: the first, and those it has started."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        return [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
 
     def remove(self) -> None:
         """Stop for good, if it runs, and leave nothing."""

@@ -79,9 +79,10 @@ class Writer(threading.Thread):
             self.journal.append(entry)
             self.see_through(entry)
             time.sleep(self._pause)
-        self._hang_up()
+        self.hang_up()
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """Close the connection."""
         if self._connection is not None:
             self._connection.close()
         self._connection = None
@@ -109,7 +110,7 @@ class Writer(threading.Thread):
             said = json.loads(response.read())
         except _LOST:
             entry.lost += 1
-            self._hang_up()
+            self.hang_up()
             return None
         finally:
             entry.slowest = max(entry.slowest, time.monotonic() - begun)
