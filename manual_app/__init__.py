@@ -10,7 +10,18 @@ from flask import Flask
 
 from manual_app import config, db, extensions, jobs, logs, mail, paths, storage
 from manual_app.migrations import service as migrations
-from manual_app.web import assets, error_pages, filters, health, security, storable, streams, transaction
+from manual_app.web import (
+    assets,
+    error_pages,
+    filters,
+    health,
+    metrics,
+    request_log,
+    security,
+    storable,
+    streams,
+    transaction,
+)
 
 
 def create_app(settings: Mapping[str, object] | None = None, *, instance: Path | None = None) -> Flask:
@@ -31,6 +42,7 @@ def create_app(settings: Mapping[str, object] | None = None, *, instance: Path |
     mail.configure(app.config, folder)
     storage.configure(str(app.config["FILES_URL"]))
 
+    request_log.init_app(app)
     transaction.init_app(app)
     security.init_app(app)
     storable.init_app(app)
@@ -39,7 +51,8 @@ def create_app(settings: Mapping[str, object] | None = None, *, instance: Path |
     filters.init_app(app)
     error_pages.init_app(app)
     health.init_app(app)
-    health.check("migrations", lambda: migrations.is_current(app.extensions["engine"]))
+    health.check(app, "migrations", lambda: migrations.is_current(app.extensions["engine"]))
+    metrics.init_app(app)
     streams.init_app(app)
     _rooms(app)
     return app
@@ -52,6 +65,7 @@ def _rooms(app: Flask) -> None:
     from manual_app.editions import views as editions
     from manual_app.manual import views as manual
     from manual_app.manual.views import settings
+    from manual_app.operating import figures
     from manual_app.operating import views as operating
     from manual_app.reader import views as reader
     from manual_app.reviews import views as reviews
@@ -59,6 +73,7 @@ def _rooms(app: Flask) -> None:
 
     for room in (reviews, texts, manual, editions, accounts, settings, operating, reader, cli):
         room.init_app(app)
+    metrics.offer(app, figures.current)
 
 
 def _serves() -> bool:

@@ -23,16 +23,23 @@ SETTINGS: dict[str, tuple[object, str]] = {
     "PROXY_HOPS": (0, "how many reverse proxies stand in front and set X-Forwarded-*"),
     "SMTP_URL": ("", "smtp://user:password@host:587; empty: mail is written to `outbox/` in the instance"),
     "MAIL_FROM": ("manual@localhost.example", "sender of all mail"),
+    "METRICS_TOKEN": ("", "figures for Prometheus at `/metrics`, for who sends it; empty: there are none"),
     "STREAMS": (200, "how many live streams one web process serves at once"),
     "DEMO": (False, "demo mode: sample accounts, loopback only"),
 }
 SECRET_LENGTH = 32
+TOKEN_LENGTH = 20
 
 
 class NotConfigured(DomainError):
     """A setting is missing or too weak to start with."""
 
     code = "not_configured"
+
+    @property
+    def for_the_operator(self) -> str:
+        """What the log says of it; other errors are logged without their words."""
+        return self.message
 
 
 def load(instance: Path, overrides: Mapping[str, object] | None = None) -> dict[str, object]:
@@ -62,6 +69,14 @@ def require_secret(settings: Mapping[str, object], *, serving: bool) -> str:
             "or start with manual.py, which makes one."
         )
     return secret
+
+
+def require_token(settings: Mapping[str, object]) -> str:
+    """Return what opens `/metrics`, empty when nothing does; raises NotConfigured for a weak one."""
+    token = str(settings["METRICS_TOKEN"] or "")
+    if token and (len(token) < TOKEN_LENGTH or len(set(token)) < 8):
+        raise NotConfigured(f"METRICS_TOKEN is weak: set at least {TOKEN_LENGTH} random characters, or none.")
+    return token
 
 
 def _from_file(path: Path) -> dict[str, object]:

@@ -161,7 +161,7 @@ def commit() -> None:
         try:
             act()
         except Exception as failure:
-            log.error("after the commit", error=repr(failure))
+            log.error("after the commit", exc_info=failure)
 
 
 def close() -> None:

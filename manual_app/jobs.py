@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import inspect
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -68,8 +70,8 @@ def configure(database_url: str, instance: Path) -> None:
     try:
         _queue.storage.initialize_schema()
     except Exception as failure:  # a queue that is not there now may be there when it is needed
-        log.error("queue", error=repr(failure))
-    _run = _queue.task(name="run")(_attempt)
+        log.error("queue", exc_info=failure)
+    _run = _queue.task(name="run")(_take_from_queue)
 
 
 def enqueue(name: str, *arguments: object) -> None:
@@ -95,7 +97,7 @@ def recover() -> None:
         try:
             work()
         except Exception as failure:  # the same is done again every minute
-            log.error("recovery", job=work.__name__, error=repr(failure))
+            log.error("recovery", job=work.__name__, exc_info=failure)
 
 
 def work(workers: int = 2) -> None:
@@ -127,6 +129,14 @@ def pending() -> int:
     return len(_queue) if _queue is not None else 0
 
 
+def waiting_since() -> datetime | None:
+    """Return when the job that is next was asked for, None when none waits."""
+    queue = _bound()
+    following = queue.storage.enqueued_items(limit=1)
+    arguments = queue.deserialize_task(bytes(following[0])).args if following else None
+    return datetime.fromtimestamp(arguments[0], UTC) if arguments else None
+
+
 def drain() -> None:
     """Do every waiting job in this process (tests, `manual.py` seeding)."""
     queue = _bound()
@@ -140,23 +150,22 @@ def close() -> None:
         _queue.storage.close()
 
 
+def _take_from_queue(asked_at: float, name: str, *arguments: object) -> None:
+    """Do a job that was asked for, and write its line into the log."""
+    began = time.time()
+    _attempt(name, *arguments)
+    log.info("job", job=name, waited=round(began - asked_at, 1), seconds=round(time.time() - began, 1))
+
+
 def _attempt(name: str, *arguments: object) -> None:
     """Do a job in the worker; a failure is noted for people, and ends nothing but this job."""
     try:
         run_now(name, *arguments)
     except Exception as error:
-        log.error("job failed", job=name, error=type(error).__name__, where=_place(error))
+        log.error("job failed", job=name, exc_info=error)
         signs.note_failure(name, error)
     else:
         signs.note_success(name)
-
-
-def _place(error: BaseException) -> str:
-    """Return the line of code where an error arose; its message may hold what people wrote."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
 
 
 def _show_life() -> None:
@@ -166,7 +175,7 @@ def _show_life() -> None:
         try:
             signs.show_life()
         except Exception as error:  # a database that is away for a while; the next sign is due in a minute
-            log.error("no sign of life written", error=type(error).__name__)
+            log.error("no sign of life written", exc_info=error)
         pause.wait(SIGN_EVERY)
 
 
@@ -181,8 +190,8 @@ def _put(name: str, *arguments: object) -> None:
     if _run is None:
         return
     try:
-        _run(name, *arguments)
+        _run(time.time(), name, *arguments)
     except Exception:
         with suppress(Exception):
             close()
-        _run(name, *arguments)
+        _run(time.time(), name, *arguments)

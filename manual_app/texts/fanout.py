@@ -149,8 +149,8 @@ class Hub:
             try:
                 with engine.connect() as connection:
                     self._watch_with(connection)
-            except Exception as error:  # streams go on beating: whatever it was, they must not fall silent
-                log.error("fan-out", error=repr(error))
+            except Exception:  # streams go on beating: whatever it was, they must not fall silent
+                log.exception("fan-out")
                 self._nudged.wait(1)
 
     def _may_end(self) -> bool:

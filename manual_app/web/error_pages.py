@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from manual_app import errors, outages
-from manual_app.web import access, security
+from manual_app.web import access, request_log, security
 from manual_app.wording import _
 
 STATUS: dict[type[errors.DomainError], int] = {
@@ -72,13 +72,18 @@ def http_error(error: HTTPException) -> Any:
 
 def outage(kind: outages.Outage, error: Exception) -> Any:
     """Answer what the machine did not let happen; the page asks nothing of the database."""
-    log.error("outage", kind=str(kind), path=request.path, error=str(getattr(error, "orig", error))[:300])
+    log.error("outage", kind=str(kind), exc_info=error)
     headers = {"Retry-After": "2" if kind == outages.Outage.BUSY else "5"}
     sentence = outages.sentence(kind)
     if access.wants_json():
         return jsonify({"error": "unavailable", "detail": sentence, "kind": kind}), 503, headers
     page = current_app.jinja_env.get_template("errors/503.html")
-    known = {"message": sentence, "request": request, "csp_nonce": security.nonce()}
+    known = {
+        "message": sentence,
+        "request": request,
+        "csp_nonce": security.nonce(),
+        "request_id": request_log.identity(),
+    }
     return page.render(known), 503, headers
 
 
@@ -89,7 +94,7 @@ def unforeseen(error: Exception) -> Any:
         return outage(kind, error)
     if current_app.testing or current_app.debug:
         raise error
-    log.exception("fault", path=request.path)
+    log.exception("fault")
     return answer(500, "fault", "", {}, {})
 
 

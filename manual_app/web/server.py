@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from manual_app import processes
-from manual_app.web import stopping
+from gunicorn.glogging import Logger
+
+from manual_app import logs, paths, processes
+from manual_app.web import metrics, stopping
 
 wsgi_app = "manual_app:create_app()"
 bind = os.environ.get("MANUAL_BIND", "127.0.0.1:8000")
@@ -26,6 +28,33 @@ proc_name = "manual"
 loglevel = "warning"
 # X-Forwarded-* is read by the app itself, from as many hops as PROXY_HOPS says
 forwarded_allow_ips = ""
+
+
+class Log(Logger):
+    """gunicorn's own words as lines of our log; requests are logged by the app."""
+
+    def setup(self, cfg: Any) -> None:
+        """Hand everything to the log of this process."""
+        self.cfg = cfg
+        self._access_log_enabled = False
+        self.loglevel = self.LOG_LEVELS[cfg.loglevel.lower()]
+        logs.configure()
+        self.error_log.setLevel(self.loglevel)
+        self.error_log.propagate = True
+
+
+logger_class = Log
+
+
+def on_starting(arbiter: Any) -> None:
+    """Let several processes count together."""
+    if arbiter.cfg.workers > 1:
+        metrics.count_together(paths.instance() / "metrics")
+
+
+def child_exit(_arbiter: Any, worker: Any) -> None:
+    """Take what a process that is gone had open out of the figures."""
+    metrics.forget_process(worker.pid)
 
 
 def when_ready(_arbiter: Any) -> None:

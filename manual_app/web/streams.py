@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from flask import Flask, Response, current_app
 
 from manual_app.errors import Unavailable
+from manual_app.web.metrics import Meters
 from manual_app.web.stopping import stop_event
 from manual_app.wording import _
 
@@ -55,22 +56,27 @@ class Source(Protocol):
 class Slots:
     """How many streams this process serves at once."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, meters: Meters | None = None) -> None:
         self._free = threading.BoundedSemaphore(count)
+        self._meters = meters
 
     def take(self) -> None:
         """Take a place; raises Unavailable when all are taken."""
         if not self._free.acquire(blocking=False):
             raise Unavailable(_("Too many open pages at the moment."), retry_after=RETRY_AFTER)
+        if self._meters:
+            self._meters.streams.inc()
 
     def give_back(self) -> None:
         """Give the place back."""
         self._free.release()
+        if self._meters:
+            self._meters.streams.dec()
 
 
 def init_app(app: Flask) -> None:
     """Make the places for streams."""
-    app.extensions["streams"] = Slots(int(app.config["STREAMS"]))
+    app.extensions["streams"] = Slots(int(app.config["STREAMS"]), app.extensions["meters"])
 
 
 def serve(source: Source, ending: Callable[[], Event | None]) -> Response:

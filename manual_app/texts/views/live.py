@@ -18,7 +18,7 @@ from manual_app.texts import queries, service
 from manual_app.texts.rules import can_edit_text, can_read_text
 from manual_app.texts.service import Write
 from manual_app.texts.streams import TextEvents, check_positions
-from manual_app.web import access, streams
+from manual_app.web import access, metrics, streams
 from manual_app.web.streams import Event
 from manual_app.web.transaction import by_view
 from manual_app.wording import _
@@ -51,6 +51,7 @@ def write(text_id: int) -> Any:
     write = _checked_write(member_id)
     with db.transaction():
         accepted = service.commit(accounts.get_member(member_id), text_id, write)
+    metrics.count_commit()
     return jsonify(accepted.as_json())
 
 
