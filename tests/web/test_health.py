@@ -46,6 +46,8 @@ def test_storage_that_cannot_be_written_is_not_ready(app: Flask, client: FlaskCl
 
 def test_queue_that_cannot_be_opened_is_not_ready(app: Flask, client: FlaskClient) -> None:
     jobs.close()
+    for file in Path(app.instance_path).glob("jobs.sqlite3*"):
+        file.unlink()
     (Path(app.instance_path) / "jobs.sqlite3").mkdir()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json) == (503, {**READY, "ok": False, "queue": False})

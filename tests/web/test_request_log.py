@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from manual_app import create_app, db
+from manual_app.web import health
 from tests import factories
 from tests.conftest import SECRET
 from tests.texts.serving import account, serving
@@ -77,7 +78,7 @@ def test_in_demo_mode_only_faults_have_a_line(app: Flask, capsys: pytest.Capture
     app.config["DEMO"] = True
     app.test_client().get("/healthz")
     assert capsys.readouterr().err == ""
-    (Path(app.instance_path) / "jobs.sqlite3").mkdir()
+    health.check(app, "broken", lambda: False)
     app.test_client().get("/readyz")
     assert " level=error event=request method=GET route=/readyz status=503 " in capsys.readouterr().err
 
