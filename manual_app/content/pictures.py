@@ -1,31 +1,36 @@
 """Pictures made safe: what a person uploads is decoded and written anew, and nothing else of it is kept.
 
 security.md, row 10: PNG, JPEG and WebP only, 10 MB, 40 megapixels; position, camera, comments, colour tables,
-further frames and whatever hides behind the last pixel are gone.
+further frames and whatever hides behind the last pixel are gone. The decoding is done by a child that can be
+killed (`content/decoding.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
+from pathlib import Path
 
-from PIL import Image, ImageFile, ImageOps
-
-from manual_app.errors import TooLarge, Unprocessable
+from manual_app import processes
+from manual_app.errors import TooLarge, Unavailable, Unprocessable
+from manual_app.processes import Limits
 from manual_app.wording import _
 
-FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_BYTES = 10 * 1000 * 1000
-MAX_PIXELS = 40 * 1000 * 1000
-MAX_SIDE = 16_000
-JPEG_QUALITY = 88
+MAX_WRITTEN = 25 * 1000 * 1000  # bytes of the picture written anew
+LIMITS = Limits(memory=1536 * 1024**2, processor_seconds=20, wall_seconds=45)
+AT_ONCE = 2  # a large picture takes hundreds of megabytes while it is decoded
+PATIENCE = 30.0  # seconds to wait for one's turn
+SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow's own alarm, for files that lie about their size
-_decoding = threading.Lock()
+_DECODER = (sys.executable, "-I", str(Path(__file__).with_name("decoding.py")))
+_turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -47,72 +52,69 @@ class Picture:
 def reencode(raw: bytes, *, longest: int | None = None) -> Picture:
     """Return the picture in `raw`, upright, written anew, at most `longest` pixels a side.
 
-    Raises TooLarge over 10 MB or 40 megapixels, Unprocessable for anything but a whole PNG, JPEG or WebP.
+    Raises TooLarge over 10 MB or 40 megapixels, Unprocessable for anything but a whole PNG, JPEG or WebP and
+    for what takes the decoder too much, Unavailable when too many are being decoded. A large picture takes
+    seconds: call this outside of transactions.
     """
     if len(raw) > MAX_BYTES:
         raise TooLarge(_("This picture has more than 10 MB. Make it smaller and try again."))
-    image, came_as = _decoded(raw)
-    if longest is not None:
-        image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-    written = BytesIO()
-    if came_as == "PNG" or image.mode == "RGBA":
-        media_type = "image/png"
-        image.save(written, "PNG", optimize=True)
-    else:
-        media_type = "image/jpeg"
-        image.save(written, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
-    content = written.getvalue()
-    return Picture(content, media_type, image.width, image.height, hashlib.sha256(content).hexdigest())
-
-
-def _decoded(raw: bytes) -> tuple[Image.Image, str]:
-    """Return the pixels alone, as L, RGB or RGBA, and the format they came in."""
-    try:
-        with _whole_only(), Image.open(BytesIO(raw), formats=FORMATS) as image:
-            _refuse_giants(image.width, image.height)
-            image.load()
-            upright = _plain(ImageOps.exif_transpose(image))
-            bare = Image.new(
-                upright.mode, upright.size
-            )  # a new picture knows nothing of the old one's metadata
-            bare.paste(upright)
-            return bare, image.format or ""
-    except TooLarge:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise _too_many_pixels() from bomb
-    except Exception as broken:  # a broken file makes decoders raise whatever they like
-        raise Unprocessable(_("This file is no PNG, JPEG or WebP picture, or it is damaged.")) from broken
+    with _turn():
+        said, content = _asked_child(raw, longest)
+    if "refused" in said:
+        raise _refusal(str(said["refused"]))
+    if len(content) > MAX_WRITTEN:
+        raise TooLarge(
+            _("This picture has more than 25 MB without loss. Send it as JPEG, or make it smaller.")
+        )
+    width, height = (int(side) for side in said["size"])
+    return Picture(content, _media_type(content), width, height, hashlib.sha256(content).hexdigest())
 
 
 @contextmanager
-def _whole_only() -> Iterator[None]:
-    """Let Pillow refuse what is cut off, also in a process where WeasyPrint has told it not to.
-
-    One picture at a time: a large one takes hundreds of megabytes while it is decoded.
-    """
-    with _decoding:
-        lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-        try:
-            yield
-        finally:
-            ImageFile.LOAD_TRUNCATED_IMAGES = lenient
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=PATIENCE):
+        raise Unavailable(
+            _("Many pictures are being read at the moment. Try again in a minute."), retry_after=60
+        )
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """Return the picture in eight bits: grey, colour, or colour that something shows through."""
-    if image.mode.startswith("I"):
-        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if image.has_transparency_data:
-        colour = image.convert("RGBA")
-        return colour if colour.getchannel("A").getextrema() != (255, 255) else colour.convert("RGB")
-    return image.convert("L" if image.mode in {"1", "L"} else "RGB")
+def _asked_child(raw: bytes, longest: int | None) -> tuple[dict[str, list[int] | str], bytes]:
+    """Return what a decoder of its own says about a picture, and the new picture's bytes."""
+    child = processes.start(
+        (*_DECODER, str(longest or 0)),
+        LIMITS,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        written, _nothing = child.communicate(raw, timeout=LIMITS.wall_seconds)
+    except subprocess.TimeoutExpired:
+        return {"refused": "effort"}, b""
+    finally:
+        processes.end(child)
+    said, _line, content = written.partition(b"\n")
+    # killed, or fallen: of what it may have said before, nothing counts
+    return (json.loads(said), content) if child.returncode == 0 else ({"refused": "effort"}, b"")
 
 
-def _refuse_giants(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        raise _too_many_pixels()
+def _refusal(reason: str) -> TooLarge | Unprocessable:
+    if reason == "pixels":
+        return TooLarge(_("This picture has more than 40 megapixels. Make it smaller and try again."))
+    if reason == "effort":
+        return Unprocessable(
+            _("Reading this picture takes more than a picture may. Save it anew with a program for pictures.")
+        )
+    return Unprocessable(_("This file is no PNG, JPEG or WebP picture, or it is damaged."))
 
 
-def _too_many_pixels() -> TooLarge:
-    return TooLarge(_("This picture has more than 40 megapixels. Make it smaller and try again."))
+def _media_type(content: bytes) -> str:
+    """Return what the decoder wrote, by its first bytes; raises Unprocessable for what it never writes."""
+    for signature, media_type in SIGNATURES.items():
+        if content.startswith(signature):
+            return media_type
+    raise _refusal("damaged")

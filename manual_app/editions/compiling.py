@@ -26,12 +26,11 @@ from manual_app.errors import Altered, NotFound, Unavailable
 from manual_app.press.book import Book
 from manual_app.press.compile import Compiled, CompileError
 from manual_app.press.units import BACK, FRONT, units_of
-from manual_app.press.worker import Cancelled, Limits, spawn_compile
+from manual_app.press.worker import LIMITS, Cancelled, spawn_compile
 from manual_app.texts import pictures
 from manual_app.wording import _
 
 LEASE = timedelta(seconds=60)
-LIMITS = Limits()
 WRITE_EVERY = 0.4  # seconds between two notes of progress
 PDF = "application/pdf"
 log = structlog.get_logger()

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Any
@@ -26,10 +26,11 @@ from manual_app.press.book import Book
 from manual_app.press.compile import Compiled, CompileError, Report, compile_book
 from manual_app.press.shelf import AssetSource, FolderAssets
 from manual_app.press.units import units_of
+from manual_app.processes import Limits
 
 _BOOK, _PICTURES, _REQUEST = "book.json", "pictures", "request.json"
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
 _POLL_SECONDS = 0.2
+LIMITS = Limits(memory=3 * 1024**3, processor_seconds=900, wall_seconds=1200, file_size=1024**3)
 WITHOUT_PANGO = (
     "this machine lacks Pango, without which no PDF can be made: "
     "python3 manual.py setup names the packages; then make the PDF again"
@@ -52,15 +53,6 @@ class Cancelled(Exception):
     """The compile was stopped because somebody asked for it."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one compile may use: bytes of memory, seconds of processor and of wall time."""
-
-    memory: int = 3 * 1024**3
-    processor_seconds: int = 900
-    wall_seconds: int = 1200
-
-
 def spawn_compile(
     book: Book,
     assets: AssetSource,
@@ -69,7 +61,7 @@ def spawn_compile(
     progress: Report = lambda stage, unit, done, total: None,
     *,
     is_cancelled: Callable[[], bool] = lambda: False,
-    limits: Limits | None = None,
+    limits: Limits = LIMITS,
     font_folder: Path | None = None,
 ) -> Compiled:
     """Compile a book in a child process and return what it made.
@@ -77,9 +69,7 @@ def spawn_compile(
     `workspace` is an empty folder of the caller's; `is_cancelled` is asked several times a second. Raises
     CompileError with the section in which the child failed or was stopped, and Cancelled.
     """
-    limits = limits or Limits()
-    request = _prepare(book, assets, out, workspace, limits, font_folder)
-    child = _start(request)
+    child = _start(_prepare(book, assets, out, workspace, font_folder), limits)
     last_unit = ""
     try:
         for line in _lines(child, limits.wall_seconds, is_cancelled):
@@ -94,7 +84,7 @@ def spawn_compile(
                 case _:
                     raise CompileError(f"the compile said something unknown: {line!r}"[:200])
     finally:
-        _end(child)
+        processes.end(child)
     raise CompileError(_how_it_ended(child), _section_of(book, last_unit))
 
 
@@ -103,7 +93,6 @@ def run_compile(request_path: Path, say: Callable[[dict[str, Any]], None]) -> No
     request = json.loads(request_path.read_text("utf-8"))
     folder = request_path.parent
     _end_with(request["parent"])
-    _limit(Limits(**request["limits"]))
     try:
         book = Book.from_json((folder / _BOOK).read_text("utf-8"))
         compiled = compile_book(
@@ -123,9 +112,7 @@ def run_compile(request_path: Path, say: Callable[[dict[str, Any]], None]) -> No
         say({"compiled": asdict(compiled)})
 
 
-def _prepare(
-    book: Book, assets: AssetSource, out: Path, workspace: Path, limits: Limits, font_folder: Path | None
-) -> Path:
+def _prepare(book: Book, assets: AssetSource, out: Path, workspace: Path, font_folder: Path | None) -> Path:
     """Write everything the child may see into the workspace."""
     (workspace / _BOOK).write_text(book.to_json(), "utf-8")
     pictures = workspace / _PICTURES
@@ -134,12 +121,7 @@ def _prepare(
         content = assets.read(sha256)
         if content is not None:
             (pictures / sha256).write_bytes(content)
-    request = {
-        "parent": os.getpid(),
-        "out": str(out),
-        "limits": asdict(limits),
-        "fonts": str(font_folder) if font_folder else "",
-    }
+    request = {"parent": os.getpid(), "out": str(out), "fonts": str(font_folder) if font_folder else ""}
     request_path = workspace / _REQUEST
     request_path.write_text(json.dumps(request), "utf-8")
     return request_path
@@ -161,19 +143,17 @@ def pictures_of(book: Book) -> set[str]:
     return found
 
 
-def _start(request: Path) -> subprocess.Popen[str]:
-    environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    environment["PYTHONPATH"] = str(paths.PACKAGE.parent)
-    environment["PYTHONUTF8"] = "1"
+def _start(request: Path, limits: Limits) -> subprocess.Popen[str]:
     with (request.parent / "stderr.txt").open("wb") as errors:
-        return subprocess.Popen(
+        return processes.start(
             [sys.executable, "-m", "manual_app.press.worker", str(request)],
+            limits,
+            env={"PYTHONPATH": str(paths.PACKAGE.parent), "PYTHONUTF8": "1"},
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
-            stdin=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
-            env=environment,
             cwd=request.parent,
         )
 
@@ -206,15 +186,6 @@ def _listen(child: subprocess.Popen[str], queue: Queue[str | None]) -> None:
     queue.put(None)
 
 
-def _end(child: subprocess.Popen[str]) -> None:
-    """Leave no child behind, whatever it is doing."""
-    if child.poll() is None:
-        child.kill()
-    child.wait()
-    if child.stdout is not None:
-        child.stdout.close()
-
-
 def _how_it_ended(child: subprocess.Popen[str]) -> str:
     if child.returncode is not None and child.returncode < 0:
         return ENDED_BY.get(-child.returncode, f"the compile was stopped by signal {-child.returncode}")
@@ -243,17 +214,6 @@ def _end_with(parent: int) -> None:
     processes.end_with_parent(signal.SIGKILL)
     if os.getppid() != parent:
         sys.exit("nobody reads this any more")
-
-
-def _limit(limits: Limits) -> None:
-    """Bind this process; where the system knows no such limits, the parent's wall time remains."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.processor_seconds, limits.processor_seconds + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main(request_path: Path) -> None:

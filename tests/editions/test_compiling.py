@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from manual_app.editions.models import CompileJob
 from manual_app.editions.rules import State
 from manual_app.manual import settings
 from manual_app.press import pdf
-from manual_app.press.worker import Limits
 from manual_app.texts.models import Revision
 from tests.editions.world import World, here, newest_job, paragraph, reference, sealed
 
@@ -108,7 +108,7 @@ def test_a_revision_that_is_not_what_was_approved_is_never_printed(world: World)
 
 
 def test_a_compile_is_stopped_when_it_takes_too_long(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "LIMITS", Limits(wall_seconds=0))
+    monkeypatch.setattr(compiling, "LIMITS", replace(compiling.LIMITS, wall_seconds=0))
     made = world.create()
     jobs.drain()
     job = newest_job(made)

@@ -26,6 +26,7 @@ from manual_app.accounts.service.organisations import (
     Particulars,
     change_organisation,
     create_organisation,
+    drawn_logo,
     remove_logo,
     set_logo,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "create_member",
     "create_organisation",
     "deactivate",
+    "drawn_logo",
     "forget",
     "get_usable",
     "invite",

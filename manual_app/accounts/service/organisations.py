@@ -10,6 +10,7 @@ from manual_app.accounts import queries, rules
 from manual_app.accounts.models import Member, Organisation
 from manual_app.activity import service as log
 from manual_app.content import pictures
+from manual_app.content.pictures import Picture
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.wording import _
 
@@ -66,10 +67,14 @@ def change_organisation(actor: Member, organisation: Organisation, particulars: 
     _record(actor, "organisation.changed", organisation)
 
 
-def set_logo(actor: Member | None, organisation: Organisation, raw: bytes) -> None:
-    """Store the partner's logo, drawn anew; raises TooLarge, Unprocessable."""
+def drawn_logo(raw: bytes) -> Picture:
+    """Return a logo drawn anew; raises TooLarge, Unprocessable, Unavailable (see `content.pictures`)."""
+    return pictures.reencode(raw, longest=LONGEST_LOGO)
+
+
+def set_logo(actor: Member | None, organisation: Organisation, picture: Picture) -> None:
+    """Store the partner's logo."""
     _require_right(actor)
-    picture = pictures.reencode(raw, longest=LONGEST_LOGO)
     storage.put(queries.logo_key(picture.sha256), picture.content)
     organisation.logo = picture.sha256
     db.session.flush()

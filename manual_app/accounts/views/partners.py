@@ -6,11 +6,14 @@ from typing import Any
 
 from flask import Response, flash, render_template, request, url_for
 
+from manual_app import db
 from manual_app.accounts import queries, rules, service
 from manual_app.accounts.forms import ChangedPartnerForm, NewPartnerForm, PartnerForm
 from manual_app.accounts.models import Organisation
 from manual_app.accounts.views.blueprint import blueprint
+from manual_app.content.pictures import Picture
 from manual_app.web import access, answers, security
+from manual_app.web.transaction import by_view
 from manual_app.wording import _, country_name
 
 
@@ -41,19 +44,16 @@ def partner(slug: str) -> Any:
 
 
 @blueprint.route("/people/add", methods=["GET", "POST"])
+@by_view
 @access.rule(rules.can_manage_organisations)
 def add_partner() -> Any:
-    """Add a partner."""
+    """Add a partner; its logo is decoded before the write lock is taken."""
     form = NewPartnerForm()
     if form.validate_on_submit():
         with answers.told_in(form):
-            organisation = service.create_organisation(
-                access.signed_in_member(),
-                slug=form.slug.data,
-                position=len(queries.list_organisations()),
-                **vars(_particulars(form)),
-            )
-            _store_logo(form, organisation)
+            logo = _decoded_logo(form)
+            with db.transaction():
+                organisation = _added(form, logo)
         if not form.errors:
             flash(_("%(name)s is added. Invite its members next.", name=organisation.name), "success")
             return answers.done(url_for("accounts.partner", slug=organisation.slug), slug=organisation.slug)
@@ -61,18 +61,17 @@ def add_partner() -> Any:
 
 
 @blueprint.route("/people/<slug>/edit", methods=["GET", "POST"])
+@by_view
 @access.rule(rules.can_manage_organisations)
 def edit_partner(slug: str) -> Any:
-    """Change what is known about a partner."""
+    """Change what is known about a partner; its logo is decoded before the write lock is taken."""
     organisation = queries.get_organisation_by_slug(slug)
     form = ChangedPartnerForm(data=vars(organisation) | {"logo": None})
     if form.validate_on_submit():
         with answers.told_in(form):
-            member = access.signed_in_member()
-            service.change_organisation(member, organisation, _particulars(form))
-            _store_logo(form, organisation)
-            if form.remove_logo.data:
-                service.remove_logo(member, organisation)
+            logo = _decoded_logo(form)
+            with db.transaction():
+                organisation = _changed(slug, form, logo)
         if not form.errors:
             flash(_("%(name)s is saved.", name=organisation.name), "success")
             return answers.done(url_for("accounts.partner", slug=slug))
@@ -102,6 +101,30 @@ def _particulars(form: PartnerForm) -> service.Particulars:
     )
 
 
-def _store_logo(form: PartnerForm, organisation: Organisation) -> None:
-    if form.logo.data:
-        service.set_logo(access.signed_in_member(), organisation, form.logo.data.read())
+def _decoded_logo(form: PartnerForm) -> Picture | None:
+    """Return the logo that was sent, drawn anew; no transaction is open meanwhile."""
+    db.close()
+    return service.drawn_logo(form.logo.data.read()) if form.logo.data else None
+
+
+def _added(form: NewPartnerForm, logo: Picture | None) -> Organisation:
+    member = queries.get_member(access.signed_in_member().id)
+    organisation = service.create_organisation(
+        member, slug=form.slug.data, position=len(queries.list_organisations()), **vars(_particulars(form))
+    )
+    if logo:
+        service.set_logo(member, organisation, logo)
+    return organisation
+
+
+def _changed(slug: str, form: ChangedPartnerForm, logo: Picture | None) -> Organisation:
+    member, organisation = (
+        queries.get_member(access.signed_in_member().id),
+        queries.get_organisation_by_slug(slug),
+    )
+    service.change_organisation(member, organisation, _particulars(form))
+    if logo:
+        service.set_logo(member, organisation, logo)
+    if form.remove_logo.data:
+        service.remove_logo(member, organisation)
+    return organisation

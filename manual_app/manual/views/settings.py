@@ -11,7 +11,7 @@ from manual_app import db
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.rules import can_change_settings
 from manual_app.content.pictures import reencode
-from manual_app.errors import Unprocessable
+from manual_app.errors import TooLarge, Unprocessable
 from manual_app.manual import queries, settings
 from manual_app.manual.forms import EmblemForm, GeneralForm, NumbersForm, WordingForm
 from manual_app.reviews import queries as review_queries
@@ -74,7 +74,7 @@ def emblem() -> Any:
     db.close()
     try:
         picture = reencode(sent) if sent else None
-    except Unprocessable as refused:
+    except (TooLarge, Unprocessable) as refused:
         form.picture.errors = [str(refused)]
         return _page(_language(), emblem=form), 422
     with db.transaction():
