@@ -12,10 +12,10 @@ from manual_app.errors import DomainError
 
 # name: (default, what it does); docs/operating.md is tested against this table
 SETTINGS: dict[str, tuple[object, str]] = {
-    "DATABASE_URL": ("", "SQLAlchemy address of the database; empty: SQLite in the instance folder"),
+    "DATABASE_URL": ("", "postgresql://user:password@host/name; empty: SQLite in the instance folder"),
     "FILES_URL": (
         "",
-        "obstore address of pictures and edition files; empty: `files/` in the instance folder",
+        "where pictures and edition files lie: s3://bucket/folder; empty: `files/` in the instance folder",
     ),
     "SECRET_KEY": ("", "signs cookies; at least 32 characters; else read from `secret-key` in the instance"),
     "PUBLIC_URL": ("http://127.0.0.1:8000", "address of this installation, used for links in mail"),
@@ -48,11 +48,30 @@ def load(instance: Path, overrides: Mapping[str, object] | None = None) -> dict[
     settings |= _from_file(instance / "config.py")
     settings |= {name: _typed(name, os.environ[name]) for name in SETTINGS if name in os.environ}
     settings |= dict(overrides or {})
-    settings["DATABASE_URL"] = settings["DATABASE_URL"] or f"sqlite:///{instance / 'manual.sqlite3'}"
+    settings["DATABASE_URL"] = database_address(
+        str(settings["DATABASE_URL"] or f"sqlite:///{instance / 'manual.sqlite3'}")
+    )
     settings["FILES_URL"] = settings["FILES_URL"] or f"file://{instance / 'files'}"
     settings["SECRET_KEY"] = settings["SECRET_KEY"] or _secret_file(instance)
     settings["TRUSTED_HOSTS"] = _trusted_hosts(settings)
     return settings
+
+
+def database_address(given: str) -> str:
+    """Return the address of a database as it is used here; raises NotConfigured for one that cannot be.
+
+    `postgres://` and `postgresql://`, as administrators and hosting services write it, mean PostgreSQL by the
+    driver that is installed.
+    """
+    kind, mark, rest = given.partition("://")
+    if mark and kind in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return f"postgresql+psycopg://{rest}"
+    if mark and kind == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return given
+    raise NotConfigured(
+        "DATABASE_URL is an address such as postgresql://user:password@host/name or sqlite:////folder/file"
+        + (f"; this one begins with {kind[:40]!r}." if mark else ".")
+    )
 
 
 def require_secret(settings: Mapping[str, object], *, serving: bool) -> str:

@@ -1,8 +1,4 @@
-"""The database: one declarative base, one scoped session, transactions, column types, triggers.
-
-SQLite is set for truth (WAL, FULL, foreign keys, recursive triggers); a transaction that writes begins
-IMMEDIATE, because a deferred one fails at once with "database is locked" when it turns into a writer.
-"""
+"""The database: one declarative base, one scoped session, transactions, column types, triggers."""
 
 from __future__ import annotations
 
@@ -20,16 +16,14 @@ from sqlalchemy import (
     Engine,
     MetaData,
     TypeDecorator,
-    create_engine,
-    event,
     inspect,
-    make_url,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
+from manual_app.engines import engine_of
 from manual_app.wording import TIME_ZONE
 
 NAMING = {
@@ -86,8 +80,6 @@ _TRIGGERS_IN = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal",
 }
-# seconds until a PostgreSQL that does not answer counts as gone (the last one: milliseconds)
-PATIENCE = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 10_000}
 log = structlog.get_logger()
 session: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
 _after_commit = threading.local()
@@ -105,15 +97,15 @@ def today() -> date:
 
 def connect(url: str) -> Engine:
     """Return an engine for `url` and make `session` use it."""
-    engine = create_engine(url, **_options_of(url))
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    else:
-        event.listen(engine, "connect", _set_up_postgresql)
+    engine = engine_of(url)
+    use(engine)
+    return engine
+
+
+def use(engine: Engine) -> None:
+    """Let `session` work on this engine from now on."""
     session.remove()
     session.configure(bind=engine)
-    return engine
 
 
 def begin_writing() -> None:
@@ -263,38 +255,3 @@ def _waiting() -> list[Callable[[], None]]:
         _after_commit.waiting = []
     waiting: list[Callable[[], None]] = _after_commit.waiting
     return waiting
-
-
-def _options_of(url: str) -> dict[str, Any]:
-    """Return how to connect: a database that is not there is noticed in seconds, and so is its return."""
-    if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}, "pool_timeout": 10}
-    given = make_url(url).query
-    patience = {name: value for name, value in PATIENCE.items() if name not in given}
-    return {"connect_args": patience, "pool_timeout": 10, "pool_pre_ping": True}
-
-
-def _set_up_postgresql(connection: Any, _record: object) -> None:
-    """Let no commit be answered before it is on the disk, whatever the server's own default is."""
-    connection.execute(
-        "SELECT set_config('synchronous_commit', 'on', false) "
-        "WHERE current_setting('synchronous_commit') = 'off'"
-    )
-    connection.commit()
-
-
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # transactions begin where `_begin_sqlite` says so
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "recursive_triggers=ON",
-        "busy_timeout=10000",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")

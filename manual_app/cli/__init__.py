@@ -6,11 +6,12 @@ from flask import Flask
 
 from manual_app.cli.books import compile_manual, verify
 from manual_app.cli.database import database
+from manual_app.cli.moving import move_database
 from manual_app.cli.people import create_coordinator, seed_demo
 from manual_app.cli.work import worker
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (database, worker, compile_manual, verify, seed_demo, create_coordinator):
+    for command in (database, worker, compile_manual, verify, seed_demo, create_coordinator, move_database):
         app.cli.add_command(command)

@@ -13,6 +13,7 @@ from manual_app import signs as _signs  # noqa: F401
 from manual_app.accounts import models as _accounts  # noqa: F401
 from manual_app.activity import models as _activity  # noqa: F401
 from manual_app.editions import models as _editions  # noqa: F401
+from manual_app.errors import Altered
 from manual_app.manual import models as _manual  # noqa: F401
 from manual_app.reviews import models as _reviews  # noqa: F401
 from manual_app.texts import models as _texts  # noqa: F401
@@ -39,5 +40,5 @@ with context.begin_transaction():
     db.drop_triggers(connection)
     context.run_migrations()
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise RuntimeError("a migration left rows that refer to nothing; nothing was changed")
+        raise Altered("There are rows that refer to nothing; nothing was changed.")
     db.create_triggers(connection)

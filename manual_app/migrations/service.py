@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command
 from alembic.config import Config
@@ -16,26 +16,46 @@ from sqlalchemy import Connection, Engine
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database to `revision`."""
-    _run(engine, "upgrade", revision)
+    with rebuilding(engine) as connection:
+        step(connection, "upgrade", revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to `revision`; "base" is an empty one."""
-    _run(engine, "downgrade", revision)
+    with rebuilding(engine) as connection:
+        step(connection, "downgrade", revision)
 
 
 def is_current(engine: Engine) -> bool:
     """Whether the database is at the newest migration."""
-    newest = ScriptDirectory.from_config(_settings()).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        return revision_of(connection) == revisions()[-1]
 
 
-def _run(engine: Engine, direction: str, revision: str) -> None:
+def revision_of(connection: Connection) -> str | None:
+    """Return the migration the database is at; None for a database without tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def revisions() -> list[str]:
+    """Return all migrations, the first one first."""
+    return [one.revision for one in ScriptDirectory.from_config(_settings()).walk_revisions()][::-1]
+
+
+@contextmanager
+def rebuilding(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in one transaction that may rebuild tables: all of it is kept, or nothing."""
+    with engine.connect() as connection, _free_to_rebuild(connection):
+        connection.execution_options(sqlite_begin="IMMEDIATE")
+        with connection.begin():
+            yield connection
+
+
+def step(connection: Connection, direction: Literal["upgrade", "downgrade"], revision: str) -> None:
+    """Migrate within the transaction of `rebuilding`."""
     settings = _settings()
-    with engine.connect() as connection, _free_to_rebuild(connection), connection.begin():
-        settings.attributes["connection"] = connection
-        getattr(command, direction)(settings, revision)
+    settings.attributes["connection"] = connection
+    getattr(command, direction)(settings, revision)
 
 
 @contextmanager

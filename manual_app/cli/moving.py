@@ -1,0 +1,49 @@
+"""Moving an installation to another database."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from manual_app import config, db
+from manual_app.editions import verifying
+from manual_app.engines import engine_of
+from manual_app.errors import DomainError
+from manual_app.operating import moving
+
+
+@click.command("move-database")
+@click.argument("target_url")
+@with_appcontext
+def move_database(target_url: str) -> None:
+    """Copy everything to the empty database at TARGET_URL, and check it there. Stop the app first."""
+    source = current_app.extensions["engine"]
+    source.dispose()
+    try:
+        target = engine_of(config.database_address(target_url))
+        click.echo("Copying, with nobody else at work:")
+        moving.move(source, target, click.echo)
+    except (DomainError, ArgumentError) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    except OperationalError as fault:
+        raise click.ClickException(f"The database cannot be reached: {fault.orig}") from fault
+    click.echo("Every row has arrived, and was compared.")
+    found = _faults_on(target)
+    for sentence in found:
+        click.echo(sentence)
+    click.echo("Now set DATABASE_URL to the new address, where it is set or in config.py, and start the app.")
+    sys.exit(1 if found else 0)
+
+
+def _faults_on(target: Engine) -> list[str]:
+    """Return what `verify` finds on the new database."""
+    db.use(target)
+    with db.reading():
+        found = list(verifying.faults())
+    target.dispose()
+    return found
