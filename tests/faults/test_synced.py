@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import http.client
 import os
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from PIL import Image
 
 from tests.faults.conftest import authors
-from tests.faults.running import PATIENCE, Server, running
+from tests.faults.running import Server, running
 from tests.faults.tracing import reached_the_disk, traced
-from tests.faults.writers import Entry, Writer
+from tests.faults.writers import Entry, Writer, send_picture
 from tests.postgresql import Cluster
 from tests.reliability import Counted
 from tests.texts import serving
@@ -41,17 +38,8 @@ class Desk:
         assert self.writer.see_through(Entry({**body, "steps": [typing("word ")]}))
 
     def send_picture(self, shade: int) -> None:
-        """Send a picture of one colour."""
-        drawn = BytesIO()
-        Image.new("L", (8, 8), shade).save(drawn, "PNG")
-        part = 'Content-Disposition: form-data; name="picture"; filename="a.png"\r\nContent-Type: image/png'
-        body = b"--x\r\n" + part.encode() + b"\r\n\r\n" + drawn.getvalue() + b"\r\n--x--\r\n"
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
-        headers = {"Cookie": self.account["cookie"], "X-CSRFToken": self.account["csrf"]}
-        kind = {"Content-Type": "multipart/form-data; boundary=x", "Accept": "application/json"}
-        connection.request("POST", f"/texts/{self.text_id}/pictures", body, {**headers, **kind})
-        assert connection.getresponse().status == 201
-        connection.close()
+        """Send a picture of one grey, and wait for the answer."""
+        assert send_picture(self.server.port, self.account, self.text_id, shade)[0] == 201
 
 
 def synced_writes(desk: Desk, folder: Path, log: str, others: list[int]) -> tuple[int, int]:

@@ -12,9 +12,11 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
+from PIL import Image
 
 from manual_app import db
 from manual_app.accounts.models import Member
@@ -118,6 +120,23 @@ class Writer(threading.Thread):
             return dict(said)
         entry.refused.append((response.status, response.headers.get("Retry-After", ""), said["detail"]))
         return None
+
+
+def send_picture(port: int, account: dict[str, Any], text_id: int, shade: int) -> tuple[int, dict[str, Any]]:
+    """Send a picture of one grey; return status and answer."""
+    drawn = BytesIO()
+    Image.new("L", (8, 8), shade).save(drawn, "PNG")
+    part = 'Content-Disposition: form-data; name="picture"; filename="a.png"\r\nContent-Type: image/png'
+    body = b"--x\r\n" + part.encode() + b"\r\n\r\n" + drawn.getvalue() + b"\r\n--x--\r\n"
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    headers = {"Cookie": account["cookie"], "X-CSRFToken": account["csrf"]}
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "Accept": "application/json"}
+    try:
+        connection.request("POST", f"/texts/{text_id}/pictures", body, {**headers, **kind})
+        response = connection.getresponse()
+        return response.status, json.loads(response.read())
+    finally:
+        connection.close()
 
 
 class Crowd:
