@@ -17,6 +17,7 @@ from manual_app.content.schema import SCHEMA_NUMBER
 from tests.conftest import SECRET
 from tests.house import visitors
 from tests.house.visitors import ANONYMOUS, World
+from tests.reliability import Counted
 
 MEMBERS = frozenset(visitors.everybody())
 ANYONE = MEMBERS | {ANONYMOUS}
@@ -126,6 +127,9 @@ BODIES: dict[str, dict[str, Any]] = {
     },
 }
 # done, or told what is missing for it: never that the visitor may not
+AS_BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
+# what takes JSON only, also from a browser
+BY_PROGRAM = {"texts.write"}
 LET_IN = {"GET": {200}, "POST": {200, 201, 202, 302, 303, 400, 409, 422}}
 # an edition that is not published is not there for these
 NOT_YET = {"GET editions.withdraw": {404}, "POST editions.withdraw": {404}, "POST editions.publish": {404}}
@@ -165,15 +169,18 @@ def address(app: Flask, endpoint: str, samples: dict[str, Any]) -> str:
     return f"{path}?{QUERIES.get(endpoint, '')}".format(**samples).rstrip("?")
 
 
-def ask(app: Flask, browser: FlaskClient, world: World, method: str, endpoint: str) -> int:
-    """Return the status of the answer."""
-    headers = {"Accept": "application/json", "X-CSRFToken": browser.environ_base["csrf"]}
+def ask(
+    app: Flask, browser: FlaskClient, world: World, method: str, endpoint: str, *, by_form: bool = False
+) -> int:
+    """Return the status of the answer to a program, or to a browser that sends a form."""
+    headers = {"Accept": AS_BROWSER if by_form else "application/json"}
+    headers["X-CSRFToken"] = browser.environ_base["csrf"]
     options: dict[str, Any] = {"headers": headers, "buffered": False}
     if endpoint == "pictures.add":
         options["data"] = {"picture": (BytesIO(visitors.picture()), "photo.png")}
     elif method == "POST":
         body = BODIES.get(endpoint, {})
-        options["json"] = {
+        options["data" if by_form and endpoint not in BY_PROGRAM else "json"] = {
             name: value.format(**world.samples) if isinstance(value, str) else value
             for name, value in body.items()
         }
@@ -188,19 +195,22 @@ def test_table_names_every_address_and_no_other(app: Flask) -> None:
 
 @pytest.mark.parametrize("visitor", sorted(ANYONE))
 def test_who_is_not_in_the_table_is_refused_and_changes_nothing(
-    world: World, tmp_path: Path, visitor: str
+    world: World, tmp_path: Path, visitor: str, counted: Counted
 ) -> None:
     app = world.copied_to(tmp_path / "copy")
     browser = world.visit(app, visitor)
     before = _written(tmp_path / "copy")
-    refused = {
-        place: ask(app, browser, world, *found)
-        for place, found in places(app).items()
-        if visitor not in TABLE[place]
-    }
-    expected = 401 if visitor == ANONYMOUS else 403
-    assert {place: status for place, status in refused.items() if status != expected} == {}
+    asked = {place: found for place, found in places(app).items() if visitor not in TABLE[place]}
+    asked |= {f"HEAD {name}": ("HEAD", name) for method, name in asked.values() if method == "GET"}
+    program = {place: ask(app, browser, world, *found) for place, found in asked.items()}
+    form = {place: ask(app, browser, world, *found, by_form=True) for place, found in asked.items()}
+    expected, to_sign_in = (401, {302}) if visitor == ANONYMOUS else (403, {403})
+    assert {place: status for place, status in program.items() if status != expected} == {}
+    others = {place: status for place, status in form.items() if status not in to_sign_in}
+    assert {place: status for place, status in others.items() if asked[place][1] not in BY_PROGRAM} == {}
+    assert set(others.values()) <= {expected}
     assert _written(tmp_path / "copy") == before
+    counted("who may not is refused, on every address", requests=2 * len(asked), let_in=0, rows_changed=0)
     _close(app)
 
 
@@ -222,14 +232,14 @@ def test_who_is_in_the_table_is_let_in(world: World, tmp_path: Path, visitor: st
     _close(app)
 
 
-def _written(instance: Path) -> dict[str, int]:
-    """Return how many rows each table has, but those that every visit writes."""
+def _written(instance: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table, but of those that every visit writes."""
     with sqlite3.connect(instance / "manual.sqlite3") as connection:
         tables = [
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         ]
         return {
-            name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+            name: connection.execute(f"SELECT * FROM {name}").fetchall()
             for name in tables
             if name != "sign_in_sessions"
         }
