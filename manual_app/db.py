@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
+from manual_app import turns
 from manual_app.engines import engine_of
 from manual_app.wording import TIME_ZONE
 
@@ -33,7 +34,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
 
 JSON_COLUMN = JSON().with_variant(JSONB(), "postgresql")  # json has no equality there, which triggers need
 
@@ -110,15 +110,13 @@ def use(engine: Engine) -> None:
 
 def begin_writing() -> None:
     """Begin the session's transaction as a writer's; call before its first read."""
+    turns.take(session())
     session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
 
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """Run one writing transaction outside a request: commit at the end, or roll everything back.
-
-    What was registered with `after_commit` runs after the commit.
-    """
+    """Run one writing transaction outside a request: commit, then do what waited for it; or roll back."""
     try:
         begin_writing()
         yield session()

@@ -7,6 +7,7 @@ A new permission starts in domain.md, in words.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Protocol
 
 from manual_app.accounts.models import Member, Organisation, Role
 
@@ -42,7 +43,16 @@ TABLE: dict[str, dict[Role, frozenset[Relation]]] = {
 }
 
 
-def allows(member: Member, act: str, relation: Relation) -> bool:
+class Acting(Protocol):
+    """What the table asks of a member."""
+
+    @property
+    def is_active(self) -> bool: ...
+    @property
+    def roles(self) -> frozenset[Role]: ...
+
+
+def allows(member: Acting, act: str, relation: Relation) -> bool:
     """Whether one of the member's roles allows `act` (a key of TABLE) on a Text it stands so to."""
     return member.is_active and any(relation in TABLE[act].get(role, frozenset()) for role in member.roles)
 

@@ -1,8 +1,8 @@
 """News of Texts, from where they are committed to whoever listens, in every process.
 
-One thread a process reads new commits once and hands them to all who listen. It looks when this process
-has committed (`nudge`), when another one has (`hearing`), and every few seconds whatever it has heard:
-a word of another process may be lost.
+A process hands on its own commits at once (`publish`). One thread reads what else there is to tell: when this
+process says so (`nudge`), when another one has committed (`hearing`), and every few seconds whatever it has
+heard: a word of another process may be lost.
 """
 
 from __future__ import annotations
@@ -141,8 +141,13 @@ class Hub:
         self._nudged.set()
 
     def nudge(self) -> None:
-        """Look for new commits now."""
+        """Look into the tables now."""
         self._nudged.set()
+
+    def publish(self, news: News) -> None:
+        """Tell of a commit of this process, which is in the table already."""
+        if not self._tell_commit(news):
+            self._nudged.set()
 
     def _watch(self) -> None:
         while (engine := self._engine()) is not None and not self._may_end():
@@ -185,15 +190,19 @@ class Hub:
         for text_id in known.keys() - rows.keys():
             self._tell_gone(text_id)
 
-    def _tell_commit(self, news: News) -> None:
+    def _tell_commit(self, news: News) -> bool:
+        """Tell of the commit that comes next; False when others before it were not told yet."""
         with self._lock:
             channel = self._channels.get(news.text_id)
             if channel is None or channel.version is None or channel.version > news.version_from:
-                return
+                return True
+            if channel.version < news.version_from:
+                return False
             channel.version = news.version
             listeners = list(channel.listeners)
         for listener in listeners:
             listener.put(news)
+        return True
 
     def _tell_state(self, text_id: int, announced: int) -> None:
         with self._lock:
@@ -224,8 +233,13 @@ def listen(text_ids: Iterable[int]) -> Listener:
     return Listener(_hub(), text_ids)
 
 
+def publish(news: News) -> None:
+    """Hand on a commit that this process has made; when one before it is missing, it is looked for."""
+    _hub().publish(news)
+
+
 def nudge() -> None:
-    """Look for new commits now: this process has made one."""
+    """Look into the tables now: this process has written something else than a commit."""
     _hub().nudge()
 
 

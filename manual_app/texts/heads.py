@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from prosemirror.model import Node
@@ -27,14 +27,37 @@ from manual_app.wording import _
 
 SNAPSHOT_EVERY = 500
 KEPT_HEADS = 64  # documents of 100 pages take about 5 MB each
+KEPT_WRITES = 64  # of each head: as far behind as who writes beside twenty others usually is
+
+
+class Past(NamedTuple):
+    """What is remembered of a commit: whose it was, and its steps, read already."""
+
+    version_from: int
+    member_id: int
+    request: str
+    steps: Sequence[Step]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A Text as it stands: its version, which counts steps, and its document."""
+    """A Text as it stands: its version, which counts steps, its document, and the newest commits."""
 
     version: int
     doc: Node
+    past: tuple[Past, ...] = field(default=(), compare=False, repr=False)
+
+    def after(self, member_id: int, request: str, steps: Sequence[Step], doc: Node) -> Head:
+        """Return the head that a commit makes of this one."""
+        past = Past(self.version, member_id, request, steps)
+        return Head(self.version + len(steps), doc, (*self.past[1 - KEPT_WRITES :], past))
+
+    def since(self, version: int) -> Sequence[Past] | None:
+        """Return the commits from `version` to here; None when they are forgotten or none begins there."""
+        for index in range(len(self.past) - 1, -1, -1):
+            if self.past[index].version_from <= version:
+                return self.past[index:] if self.past[index].version_from == version else None
+        return None
 
 
 class _Heads:
@@ -118,12 +141,10 @@ def commits_since(
 
 def replay(head: Head, commits: Iterable[Commit]) -> Head:
     """Return the head after the commits; they were checked when they were accepted."""
-    version, doc = head.version, head.doc
     for commit in commits:
-        for step in steps_of(commit):
-            doc = content_steps.apply(doc, step)
-        version += commit.count
-    return Head(version, doc)
+        steps = steps_of(commit)
+        head = head.after(commit.member_id, commit.request, steps, content_steps.apply_all(head.doc, steps))
+    return head
 
 
 def steps_of(commit: Commit) -> list[Step]:

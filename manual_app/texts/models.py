@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from manual_app import db
 from manual_app.accounts.models import Member, Organisation
+from manual_app.texts.packed import Packed
 
 
 class Text(db.Base):
@@ -78,6 +79,7 @@ class Commit(db.Base):
     __tablename__ = "commits"
     __table_args__ = (
         UniqueConstraint("text_id", "version_from"),
+        UniqueConstraint("text_id", "member_id", "request"),
         CheckConstraint("count > 0", name="count"),
     )
 
@@ -89,12 +91,16 @@ class Commit(db.Base):
     client: Mapped[str]
     request: Mapped[str]
     schema: Mapped[int]
-    steps: Mapped[list[Any]]
+    steps: Mapped[list[Any]] = mapped_column(Packed)
+    body_hash: Mapped[bytes | None]  # SHA-256 of the write; None where the server wrote
+    kept: Mapped[list[Any] | None] = mapped_column(
+        Packed
+    )  # which of the steps sent these are; None: the first `count`
     created_at: Mapped[datetime] = mapped_column(default=db.now)
 
 
 class Answer(db.Base):
-    """What a write was answered, so that the same request is answered the same (architecture.md)."""
+    """What a write was answered of which nothing survived, and which therefore has no commit."""
 
     __tablename__ = "answers"
 
@@ -114,7 +120,7 @@ class Snapshot(db.Base):
     text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     schema: Mapped[int]
-    doc: Mapped[dict[str, Any]]
+    doc: Mapped[dict[str, Any]] = mapped_column(Packed)
     created_at: Mapped[datetime] = mapped_column(default=db.now)
 
 

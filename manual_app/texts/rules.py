@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol
 
 from manual_app.accounts.models import Member
-from manual_app.accounts.rules import Relation, allows, can_assign
+from manual_app.accounts.rules import Acting, Relation, allows, can_assign
 from manual_app.texts.models import Text
 
 TextRole = Literal["edit", "suggest", "comment", "read"]
 
 
-def relation(member: Member, text: Text) -> Relation:
+class Writer(Acting, Protocol):
+    """What the rules ask of a member who writes."""
+
+    @property
+    def organisation_id(self) -> int: ...
+    @property
+    def translates(self) -> frozenset[str]: ...
+
+
+class Writable(Protocol):
+    """What the rules ask of a Text."""
+
+    @property
+    def drafting_organisation_id(self) -> int: ...
+    @property
+    def co_author_ids(self) -> frozenset[int]: ...
+    @property
+    def source_id(self) -> int | None: ...
+    @property
+    def language(self) -> str: ...
+
+
+def relation(member: Writer, text: Writable) -> Relation:
     """Return how the member's organisation stands to the Text."""
     if member.organisation_id == text.drafting_organisation_id:
         return Relation.OWN
@@ -32,7 +54,7 @@ def can_read_text(member: Member, text: Text) -> bool:
     return member.is_active
 
 
-def can_edit_text(member: Member, text: Text) -> bool:
+def can_edit_text(member: Writer, text: Writable) -> bool:
     """Authors of a writing organisation and editors write; translators write in their languages."""
     translates = member.is_active and text.source_id is not None and text.language in member.translates
     return translates or allows(member, "edit", relation(member, text))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeAlias
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, redirect, request, session, url_for
 from flask_login import current_user
 
 from manual_app.errors import Forbidden, NotSignedIn
@@ -58,6 +58,17 @@ def checked_by(allowed: Rule) -> Callable[[View], View]:
         return _named(members(view), allowed.__name__)
 
     return decorate
+
+
+def checked_inside(allowed: Rule) -> Callable[[View], View]:
+    """Leave it to the view to ask whose `session_token` came, and to its service to check `allowed`."""
+    return lambda view: _named(view, allowed.__name__)
+
+
+def session_token() -> str:
+    """Return the token that the cookie holds, empty without one; it may open no session."""
+    token = session.get("_user_id", "")
+    return token if isinstance(token, str) else ""
 
 
 def signed_in_member() -> Any:

@@ -61,8 +61,8 @@ def _end(app: Flask, response: Response, **_more: Any) -> None:
     facts: dict[str, Any] = {"method": request.method, "route": _route(), "status": response.status_code}
     facts["ms"] = round(seconds() * 1000, 1)
     member = getattr(g, "_login_user", None)  # whom the view has asked for; nobody is looked up for the log
-    if getattr(member, "is_authenticated", False):
-        facts["member"] = getattr(member, "id", None)
+    if getattr(member, "is_authenticated", False) or "member_id" in g:
+        facts["member"] = g.get("member_id") or getattr(member, "id", None)
     (log.error if failed else log.info)("request", **facts)
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlalchemy import CheckConstraint, Engine, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from manual_app import create_app, db
 from manual_app.migrations import service as migrations
+from manual_app.texts.models import Answer, Commit, Snapshot
 
 TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -112,11 +114,7 @@ def test_migrated_database_has_exactly_the_declared_checks(empty: Engine) -> Non
 
 def test_rows_of_a_rebuilt_table_and_what_refers_to_them_stay(empty: Engine) -> None:
     migrations.upgrade(empty, "0002")
-    with empty.begin() as connection:
-        for table, row in ROWS_OF_0002:
-            names = ", ".join(f'"{name}"' for name in row)
-            values = ", ".join(f":{name}" for name in row)
-            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+    put(empty, ROWS_OF_0002)
 
     migrations.upgrade(empty)
     migrations.downgrade(empty, "0002")
@@ -129,6 +127,85 @@ def test_rows_of_a_rebuilt_table_and_what_refers_to_them_stay(empty: Engine) -> 
     assert [(number, bytes(content), seal) for number, content, seal in kept] == [(1, b"{}", "0" * 64)]
     assert [tuple(row) for row in contributors] == [(1, 1)]
     assert "html" not in {column["name"] for column in inspect(empty).get_columns("revisions")}
+
+
+SENT = {"revisions", "contributors"}
+HISTORY: list[tuple[str, dict[str, object]]] = [
+    (
+        "commits",
+        {"text_id": 1, "version_from": 0, "count": 1, "member_id": 1, "client": "c", "request": "whole"}
+        | {"schema": 1, "steps": '[{"stepType":"a\u00e9"}]', "created_at": DAY},
+    ),
+    (
+        "commits",
+        {"text_id": 1, "version_from": 1, "count": 1, "member_id": 1, "client": "c", "request": "partly"}
+        | {"schema": 1, "steps": '[{"stepType":"b"}]', "created_at": DAY},
+    ),
+    (
+        "commits",
+        {"text_id": 1, "version_from": 2, "count": 1, "member_id": 1, "client": "server", "request": "s"}
+        | {"schema": 1, "steps": '[{"stepType":"c"}]', "created_at": DAY},
+    ),
+    ("snapshots", {"text_id": 1, "version": 0, "schema": 1, "doc": '{"type":"doc"}', "created_at": DAY}),
+    *(
+        (
+            "answers",
+            {"text_id": 1, "member_id": 1, "request": request, "body_hash": "ab" * 32, "answer": answer}
+            | {"created_at": DAY},
+        )
+        for request, answer in (
+            ("whole", '{"from":0,"count":1,"kept":[0]}'),
+            ("partly", '{"from":1,"count":1,"kept":[1]}'),
+            ("nothing", '{"from":2,"count":0,"kept":[]}'),
+        )
+    ),
+]
+
+
+def put(engine: Engine, rows: list[tuple[str, dict[str, object]]]) -> None:
+    with engine.begin() as connection:
+        for table, row in rows:
+            names = ", ".join(f'"{name}"' for name in row)
+            values = ", ".join(f":{name}" for name in row)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), row)
+
+
+def test_history_is_packed_and_unpacked_again_with_every_answer(empty: Engine) -> None:
+    migrations.upgrade(empty, "0004")
+    put(empty, [(table, row) for table, row in ROWS_OF_0002 if table not in SENT] + HISTORY)
+
+    migrations.upgrade(empty)
+
+    with db.reading() as session:
+        commits = session.scalars(select(Commit).order_by(Commit.version_from)).all()
+        found = [(c.request, c.steps, c.body_hash, c.kept) for c in commits]
+        docs = session.scalars(select(Snapshot.doc)).all()
+        answers = session.scalars(select(Answer.request)).all()
+    digest = bytes.fromhex("ab" * 32)
+    assert found == [
+        ("whole", [{"stepType": "aé"}], digest, None),
+        ("partly", [{"stepType": "b"}], digest, [1]),
+        ("s", [{"stepType": "c"}], None, None),
+    ]
+    assert (docs, answers) == ([{"type": "doc"}], ["nothing"])
+
+    migrations.downgrade(empty, "0004")
+
+    with empty.connect() as connection:
+        given = connection.execute(text("SELECT request, body_hash, answer FROM answers ORDER BY request"))
+        answers = [(request, body_hash, as_json(answer)) for request, body_hash, answer in given]
+        steps = connection.execute(text("SELECT steps FROM commits ORDER BY version_from")).scalars()
+        written = [as_json(one) for one in steps]
+    assert answers == [
+        ("nothing", "ab" * 32, {"from": 2, "count": 0, "kept": []}),
+        ("partly", "ab" * 32, {"from": 1, "count": 1, "kept": [1]}),
+        ("whole", "ab" * 32, {"from": 0, "count": 1, "kept": [0]}),
+    ]
+    assert written == [[{"stepType": "aé"}], [{"stepType": "b"}], [{"stepType": "c"}]]
+
+
+def as_json(value: object) -> object:
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def test_references_are_minded_again_after_a_migration(empty: Engine) -> None:

@@ -137,4 +137,4 @@ def test_streams_hold_no_connection_while_they_wait(
     for stream in waiting:
         stream.close()
     assert heard == ["1"] * 5
-    assert held == 1  # of the one thread that watches for all of them
+    assert held <= 1  # of the one thread that watches for all of them

@@ -32,6 +32,7 @@ from manual_app.accounts.queries.people import (
 from manual_app.accounts.queries.sessions import (
     find_member_by_session,
     find_permission_epoch,
+    get_signed_in,
 )
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "get_member",
     "get_organisation",
     "get_organisation_by_slug",
+    "get_signed_in",
     "list_members",
     "list_organisations",
     "list_pending_invitations",

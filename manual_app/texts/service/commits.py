@@ -12,11 +12,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
+from prosemirror.model import Node
 from prosemirror.transform import Step
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Executable, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from manual_app import db
 from manual_app.accounts.models import Member
@@ -28,6 +29,7 @@ from manual_app.texts.heads import Head
 from manual_app.texts.measures import words
 from manual_app.texts.models import Answer, Commit, Snapshot, Text
 from manual_app.texts.rules import can_edit_text
+from manual_app.texts.writers import Writer, lock_for
 from manual_app.wording import _
 
 ATTEMPTS = 5
@@ -50,11 +52,18 @@ class Write:
         """The steps, shape checked; raises BadStep. An edge may ask before it takes the lock."""
         return content_steps.parse(self.steps)
 
-    def fingerprint(self) -> str:
+    def fingerprint(self) -> bytes:
         """Return the SHA-256 of everything sent, by which a repeated request is known."""
         sent = {one.name: getattr(self, one.name) for one in fields(self)}
         body = json.dumps(sent, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(body.encode()).hexdigest()
+        return hashlib.sha256(body.encode()).digest()
+
+
+class SignedIn(Protocol):
+    """The member who writes: what else the rules ask is read anew with every write."""
+
+    @property
+    def id(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +79,21 @@ class Accepted:
         return {"from": self.version_from, "count": self.count, "kept": self.kept}
 
 
-def commit(member: Member, text_id: int, write: Write) -> Accepted:
+def commit(member: SignedIn, text_id: int, write: Write) -> Accepted:
     """Append a write to a Text, moved past what others wrote since `write.version`.
 
     The same request with the same content is answered the same. Raises NotFound, Forbidden,
     Conflict (`behind` with the commits to rebase over, `schema`), Unprocessable and BadStep.
     """
-    text = lock(text_id)
-    if not can_edit_text(member, text):
-        raise Forbidden(_("Your role does not allow you to change this text."), code="role")
-    for _attempt in range(ATTEMPTS):
-        known = _find_answer(member, text_id, write)
-        if known is not None:
-            return known
-        try:
-            with db.session.begin_nested():
-                return _append_write(member, text, write)
-        except IntegrityError:
-            text = lock(text_id)
+    for attempt in range(ATTEMPTS):
+        writer, text = lock_for(member.id, text_id)
+        if not can_edit_text(writer, text):
+            raise Forbidden(_("Your role does not allow you to change this text."), code="role")
+        head = heads.current(text_id) if attempt else heads.at_least(text_id, text.version)
+        known = None if write.version == head.version else _find_answer(writer, head, text_id, write)
+        accepted = known or _append_write(writer, text_id, head, write)
+        if accepted is not None:
+            return accepted
     raise Unavailable(_("Too many people write here at the same moment. Try again."))
 
 
@@ -101,51 +107,73 @@ def lock(text_id: int) -> Text:
 
 
 def append(
-    member: Member, text: Text, steps: Sequence[Step], head: Head, *, client: str, request: str
-) -> Commit:
-    """Write one commit whose steps lead from the newest version to `head`; its news follow the commit."""
-    before = head.version - len(steps)
-    row = Commit(
-        text_id=text.id,
-        version_from=before,
-        count=len(steps),
-        member_id=member.id,
-        client=client,
-        request=request,
-        schema=SCHEMA_NUMBER,
-        steps=[content_steps.step_json(step) for step in steps],
-    )
-    db.session.add(row)
-    text.version = head.version
-    text.title = str(head.doc.attrs["title"])
-    text.words = words(head.doc)
-    text.changed_at = db.now()
+    member: Member, text: Text, steps: Sequence[Step], doc: Node, *, client: str, request: str
+) -> Head:
+    """Write one commit of the server's own for a member; `doc` is what the steps make of the head."""
     db.session.flush()
-    if before // heads.SNAPSHOT_EVERY < head.version // heads.SNAPSHOT_EVERY:
-        _write_snapshot(text, head)
-    heads.advance(text.id, head)
-    hearing.say(text.id, head.version)
-    db.after_commit(fanout.nudge)
-    return row
+    head = heads.current(text.id)
+    if not _insert(member.id, text.id, head, steps, {"client": client, "request": request}):
+        raise Unavailable(_("Too many people write here at the same moment. Try again."))
+    new = head.after(member.id, request, steps, doc)
+    _follow(text.id, new)
+    db.session.refresh(text, ["version", "title", "words", "changed_at"])
+    return new
 
 
-def _append_write(member: Member, text: Text, write: Write) -> Accepted:
+def _append_write(writer: Writer, text_id: int, head: Head, write: Write) -> Accepted | None:
+    """Return what was accepted; None when another process has been first, or the request was here before."""
     if write.schema != SCHEMA_NUMBER:
         raise Conflict(_("The editor is newer now. Reload this page; nothing is lost."), code="schema")
     steps = write.parsed
-    head = heads.current(text.id)
-    over = _steps_of_others(text.id, write.version, head)
+    over = _steps_of_others(text_id, write.version, head)
     try:
         rebased = content_steps.rebase(steps, over, head.doc)
     except content_steps.TooManyToRebase as error:
-        raise _behind(text.id, write.version, head) from error
+        raise _behind(text_id, write.version, head) from error
     accepted = Accepted(head.version, len(rebased.steps), rebased.kept)
-    if rebased.steps:
-        new_head = Head(head.version + len(rebased.steps), rebased.doc)
-        append(member, text, rebased.steps, new_head, client=write.client, request=write.request)
-    db.session.add(_answer(member, text.id, write, accepted))
-    db.session.flush()
+    if not rebased.steps:
+        return _answer_nothing(writer, text_id, write, accepted)
+    identity = {"client": write.client, "request": write.request, "body_hash": write.fingerprint()}
+    kept = {"kept": rebased.kept} if len(rebased.kept) < len(steps) else {}
+    if not _insert(writer.id, text_id, head, rebased.steps, {**identity, **kept}):
+        return _find_answer(writer, head, text_id, write)
+    _follow(text_id, head.after(writer.id, write.request, rebased.steps, rebased.doc))
     return accepted
+
+
+def _insert(
+    member_id: int, text_id: int, head: Head, steps: Sequence[Step], identity: dict[str, Any]
+) -> bool:
+    """Insert a commit on top of `head`; False when one stands there, or one of the same request elsewhere."""
+    connection = db.session.connection()
+    row = {
+        "text_id": text_id,
+        "version_from": head.version,
+        "count": len(steps),
+        "member_id": member_id,
+        "schema": SCHEMA_NUMBER,
+        "steps": [content_steps.step_json(step) for step in steps],
+        "body_hash": None,
+        "kept": None,
+        "created_at": db.now(),
+        **identity,
+    }
+    if connection.execute(_INSERT[connection.dialect.name], row).rowcount == 0:
+        return False
+    hearing.say(text_id, head.version + len(steps))
+    news = fanout.commit_news(Commit(**row))
+    db.after_commit(lambda: fanout.publish(news))
+    return True
+
+
+def _follow(text_id: int, head: Head) -> None:
+    """Let the Text's row, its snapshots and the heads in memory follow what was committed."""
+    seen = {"version": head.version, "title": str(head.doc.attrs["title"]), "words": words(head.doc)}
+    db.session.connection().execute(_UPDATE, {"its_id": text_id, "changed_at": db.now(), **seen})
+    before = head.past[-1].version_from
+    if before // heads.SNAPSHOT_EVERY < head.version // heads.SNAPSHOT_EVERY:
+        _write_snapshot(text_id, head)
+    heads.advance(text_id, head)
 
 
 def _steps_of_others(text_id: int, version: int, head: Head) -> list[Step]:
@@ -154,6 +182,9 @@ def _steps_of_others(text_id: int, version: int, head: Head) -> list[Step]:
         return []
     if version > head.version or head.version - version > FARTHEST_BEHIND:
         raise _behind(text_id, version, head)
+    remembered = head.since(version)
+    if remembered is not None:
+        return [step for past in remembered for step in past.steps]
     commits = heads.commits_since(text_id, version)
     if not commits or commits[0].version_from != version:  # no commit ends there: not a version one can hold
         raise _behind(text_id, version, head)
@@ -170,27 +201,48 @@ def _behind(text_id: int, version: int, head: Head) -> Conflict:
     )
 
 
-def _find_answer(member: Member, text_id: int, write: Write) -> Accepted | None:
-    row = db.session.get(Answer, (text_id, member.id, write.request))
+def _find_answer(writer: Writer, head: Head, text_id: int, write: Write) -> Accepted | None:
+    """Return what the same request was answered when it left a commit; the newest are remembered."""
+    remembered = head.since(write.version)
+    if remembered is not None and (writer.id, write.request) not in {past[1:3] for past in remembered}:
+        return None
+    query = select(Commit).filter_by(text_id=text_id, member_id=writer.id, request=write.request)
+    row = db.session.scalar(query)
     if row is None:
         return None
-    if row.body_hash != write.fingerprint():
+    _same_content(row.body_hash, write)
+    kept = row.kept if row.kept is not None else list(range(row.count))
+    return Accepted(row.version_from, row.count, kept)
+
+
+def _answer_nothing(writer: Writer, text_id: int, write: Write, accepted: Accepted) -> Accepted:
+    """Keep the answer to a write of which nothing survived, and return the one that was given first."""
+    row = db.session.get(Answer, (text_id, writer.id, write.request))
+    if row is not None:
+        _same_content(bytes.fromhex(row.body_hash), write)
+        return Accepted(row.answer["from"], row.answer["count"], row.answer["kept"])
+    key = {"text_id": text_id, "member_id": writer.id, "request": write.request}
+    body_hash = write.fingerprint().hex()
+    db.session.add(Answer(**key, body_hash=body_hash, answer=accepted.as_json()))
+    db.session.flush()
+    return accepted
+
+
+def _same_content(body_hash: bytes | None, write: Write) -> None:
+    if body_hash is not None and body_hash != write.fingerprint():
         raise Unprocessable(_("This request was sent before with other content."), code="request_reused")
-    return Accepted(row.answer["from"], row.answer["count"], row.answer["kept"])
 
 
-def _answer(member: Member, text_id: int, write: Write, accepted: Accepted) -> Answer:
-    return Answer(
-        text_id=text_id,
-        member_id=member.id,
-        request=write.request,
-        body_hash=write.fingerprint(),
-        answer=accepted.as_json(),
-    )
-
-
-def _write_snapshot(text: Text, head: Head) -> None:
+def _write_snapshot(text_id: int, head: Head) -> None:
     db.session.add(
-        Snapshot(text_id=text.id, version=head.version, schema=SCHEMA_NUMBER, doc=to_json(head.doc))
+        Snapshot(text_id=text_id, version=head.version, schema=SCHEMA_NUMBER, doc=to_json(head.doc))
     )
-    search.refresh(text.id, head)
+    search.refresh(text_id, head)
+
+
+_COUNTED = {"preserve_rowcount": True}
+_INSERT: dict[str, Executable] = {
+    "sqlite": sqlite.insert(Commit).on_conflict_do_nothing().inline().execution_options(**_COUNTED),
+    "postgresql": postgresql.insert(Commit).on_conflict_do_nothing().inline().execution_options(**_COUNTED),
+}
+_UPDATE = update(Text).where(Text.id == bindparam("its_id"))

@@ -172,8 +172,7 @@ def _turn_into(member: Member, text: Text, wanted: Node, *, client: str) -> int:
     steps = content_steps.steps_between(head.doc, wanted)
     if steps:
         doc = content_steps.apply_all(head.doc, steps)
-        head = Head(head.version + len(steps), doc)
-        append(member, text, steps, head, client=client, request=f"{client}-{secrets.token_hex(8)}")
+        head = append(member, text, steps, doc, client=client, request=f"{client}-{secrets.token_hex(8)}")
     return head.version
 
 
@@ -194,7 +193,7 @@ def _credit(writer: Member, text: Text) -> None:
     step = DocAttrStep("title", head.doc.attrs["title"])
     doc = content_steps.apply(head.doc, step)
     request = f"{SERVER}-{secrets.token_hex(8)}"
-    append(writer, text, [step], Head(head.version + 1, doc), client=SERVER, request=request)
+    append(writer, text, [step], doc, client=SERVER, request=request)
 
 
 def _new_doc(title: str, kind: str, drafting_organisation_id: int) -> dict[str, Any]:

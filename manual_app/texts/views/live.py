@@ -40,17 +40,17 @@ def show(text_id: int) -> Any:
 
 @blueprint.post("/<int:text_id>/steps")
 @by_view
-@access.checked_by(can_edit_text)
+@access.checked_inside(can_edit_text)
 def write(text_id: int) -> Any:
     """Append steps; see `service.commit` for what may be answered.
 
     What can be refused without the database is refused before the write lock is taken.
     """
-    member_id = access.signed_in_member().id
-    db.close()
-    write = _checked_write(member_id)
+    with db.reading():
+        writer = accounts.get_signed_in(access.session_token())
+    write = _checked_write(writer.id)
     with db.transaction():
-        accepted = service.commit(accounts.get_member(member_id), text_id, write)
+        accepted = service.commit(writer, text_id, write)
     metrics.count_commit()
     return jsonify(accepted.as_json())
 
