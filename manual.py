@@ -266,11 +266,11 @@ def lint(_words: list[str]) -> int:
         "tsc, tests": ["node", "node_modules/typescript/bin/tsc", "--noEmit", "-p", "tests"],
         "prettier": ["node", "node_modules/prettier/bin/prettier.cjs", "--check", "--log-level=warn", "."],
     }
-    failed = False
+    codes = []
     for name, command in checks.items():
-        failed |= (fails := call(*command, env=env, check=False) != 0)
-        say(f"{name}: {'FAILED' if fails else 'ok'}")
-    return int(failed)
+        codes.append(call(*command, env=env, check=False))
+        say(f"{name}: {'FAILED' if codes[-1] else 'ok'}")
+    return 1 if any(codes) else 0
 
 
 def bench(words: list[str]) -> int:
@@ -286,7 +286,7 @@ def main(words: list[str]) -> int:
     if words and words[0] in ("-h", "--help", "help"):
         print(__doc__)
         return 0
-    command = words.pop(0) if words and not words[0].startswith("-") else "run"
+    command = "run" if not words or words[0].startswith("-") else words.pop(0)
     commands = {"run": run, "test": test, "setup": setup, "lint": lint, "bench": bench}
     if command not in commands:
         sys.exit(f"manual.py does not know {command!r}.\n{__doc__}")
