@@ -1,0 +1,105 @@
+"""A mail server on loopback that takes, refuses, hesitates or hangs up, as a test wants it."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+HOST = "mail.example"  # whom the certificate names
+USER, PASSWORD = "manual", "p:ss/w@rd"
+
+
+@dataclass
+class MailServer:
+    """What came in, and what to answer; a verdict stands for all letters until it is changed."""
+
+    recipient_verdict: str = "250 OK"
+    verdict: str = "250 OK"
+    quit_verdict: str = "221 Bye"
+    hangs_up: bool = False  # after the whole letter has come, before the answer
+    port: int = 0
+    ids: list[str] = field(default_factory=list)  # Message-IDs of the letters that came whole
+    encrypted: list[bool] = field(default_factory=list)
+    signed_in: list[bool] = field(default_factory=list)
+    passwords_seen: int = 0
+
+    async def handle_RCPT(  # noqa: N802 the library calls it so
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Judge a recipient."""
+        if self.recipient_verdict.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.recipient_verdict
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Take a letter."""
+        assert isinstance(envelope.content, bytes)
+        self.ids.append(message_from_bytes(envelope.content)["Message-ID"])
+        self.encrypted.append(server.transport.get_extra_info("sslcontext") is not None)
+        self.signed_in.append(session.authenticated is True)
+        if self.hangs_up:
+            server.transport.abort()
+        return self.verdict
+
+    async def handle_QUIT(self, _server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802
+        """End a conversation."""
+        return self.quit_verdict
+
+    def authenticate(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _how: str, who: Any
+    ) -> AuthResult:
+        """Judge a password."""
+        self.passwords_seen += 1
+        known = LoginPassword(USER.encode(), PASSWORD.encode())
+        is_known = who == known
+        return AuthResult(success=is_known, handled=is_known)
+
+
+@contextmanager
+def mail_server(**options: Any) -> Iterator[MailServer]:
+    """Serve on a free port of this machine; `options` are those of aiosmtpd."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = MailServer(port=port)
+    controller = Controller(server, "127.0.0.1", port, authenticator=server.authenticate, **options)
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop()
+
+
+def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """Make a certificate for HOST that nobody has signed; return it for a server, and as a file to trust."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(
+            name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(1)
+        )
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    both, alone = folder / "server.pem", folder / "certificate.pem"
+    alone.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    both.write_bytes(key.private_bytes(*form) + alone.read_bytes())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(both)
+    return context, alone
