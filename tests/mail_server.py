@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,6 +37,11 @@ class MailServer:
     encrypted: list[bool] = field(default_factory=list)
     signed_in: list[bool] = field(default_factory=list)
     passwords_seen: int = 0
+    has_come: threading.Event = field(default_factory=threading.Event)  # a letter is there
+    holds: threading.Event = field(default_factory=threading.Event)  # cleared: letters get no answer
+
+    def __post_init__(self) -> None:
+        self.holds.set()
 
     async def handle_RCPT(  # noqa: N802 the library calls it so
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -50,6 +57,9 @@ class MailServer:
         self.ids.append(message_from_bytes(envelope.content)["Message-ID"])
         self.encrypted.append(server.transport.get_extra_info("sslcontext") is not None)
         self.signed_in.append(session.authenticated is True)
+        self.has_come.set()
+        while not self.holds.is_set():
+            await asyncio.sleep(0.02)
         if self.hangs_up:
             server.transport.abort()
         return self.verdict

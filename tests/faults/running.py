@@ -61,11 +61,12 @@ class Process:
             )
 
     def children(self) -> list[int]:
-        """Return the processes that this one has started."""
-        pid = self.process.pid
-        with contextlib.suppress(OSError):
-            return [*map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
-        return []
+        """Return the processes that the threads of this one have started."""
+        found: list[int] = []
+        for task in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                found += map(int, task.read_text().split())
+        return found
 
     def kill(self) -> None:
         """Kill the whole group, as a power cut would."""
