@@ -76,7 +76,7 @@ class _Trigger(NamedTuple):
 
 
 _triggers: dict[str, _Trigger] = {}
-_TRIGGERS_IN = {
+TRIGGERS_IN = {
     "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal",
 }
@@ -224,7 +224,7 @@ def drop_triggers(connection: Connection) -> None:
     SQLite renames no table while a trigger names one that is not there, and drops no column a trigger names.
     """
     dialect = connection.dialect.name
-    for name, table in connection.execute(text(_TRIGGERS_IN[dialect])).all():
+    for name, table in connection.execute(text(TRIGGERS_IN[dialect])).all():
         where = "" if dialect == "sqlite" else f"ON {table}"
         connection.execute(text(f"DROP TRIGGER {name} {where}"))
 

@@ -92,18 +92,30 @@ def goes_out() -> bool:
     return bool(_transport and _transport.smtp_url)
 
 
+def transport() -> Transport:
+    """Return how mail leaves; raises RuntimeError before `configure`."""
+    if _transport is None:
+        raise RuntimeError("mail.configure was not called")
+    return _transport
+
+
 def send(*, to: str, subject: str, body: str) -> OutboxMessage:
     """Put a plain-text message into the outbox; it leaves after the commit."""
-    message = OutboxMessage(
+    message = written(to=to, subject=subject, body=body)
+    db.session.add(message)
+    jobs.enqueue("deliver_mail")
+    return message
+
+
+def written(*, to: str, subject: str, body: str) -> OutboxMessage:
+    """Return a message that is in no outbox yet."""
+    return OutboxMessage(
         message_id=make_msgid(domain="manual.invalid"),
         recipient=_one_line(to),
         subject=_one_line(subject),
         body=body,
         created_at=db.now(),
     )
-    db.session.add(message)
-    jobs.enqueue("deliver_mail")
-    return message
 
 
 @jobs.job
@@ -164,22 +176,26 @@ def _note(row: OutboxMessage, failure: Exception | None) -> None:
 
 
 def _hand_over(message: OutboxMessage) -> None:
-    if _transport is None:
-        raise RuntimeError("mail.configure was not called")
+    letter = letter_of(message)
+    if transport().smtp_url:
+        with _connected(transport().smtp_url) as server:
+            _send(server, letter)
+        return
+    transport().folder.mkdir(parents=True, exist_ok=True)
+    file = transport().folder / f"{message.created_at:%Y%m%d-%H%M%S}-{message.id:06d}.eml"
+    file.with_suffix(".part").write_bytes(bytes(letter))
+    file.with_suffix(".part").replace(file)
+
+
+def letter_of(message: OutboxMessage) -> EmailMessage:
+    """Return a message as it leaves."""
     letter = EmailMessage()
-    letter["From"], letter["To"] = _transport.sender, message.recipient
+    letter["From"], letter["To"] = transport().sender, message.recipient
     letter["Subject"], letter["Message-ID"] = message.subject, message.message_id
     letter["Date"] = mail_date(message.created_at)
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(message.body)
-    if _transport.smtp_url:
-        with _connected(_transport.smtp_url) as server:
-            _send(server, letter)
-        return
-    _transport.folder.mkdir(parents=True, exist_ok=True)
-    file = _transport.folder / f"{message.created_at:%Y%m%d-%H%M%S}-{message.id:06d}.eml"
-    file.with_suffix(".part").write_bytes(bytes(letter))
-    file.with_suffix(".part").replace(file)
+    return letter
 
 
 def _send(server: smtplib.SMTP, letter: EmailMessage) -> None:
@@ -210,7 +226,7 @@ def _said(code: int, said: bytes | str) -> str:
 def _connected(url: str) -> Iterator[smtplib.SMTP]:
     """Open a conversation; raises NoMailServer. What goes wrong with its end changes nothing."""
     try:
-        server = _open(url)
+        server = open_smtp(url)
     except (OSError, smtplib.SMTPException) as error:
         raise NoMailServer(f"{type(error).__name__}: {error}") from error
     try:
@@ -221,7 +237,7 @@ def _connected(url: str) -> Iterator[smtplib.SMTP]:
         server.close()
 
 
-def _open(url: str) -> smtplib.SMTP:
+def open_smtp(url: str) -> smtplib.SMTP:
     """Connect, encrypt, sign in; a password never goes over a network in the clear."""
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port

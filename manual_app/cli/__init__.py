@@ -6,12 +6,24 @@ from flask import Flask
 
 from manual_app.cli.books import compile_manual, verify
 from manual_app.cli.database import database
+from manual_app.cli.doctor import doctor
 from manual_app.cli.moving import move_database
 from manual_app.cli.people import create_coordinator, seed_demo
+from manual_app.cli.post import send_test_mail
 from manual_app.cli.work import worker
 
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (database, worker, compile_manual, verify, seed_demo, create_coordinator, move_database):
+    for command in (
+        database,
+        worker,
+        compile_manual,
+        verify,
+        seed_demo,
+        create_coordinator,
+        move_database,
+        doctor,
+        send_test_mail,
+    ):
         app.cli.add_command(command)

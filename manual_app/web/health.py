@@ -1,22 +1,30 @@
-"""`/healthz`: the process answers. `/readyz`: so do database, storage, migrations and queue."""
+"""`/healthz`: the process answers. `/readyz`: so do database, storage, migrations and queue.
+
+`/healthz/stream`: streams come through whatever stands in front.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import structlog
-from flask import Flask, current_app, jsonify
+from flask import Flask, Response, current_app, jsonify
 from sqlalchemy import text
 
 from manual_app import db, jobs, storage
+from manual_app.errors import Unavailable
 from manual_app.web import access
+from manual_app.web.stopping import stop_event
+from manual_app.wording import _
 
 PROBE = "health/ready"  # a file of the storage, written anew each time
 PATIENCE = 3.0  # seconds a part may take to answer
 FRESH = 1.0  # seconds an answer is given again without asking: anybody may ask, and asking writes
+STREAM_EVENTS, STREAM_PAUSE = 3, 0.5
+TRIAL_STREAMS = 4  # at once: anybody may ask, and each keeps a thread for a second
 log = structlog.get_logger()
 
 
@@ -77,13 +85,34 @@ def check(app: Flask, name: str, holds: Callable[[], bool]) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Register both addresses."""
+    """Register the addresses."""
     app.extensions["readiness"] = Readiness()
     check(app, "database", _database_writable)
     check(app, "storage", _storage_writable)
     check(app, "queue", _queue_answers)
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/readyz", "readyz", readyz)
+    app.extensions["trial_streams"] = threading.BoundedSemaphore(TRIAL_STREAMS)
+    app.add_url_rule("/healthz/stream", "healthz_stream", stream)
+
+
+@access.anyone
+def stream() -> Any:
+    """Send three events, one by one: a proxy that sends them on at once spoils no live editing."""
+    places: threading.BoundedSemaphore = current_app.extensions["trial_streams"]
+    if not places.acquire(blocking=False):
+        raise Unavailable(_("Another trial is under way."), retry_after=5)
+    response = Response(_events(), content_type="text/event-stream; charset=utf-8")
+    response.call_on_close(places.release)
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _events() -> Iterator[str]:
+    for number in range(1, STREAM_EVENTS + 1):
+        yield f"data: {number} of {STREAM_EVENTS}\n\n"
+        if number < STREAM_EVENTS and stop_event.wait(STREAM_PAUSE):
+            return
 
 
 @access.anyone
