@@ -132,7 +132,7 @@ def _places(error: BaseException) -> list[str]:
 def _short(filename: str) -> str:
     """Return a path below the folder of the code or of the packages."""
     path = Path(filename)
-    for root in (CHECKOUT, *(parent for parent in path.parents if parent.name == "site-packages")):
+    for root in (*(parent for parent in path.parents if parent.name == "site-packages"), CHECKOUT):
         if path.is_relative_to(root):
             return path.relative_to(root).as_posix()
     return filename

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from manual_app.operating import doctor as examination
 from manual_app.operating.doctor.findings import Finding, Installation, State
@@ -16,11 +17,14 @@ COLOURS = {State.OK: "green", State.WARNING: "yellow", State.WRONG: "red"}
 
 
 @click.command("doctor")
+@with_appcontext
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def doctor(as_json: bool) -> None:
     """Look what is wrong and say how to mend it; exit 1 when something is."""
-    engine = current_app.extensions["engine"]
-    installation = Installation(current_app.config, Path(current_app.instance_path), engine)
+    known = current_app.extensions
+    installation = Installation(
+        current_app.config, Path(current_app.instance_path), known["engine"], known["trusted_hosts"]
+    )
     findings = []
     for finding in examination.examine(installation):
         findings.append(finding)

@@ -74,9 +74,10 @@ def _of_connection(error: Exception, where: str) -> str | None:
         return f"Nothing listens at {where}: check host and port in SMTP_URL (587, or 465 with smtps://)."
     if isinstance(error, socket.gaierror):
         return (
-            f"The name in {where} is not known to this machine: check the host in SMTP_URL, or the DNS here."
+            f"The name in {where} is not known to this machine: check the host in SMTP_URL, or the DNS "
+            f"here. {QUOTED}"
         )
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return (
             f"{where} does not answer: a firewall, a wrong host, or smtp:// where the server "
             "expects TLS from the start (port 465: write smtps://)."

@@ -99,3 +99,16 @@ def test_parts_are_asked_at_the_same_time_and_not_again_at_once(app: Flask, clie
     health.check(app, "other", meet)
     answers = [client.get("/readyz").status_code for _time in range(3)]
     assert (answers, len(asked)) == ([200, 200, 200], 2)
+
+
+def test_trial_stream_sends_its_events_one_by_one_to_a_few_at_once(client: FlaskClient) -> None:
+    opened = [client.get("/healthz/stream", buffered=False) for _time in range(health.TRIAL_STREAMS)]
+    refused = client.get("/healthz/stream")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    for answer in opened[1:]:
+        answer.close()
+    assert [answer.headers["X-Accel-Buffering"] for answer in opened] == ["no"] * health.TRIAL_STREAMS
+    events = [event.decode() for event in opened[0].iter_encoded() if event]
+    opened[0].close()
+    assert events == ["data: 1 of 3\n\n", "data: 2 of 3\n\n", "data: 3 of 3\n\n"]
+    assert client.get("/healthz/stream", buffered=False).status_code == 200  # places were given back

@@ -38,7 +38,7 @@ def public_url(installation: Installation) -> Iterator[Finding]:
 
 def hosts(installation: Installation) -> Iterator[Finding]:
     """Look whether the app answers to its own address."""
-    trusted = sorted(map(host_name, installation.settings["TRUSTED_HOSTS"]))
+    trusted = sorted(installation.trusted_hosts)
     own = host_name(urlsplit(str(installation.settings["PUBLIC_URL"])).netloc)
     if own in trusted:
         yield ok("hosts", f"answers to {', '.join(trusted)}")
@@ -60,6 +60,8 @@ def sample_accounts(installation: Installation) -> Iterator[Finding]:
 def through_the_proxy(installation: Installation) -> Iterator[Finding]:
     """Ask for `/healthz` by the public address, then see whether a stream comes through at once."""
     url = str(installation.settings["PUBLIC_URL"]).rstrip("/")
+    if not url.startswith(("http://", "https://")):
+        return
     try:
         with _opened(f"{url}/healthz") as answer:
             headers = dict(answer.headers.items())
@@ -71,31 +73,25 @@ def through_the_proxy(installation: Installation) -> Iterator[Finding]:
 
 
 def _not_through(url: str, error: Exception) -> Finding:
-    look = f"From another machine, `curl -N {url}/healthz/stream` should print three lines, one by one."
-    if isinstance(error, urllib.error.HTTPError) and error.code == 400:
-        return wrong(
-            "proxy",
-            f"{url}/healthz answers 400",
-            "Let the proxy pass the Host header on, or see TRUSTED_HOSTS.",
-        )
+    asked = f"{url}/healthz"
     if isinstance(error, urllib.error.HTTPError):
-        return wrong(
-            "proxy",
-            f"{url}/healthz answers {error.code}",
-            "See that web process and proxy run and agree on the port.",
-        )
-    reason = getattr(error, "reason", error)
-    return warning("proxy", f"{url}/healthz cannot be reached from here ({type(reason).__name__})", look)
+        lets_host_through = "Let the proxy pass the Host header on, or see TRUSTED_HOSTS."
+        on_one_port = "See that web process and proxy run and agree on the port."
+        mend = lets_host_through if error.code == 400 else on_one_port
+        return wrong("proxy", f"{asked} answers {error.code}", mend)
+    kind = type(getattr(error, "reason", error)).__name__
+    mend = f"From another machine, `curl -N {asked}/stream` should print three lines, one by one."
+    return warning("proxy", f"{asked} cannot be reached from here ({kind})", mend)
 
 
 def _hops(settings: Mapping[str, Any], headers: Mapping[str, str]) -> Finding:
-    """The app sends this header where it takes a request for encrypted: by what a proxy says that it believes."""
+    """See whether the app believes the proxy: it sends this header where it takes a request for encrypted."""
     hops = int(settings["PROXY_HOPS"])
     encrypted = str(settings["PUBLIC_URL"]).startswith("https:")
-    believed = "Strict-Transport-Security" in headers
-    if encrypted and not believed:
-        mend = "Set PROXY_HOPS to the number of proxies (1), and let each send X-Forwarded-For, -Proto and -Host."
-        return wrong("proxy", f"the app does not see that requests are encrypted; PROXY_HOPS is {hops}", mend)
+    if encrypted and "Strict-Transport-Security" not in headers:
+        said = f"the app does not see that requests are encrypted; PROXY_HOPS is {hops}"
+        mend = "Set PROXY_HOPS to the number of proxies (1); let each send X-Forwarded-For, -Proto and -Host."
+        return wrong("proxy", said, mend)
     if hops and not encrypted:
         mend = "Set PROXY_HOPS = 0 where no proxy stands in front: anybody could claim any address."
         return warning("proxy", f"PROXY_HOPS is {hops}, and PUBLIC_URL is not that of a proxy with TLS", mend)
@@ -106,7 +102,9 @@ def _stream(url: str) -> Finding:
     with _opened(f"{url}/healthz/stream") as answer:
         arrivals = [time.monotonic() for line in answer if line.startswith(b"data:")]
     if len(arrivals) < 2 or arrivals[-1] - arrivals[0] < STREAM_PAUSE:
-        mend = "Switch buffering of answers off in the proxy (nginx: proxy_buffering off), or live editing is slow."
+        mend = (
+            "Switch buffering of answers off in the proxy (nginx: proxy_buffering off): live editing waits."
+        )
         return wrong("streams", "the proxy holds streams back", mend)
     return ok("streams", "come through at once")
 

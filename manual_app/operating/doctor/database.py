@@ -29,6 +29,7 @@ NETWORKS = frozenset(
         "fuse.glusterfs",
     }
 )
+RESTORE = "Stop the app, keep a copy of the file, and restore the newest backup (docs/operating.md)."
 PRAGMAS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "recursive_triggers": "1"}
 
 
@@ -44,18 +45,16 @@ def database(installation: Installation) -> Iterator[Finding]:
 
 
 def _unreachable(installation: Installation, error: DBAPIError) -> Finding:
-    said = f"cannot be opened: {logs.kind_of(error.orig or error)}"
+    kind = logs.kind_of(error.orig or error)
+    said, url = f"cannot be opened: {kind}", installation.engine.url
+    if "SQLITE_CORRUPT" in kind or "SQLITE_NOTADB" in kind:
+        return wrong("database", f"the file is damaged: {kind}", RESTORE)
     if installation.is_sqlite:
-        file = installation.engine.url.database
-        return wrong(
-            "database",
-            said,
-            f"See that the folder of {file} exists and belongs to the account that runs this.",
-        )
-    server = f"{installation.engine.url.host or 'the local socket'}:{installation.engine.url.port or 5432}"
-    return wrong(
-        "database", said, f"See that PostgreSQL runs at {server} and takes user and database of DATABASE_URL."
-    )
+        mend = f"See that the folder of {url.database} exists and belongs to the account that runs this."
+    else:
+        server = f"{url.host or 'the local socket'}:{url.port or 5432}"
+        mend = f"See that PostgreSQL runs at {server} and takes user and database of DATABASE_URL."
+    return wrong("database", said, mend)
 
 
 def _sqlite(installation: Installation) -> Iterator[Finding]:
@@ -63,8 +62,7 @@ def _sqlite(installation: Installation) -> Iterator[Finding]:
         damage = connection.exec_driver_sql("PRAGMA quick_check(3)").scalars().all()
         pragmas = {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in PRAGMAS}
     if damage != ["ok"]:
-        mend = "Stop the app, keep a copy of the file, and restore the newest backup (docs/operating.md)."
-        yield wrong("database", f"the file is damaged: {damage[0]}", mend)
+        yield wrong("database", f"the file is damaged: {damage[0]}", RESTORE)
         return
     if pragmas != PRAGMAS:
         yield wrong(

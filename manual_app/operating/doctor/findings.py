@@ -40,6 +40,7 @@ class Installation:
     settings: Mapping[str, Any]
     instance: Path
     engine: Engine
+    trusted_hosts: frozenset[str]
 
     @property
     def is_sqlite(self) -> bool:
