@@ -67,11 +67,12 @@ def _rooms(app: Flask) -> None:
     from manual_app.manual.views import settings
     from manual_app.operating import figures
     from manual_app.operating import views as operating
+    from manual_app.privacy import views as privacy
     from manual_app.reader import views as reader
     from manual_app.reviews import views as reviews
     from manual_app.texts import views as texts
 
-    for room in (reviews, texts, manual, editions, accounts, settings, operating, reader, cli):
+    for room in (reviews, texts, manual, editions, accounts, settings, operating, privacy, reader, cli):
         room.init_app(app)
     metrics.offer(app, figures.current)
 

@@ -52,6 +52,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",
+        "secure_delete=ON",  # what is erased is overwritten, not only forgotten
         "busy_timeout=10000",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -144,6 +144,14 @@ def drain() -> None:
         queue.execute(task)
 
 
+def scrub() -> None:
+    """Let nothing of jobs that are done stay in the queue's file, which keeps it for a while."""
+    if isinstance(_queue, SqliteHuey):
+        connection = _queue.storage.conn
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def close() -> None:
     """Give the queue's connections of this thread back."""
     if _queue is not None:

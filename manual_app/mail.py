@@ -183,8 +183,7 @@ def _hand_over(message: OutboxMessage) -> None:
         return
     transport().folder.mkdir(parents=True, exist_ok=True)
     file = transport().folder / f"{message.created_at:%Y%m%d-%H%M%S}-{message.id:06d}.eml"
-    file.with_suffix(".part").write_bytes(bytes(letter))
-    file.with_suffix(".part").replace(file)
+    write(file, letter)
 
 
 def letter_of(message: OutboxMessage) -> EmailMessage:
@@ -196,6 +195,12 @@ def letter_of(message: OutboxMessage) -> EmailMessage:
     letter["Auto-Submitted"] = "auto-generated"
     letter.set_content(message.body)
     return letter
+
+
+def write(file: Path, letter: EmailMessage) -> None:
+    """Write a letter whole or not at all."""
+    file.with_suffix(".part").write_bytes(bytes(letter))
+    file.with_suffix(".part").replace(file)
 
 
 def _send(server: smtplib.SMTP, letter: EmailMessage) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from manual_app import db
+from manual_app.wording import _
 
 
 class Role(StrEnum):
@@ -66,18 +69,21 @@ class Member(db.Base):
             postgresql_where=text("is_contact"),
         ),
         CheckConstraint("email = lower(email)", name="email_folded"),
+        CheckConstraint("erased_at IS NULL OR deactivated_at IS NOT NULL", name="erased_is_deactivated"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     email: Mapped[str] = mapped_column(unique=True)  # in lower case
-    name: Mapped[str]
+    given_name: Mapped[str] = mapped_column("name")  # read `name`, which knows of erasure
     is_contact: Mapped[bool] = mapped_column(default=False)  # invites members of its own organisation
     password_hash: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="en")
     speaks: Mapped[list[str]] = mapped_column(default=list)
     name_in_print: Mapped[bool] = mapped_column(default=False)
     deactivated_at: Mapped[datetime | None]
+    erasure_asked_at: Mapped[datetime | None]  # the member has left and asked for it
+    erased_at: Mapped[datetime | None]  # name and address are gone for good
     # grows with every change of roles or standing: streams compare it (security.md, row 3)
     permission_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=db.now)
@@ -91,6 +97,20 @@ class Member(db.Base):
     is_authenticated = True
     is_anonymous = False
     session_token = ""
+
+    @hybrid_property
+    def name(self) -> str:
+        """How the member is called; who was erased has a number in the place of a name."""
+        return self.given_name if self.erased_at is None else _("Former member %(number)s", number=self.id)
+
+    @name.inplace.setter
+    def _set_name(self, value: str) -> None:
+        self.given_name = value
+
+    @name.inplace.expression
+    @classmethod
+    def _name_column(cls) -> Any:
+        return cls.given_name
 
     def get_id(self) -> str:
         """Return the token of the session this member was loaded by."""

@@ -97,6 +97,11 @@ def can_manage_people(member: Member, organisation: Organisation) -> bool:
     return is_coordinator(member) or (is_deputy(member) and member.organisation_id == organisation.id)
 
 
+def can_erase_people(member: Member) -> bool:
+    """Coordinators of the lead partner carry out erasures: they cannot be undone and concern all partners."""
+    return is_coordinator(member)
+
+
 def can_invite(member: Member, organisation: Organisation) -> bool:
     """Who manages people invites; so does an organisation's contact, into its own organisation."""
     own_contact = member.is_active and member.is_contact and member.organisation_id == organisation.id

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from manual_app import db, outbox, signs
+from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member
 from manual_app.accounts.rules import can_change_settings
 from manual_app.manual import queries
@@ -33,10 +34,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Troubles:
-    """What keeps the installation from working as it should; coordinators are told."""
+    """What keeps the installation from working as it should, and who waits for it; coordinators are told."""
 
     worker_is_silent: bool
     failing_mail: int
+    erasures: Sequence[Member]  # members who have left and ask to be erased
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,9 @@ def desk(member: Member) -> Desk:
 
 
 def _troubles() -> Troubles | None:
-    found = Troubles(signs.worker_is_silent(), outbox.count_failing())
-    return found if found.worker_is_silent or found.failing_mail else None
+    asking = accounts.list_erasure_requests()
+    found = Troubles(signs.worker_is_silent(), outbox.count_failing(), asking)
+    return found if found.worker_is_silent or found.failing_mail or asking else None
 
 
 def _can_wait(task: Task) -> bool:

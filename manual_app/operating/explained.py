@@ -39,6 +39,9 @@ def job_name(name: str) -> str:
         "compile_edition": _("Making a PDF"),
         "deliver_mail": _("Sending mail"),
         "mail_password_reset": _("Mailing a link for a new password"),
+        "sweep_answers": _("Removing old answers to writes"),
+        "sweep_links": _("Removing links that have ended"),
+        "sweep_mail": _("Removing old mail"),
         "sweep_sign_ins": _("Removing old sign-ins"),
         "take_back_compiles": _("Taking up PDFs that were left half made"),
     }.get(name, name.replace("_", " "))

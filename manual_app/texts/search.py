@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import select
 
@@ -38,8 +38,16 @@ def search(words: str) -> Sequence[int]:
     Texts that were changed since their words were last written down are looked at as they are now.
     """
     wanted = fold(words).split()
-    if not wanted:
-        return []
+    return _found(lambda current: all(word in current for word in wanted)) if wanted else []
+
+
+def mentioning(*phrases: str) -> Sequence[int]:
+    """Return the ids of Texts that hold one of the phrases as it stands, titles included."""
+    wanted = [phrase for phrase in map(fold, phrases) if phrase]
+    return _found(lambda current: any(phrase in current for phrase in wanted))
+
+
+def _found(holds: Callable[[str], bool]) -> list[int]:
     rows = db.session.execute(
         select(Text.id, Text.version, TextWords.version, TextWords.folded)
         .outerjoin(TextWords, TextWords.text_id == Text.id)
@@ -48,7 +56,7 @@ def search(words: str) -> Sequence[int]:
     found = []
     for text_id, version, at, folded in rows.all():
         current = folded if at == version else _folded(heads.at_least(text_id, version))
-        if all(word in current for word in wanted):
+        if holds(current):
             found.append(text_id)
     return found
 

@@ -141,6 +141,12 @@ def members_with_role(role: Role) -> Sequence[Member]:
     return db.session.scalars(query).all()
 
 
+def list_erasure_requests() -> Sequence[Member]:
+    """Return members who have left and ask to be erased, who asked first at the front."""
+    asked = Member.erasure_asked_at
+    return db.session.scalars(select(Member).where(asked.is_not(None)).order_by(asked, Member.id)).all()
+
+
 def find_contact(organisation_id: int) -> Member | None:
     """Return the organisation's contact."""
     return db.session.scalar(

@@ -12,6 +12,7 @@ from manual_app.accounts.service.invitations import (
     resend,
     revoke,
 )
+from manual_app.accounts.service.leaving import erase, leave
 from manual_app.accounts.service.members import (
     change_own_account,
     change_password,
@@ -32,7 +33,7 @@ from manual_app.accounts.service.organisations import (
 )
 from manual_app.accounts.service.resets import request_password_reset, reset_password
 from manual_app.accounts.service.sessions import open_session, sign_out
-from manual_app.accounts.service.upkeep import sweep_sign_ins
+from manual_app.accounts.service.upkeep import sweep_links, sweep_sign_ins
 
 __all__ = [
     "Invited",
@@ -46,9 +47,11 @@ __all__ = [
     "create_organisation",
     "deactivate",
     "drawn_logo",
+    "erase",
     "forget",
     "get_usable",
     "invite",
+    "leave",
     "open_session",
     "reactivate",
     "redeem",
@@ -62,6 +65,7 @@ __all__ = [
     "set_logo",
     "set_roles",
     "sign_out",
+    "sweep_links",
     "sweep_sign_ins",
     "take_back",
 ]

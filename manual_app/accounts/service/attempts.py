@@ -36,6 +36,7 @@ LIMITS = (
     Limit("address", 400, DAY),
     Limit("reset-account", 3, SHORT),
     Limit("reset-address", 20, SHORT),
+    Limit("export", 5, SHORT),
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import update
+from sqlalchemy import func, or_, update
 
 from manual_app import db, mail
 from manual_app.accounts import queries, rules
@@ -19,7 +19,7 @@ from manual_app.activity import service as log
 from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
 from manual_app.wording import LANGUAGES, _
 
-LIFETIME = timedelta(days=7)
+LIFETIME, KEPT = timedelta(days=7), timedelta(days=30)
 MOST_AT_ONCE = 100
 
 
@@ -114,6 +114,17 @@ def redeem(token: str, *, name: str, password_hash: str) -> Member:
     )
     _record(member, "invitation.redeemed", invitation)
     return member
+
+
+def sweep() -> None:
+    """Forget whom an invitation was for a month after its link ended; that there was one stays."""
+    over = Invitation.expires_at < db.now() - KEPT
+    named = or_(Invitation.email != "", Invitation.name != "")
+    forgotten = {"email": "", "name": "", "revoked_at": func.coalesce(Invitation.revoked_at, db.now())}
+    unused = update(Invitation).where(over, named, Invitation.redeemed_at.is_(None))
+    db.session.execute(unused.values(**forgotten))
+    used = update(Invitation).where(over, named, Invitation.redeemed_at.is_not(None))
+    db.session.execute(used.values(email="", name=""))
 
 
 def _invite_one(

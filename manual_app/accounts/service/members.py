@@ -64,6 +64,7 @@ def set_roles(
     be left without a coordinator.
     """
     _require_may_manage(actor, member.organisation)
+    _require_present(member)
     wanted = frozenset(Role(role) for role in roles)
     _require_may_give(actor, member.organisation, wanted ^ member.roles)
     if Role.COORDINATOR not in wanted:
@@ -92,28 +93,37 @@ def set_contact(actor: Member, member: Member) -> None:
 def deactivate(actor: Member, member: Member) -> None:
     """Shut the account: signed out everywhere at once, and no sign-in until it is opened again."""
     _require_may_manage(actor, member.organisation)
-    _require_another_coordinator(member)
-    member.deactivated_at = db.now()
-    member.is_contact = False
-    sessions.end_sessions(member)
-    _change_standing(member)
+    shut(member)
     record(actor, "member.deactivated", member)
 
 
-def reactivate(actor: Member, member: Member) -> None:
-    """Open the account again, with the roles it had; sessions stay ended.
+def shut(member: Member) -> None:
+    """Take the account out of use; raises Conflict for the last coordinator of the lead partner."""
+    _require_another_coordinator(member)
+    member.deactivated_at = member.deactivated_at or db.now()
+    member.is_contact = False
+    sessions.end_sessions(member)
+    _change_standing(member)
 
-    The actor must be allowed to give those roles.
+
+def reactivate(actor: Member, member: Member) -> None:
+    """Open the account again, with the roles it had; sessions stay ended, and a wish to be erased is over.
+
+    The actor must be allowed to give those roles. Raises Conflict for a member who was erased.
     """
     _require_may_manage(actor, member.organisation)
+    _require_present(member)
     _require_may_give(actor, member.organisation, member.roles)
-    member.deactivated_at = None
+    member.deactivated_at = member.erasure_asked_at = None
     _change_standing(member)
     record(actor, "member.reactivated", member)
 
 
 def change_own_account(member: Member, *, name: str, language: str, name_in_print: bool) -> None:
     """Let members say how they are called, in which language they work, and whether their name is printed."""
+    db.session.refresh(member, with_for_update=True)
+    if not member.is_active:  # erased by somebody at this very moment: the name must not come back
+        raise Conflict(_("This account is shut."))
     member.name = name.strip()
     member.language = language if language in LANGUAGES else member.language
     member.name_in_print = name_in_print
@@ -155,6 +165,11 @@ def _require_may_manage(actor: Member, organisation: Organisation) -> None:
 def _require_may_give(actor: Member | None, organisation: Organisation, roles: Collection[Role]) -> None:
     if actor is not None and not set(roles) <= rules.roles_to_give(actor, organisation):
         raise Forbidden(_("Only a coordinator of the lead partner may give or take these roles."))
+
+
+def _require_present(member: Member) -> None:
+    if member.erased_at is not None:
+        raise Conflict(_("This member was erased. Invite the person anew."))
 
 
 def _require_another_coordinator(member: Member) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from manual_app import db, jobs, mail, wording
 from manual_app.accounts import queries
@@ -14,7 +14,7 @@ from manual_app.accounts.tokens import new_token, token_hash
 from manual_app.errors import NotFound
 from manual_app.wording import _
 
-LIFETIME = timedelta(minutes=30)
+LIFETIME, KEPT = timedelta(minutes=30), timedelta(days=7)
 
 
 def request_password_reset(email: str) -> None:
@@ -51,6 +51,11 @@ def reset_password(token: str, password_hash: str) -> Member:
     db.session.execute(unused.values(used_at=db.now()))
     members.change_password(reset.member, password_hash)
     return reset.member
+
+
+def sweep() -> None:
+    """Remove links that were made more than a week ago: none opens anything any more."""
+    db.session.execute(delete(PasswordReset).where(PasswordReset.created_at < db.now() - KEPT))
 
 
 def _use(reset: PasswordReset) -> bool:

@@ -1,9 +1,9 @@
-"""What is removed when it has served: counted failures, ended sessions (personal data is kept no longer)."""
+"""What is removed when it has served: counted failures, ended sessions, links."""
 
 from __future__ import annotations
 
 from manual_app import db, jobs
-from manual_app.accounts.service import attempts, sessions
+from manual_app.accounts.service import attempts, invitations, resets, sessions
 
 
 @jobs.job
@@ -13,3 +13,12 @@ def sweep_sign_ins() -> None:
     with db.transaction():
         attempts.sweep()
         sessions.sweep()
+
+
+@jobs.job
+@jobs.every_hour
+def sweep_links() -> None:
+    """Remove links that open nothing any more, and whom they were for."""
+    with db.transaction():
+        resets.sweep()
+        invitations.sweep()

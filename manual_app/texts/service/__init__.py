@@ -2,11 +2,13 @@
 
 from manual_app.texts.service.commits import Accepted, Write, commit, lock
 from manual_app.texts.service.revisions import freeze
+from manual_app.texts.service.upkeep import sweep_answers
 from manual_app.texts.service.writing import (
     announce,
     assign,
     create_text,
     delete_text,
+    release,
     rename,
     rewrite,
     set_co_authors,
@@ -22,7 +24,9 @@ __all__ = [
     "delete_text",
     "freeze",
     "lock",
+    "release",
     "rename",
     "rewrite",
     "set_co_authors",
+    "sweep_answers",
 ]

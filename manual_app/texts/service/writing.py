@@ -9,7 +9,7 @@ from typing import Any
 
 from prosemirror.model import Node
 from prosemirror.transform import DocAttrStep
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from manual_app import db
 from manual_app.accounts import queries as accounts
@@ -157,6 +157,12 @@ def assign(
         drafting=drafting_organisation_id,
     )
     return text
+
+
+def release(member: Member) -> None:
+    """Let a member who has gone be responsible for nothing: their Texts wait for somebody else."""
+    theirs = update(Text).where(Text.responsible_id == member.id)
+    db.session.execute(theirs.values(responsible_id=None))
 
 
 def announce(text: Text) -> None:
