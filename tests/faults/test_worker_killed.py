@@ -53,10 +53,7 @@ def thick(app: Flask) -> World:
 def begun(worker: Process, edition_id: int) -> list[int]:
     """Wait until the worker sets an edition; return the processes that do it."""
 
-    def is_being_set() -> bool:
-        return newest_job(edition_id).state == State.COMPILING and bool(worker.children())
-
-    wait_until(is_being_set, "no compile")
+    wait_until(lambda: newest_job(edition_id).stage in ("prepare", "layout"), "no compile")
     return worker.children()
 
 
@@ -75,6 +72,8 @@ def test_killed_in_the_middle_of_a_compile(app: Flask, counted: Counted) -> None
         with running(worker):
             pids = begun(worker, edition_id)
             time.sleep(chance.uniform(0, 1))
+            for pid in pids:  # a compile may say nothing for minutes: here it says nothing at all
+                os.kill(pid, signal.SIGSTOP)
             worker.process.kill()  # this process, and not the group
             worker.process.wait()
             wait_until(lambda pids=pids: not any(map(lives, pids)), "the compile has outlived its worker")

@@ -85,6 +85,8 @@ export class Notices {
   }
 
   saveState(state: SaveState): void {
+    if (state.kind === "held") this.held(state.full);
+    else this.drop("held");
     if (state.kind === "reload") this.reload(state.reason);
     else if (state.kind === "refused")
       this.show(
@@ -95,6 +97,23 @@ export class Notices {
           ? h("p", { class: "actions" }, signIn(), loadAgain())
           : h("p", {}, state.detail),
       );
+  }
+
+  /** The server is there and cannot save: a full disk, a database that is away. */
+  private held(full: boolean): void {
+    const words = full
+      ? t("The server cannot save at the moment: its disk is full. Tell a coordinator.")
+      : t("The server cannot save at the moment.");
+    this.show(
+      "held",
+      "bad",
+      h("p", {}, h("b", {}, words)),
+      h(
+        "p",
+        {},
+        t("What you write is kept on this device, and is saved by itself as soon as the server can."),
+      ),
+    );
   }
 
   roleTaken(): void {

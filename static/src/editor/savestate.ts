@@ -38,6 +38,8 @@ function shown(state: SaveState): [string, string] {
       return ["cloud-upload", t("Saving…")];
     case "offline":
       return ["cloud-off", t("Offline - kept on this device")];
+    case "held":
+      return ["cloud-off", t("Not saved yet")];
     case "refused":
       return ["octagon-alert", t("Not saved")];
     case "reload":

@@ -1,11 +1,12 @@
 import { backoff } from "./timing";
+import type { Trouble } from "./types";
 
 /** When to send next: a moment after typing, and later each time while nothing gets through. */
 export class Pace {
   /** Attempts in a row of which nobody knows what became. */
   failures = 0;
-  /** Whether the last attempt reached the server. */
-  reached = true;
+  /** What was in the way of the last attempt. */
+  trouble: Trouble = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly act: () => void) {}
@@ -24,16 +25,16 @@ export class Pace {
   }
 
   /** Plan the next attempt: when the server says, or later than the last time. */
-  failed(reached: boolean, wait: number | null): void {
+  failed(trouble: Trouble, wait: number | null): void {
     this.failures += 1;
-    this.reached = reached;
+    this.trouble = trouble;
     this.planAnew(wait ?? backoff(this.failures));
   }
 
   gotThrough(): void {
     if (this.failures) this.stop();
     this.failures = 0;
-    this.reached = true;
+    this.trouble = null;
   }
 
   stop(): void {

@@ -1,4 +1,4 @@
-import type { Commit, RefusalReason, SessionOptions, Write } from "./types";
+import type { Commit, RefusalReason, SessionOptions, Trouble, Write } from "./types";
 
 export type Accepted = { kind: "accepted"; from: number; count: number; kept: number[] };
 
@@ -12,7 +12,7 @@ export type Outcome =
   | Refused
   | { kind: "gone" }
   /** Not known whether it is kept: the same request has to be sent again, after so many ms when it says so. */
-  | { kind: "unknown"; reached: boolean; wait: number | null };
+  | { kind: "unknown"; trouble: Trouble; wait: number | null };
 
 const KEEPALIVE = 30_000; // bytes that a browser still sends for a tab that is being closed
 
@@ -34,13 +34,14 @@ export async function send(
     });
     return outcome(response, (await response.json()) as Answer);
   } catch {
-    return { kind: "unknown", reached: false, wait: null };
+    return { kind: "unknown", trouble: "unreachable", wait: null };
   } finally {
     clearTimeout(timer);
   }
 }
 
 interface Answer {
+  kind?: string;
   from?: number;
   count?: number;
   kept?: number[];
@@ -71,7 +72,8 @@ function outcome(response: Response, answer: Answer): Outcome {
   const reason = REFUSED[status];
   if (reason) return { kind: "refused", reason, detail: answer.detail ?? "" };
   const seconds = Number(response.headers.get("Retry-After"));
-  return { kind: "unknown", reached: true, wait: seconds > 0 ? seconds * 1000 : null };
+  const trouble = status < 500 ? null : answer.kind === "full" ? "full" : "down";
+  return { kind: "unknown", trouble, wait: seconds > 0 ? seconds * 1000 : null };
 }
 
 interface CommitsAnswer {

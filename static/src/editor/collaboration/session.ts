@@ -61,7 +61,7 @@ export class Session {
   }
 
   get saveState(): SaveState {
-    return this.standing.state(this.waiting, this.pace.reached);
+    return this.standing.state(this.waiting, this.pace.trouble);
   }
 
   attach(view: AttachedView): void {
@@ -200,7 +200,7 @@ export class Session {
   }
 
   private async conclude(sent: Inflight, outcome: Outcome): Promise<void> {
-    if (outcome.kind === "unknown") return this.pace.failed(outcome.reached, outcome.wait);
+    if (outcome.kind === "unknown") return this.pace.failed(outcome.trouble, outcome.wait);
     this.pace.gotThrough();
     if (outcome.kind === "gone") this.gone("deleted");
     else if (outcome.kind === "accepted") await this.accepted(sent, outcome);

@@ -1,5 +1,5 @@
 import type { Emitter } from "./emitter";
-import type { CollaborationEvents, SaveState } from "./types";
+import type { CollaborationEvents, SaveState, Trouble } from "./types";
 
 /** How saving stands, told whenever it changes. */
 export class Standing {
@@ -13,11 +13,14 @@ export class Standing {
 
   constructor(private readonly events: Emitter<CollaborationEvents>) {}
 
-  state(waiting: number, reached: boolean): SaveState {
+  state(waiting: number, trouble: Trouble): SaveState {
     if (this.stopped) return this.stopped;
     if (this.refusal) return this.refusal;
     if (waiting === 0) return { kind: "saved", at: this.savedAt };
-    return reached ? { kind: "saving" } : { kind: "offline", waiting };
+    if (trouble === null) return { kind: "saving" };
+    return trouble === "unreachable"
+      ? { kind: "offline", waiting }
+      : { kind: "held", full: trouble === "full" };
   }
 
   /** Note how often something beside the words was announced; true, and told, when that is news. */

@@ -44,8 +44,13 @@ export type SaveState =
   | { kind: "saved"; at: Date | null }
   | { kind: "saving" }
   | { kind: "offline"; waiting: number }
+  /** The server was reached, and cannot save at the moment. */
+  | { kind: "held"; full: boolean }
   | { kind: "refused"; reason: RefusalReason; detail: string }
   | { kind: "reload"; reason: "schema" | "gone" | "lost" };
+
+/** Why an attempt got no answer that counts: null: the server asks for a pause; "full": its disk is. */
+export type Trouble = "unreachable" | "down" | "full" | null;
 
 /** 401: signed out; 403: the role; 422: the content; 413: the size. */
 export type RefusalReason = "signed-out" | "role" | "content" | "size";
