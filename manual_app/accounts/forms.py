@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -20,6 +18,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp, Validati
 
 from manual_app.accounts import passwords
 from manual_app.accounts.addresses import is_address
+from manual_app.content.render.clean import is_safe_url
 from manual_app.web.forms import Form
 from manual_app.wording import LANGUAGES, Lazy, _, country_choices
 
@@ -41,16 +40,9 @@ def check_address(_form: Form, field: StringField) -> None:
 
 
 def _web_address(_form: Form, field: URLField) -> None:
-    if not _leads_to_the_web(field.data or ""):
+    address = field.data or ""
+    if not is_safe_url(address) or address.startswith("mailto:"):
         raise ValidationError(_("Write the address like https://www.example.org."))
-
-
-def _leads_to_the_web(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # brackets that hold no address
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
 
 
 def _email() -> EmailField:

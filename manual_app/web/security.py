@@ -36,7 +36,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), "
+    "payment=(), serial=(), usb=()",
 }
 # for files that people uploaded: shown as what they are, able to do nothing, even opened on their own
 SANDBOX = "default-src 'none'; sandbox"

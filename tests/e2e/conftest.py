@@ -57,7 +57,13 @@ class House:
 @pytest.fixture(scope="session")
 def house(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The app behind gunicorn on a free port, with the lead partner, four partners and their members."""
-    instance = tmp_path_factory.mktemp("house")
+    with housing(migrated_database, tmp_path_factory.mktemp("house")) as made:
+        yield made
+
+
+@contextmanager
+def housing(migrated_database: Path, instance: Path) -> Iterator[House]:
+    """Serve a house of its own in `instance`."""
     shutil.copy(migrated_database, instance / "manual.sqlite3")
     port = _free_port()
     made = House(f"http://127.0.0.1:{port}", instance)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from manual_app import create_app, db
+from manual_app import db
 from manual_app.content.schema import SCHEMA_NUMBER
-from tests.conftest import SECRET
 from tests.house import visitors
 from tests.house.visitors import ANONYMOUS, World
 from tests.reliability import Counted
@@ -139,16 +137,6 @@ BY_PROGRAM = {"texts.write"}
 LET_IN = {"GET": {200}, "POST": {200, 201, 202, 302, 303, 400, 409, 422}}
 # an edition that is not published is not there for these
 NOT_YET = {"GET editions.withdraw": {404}, "POST editions.withdraw": {404}, "POST editions.publish": {404}}
-
-
-@pytest.fixture(scope="module")
-def world(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    instance = tmp_path_factory.mktemp("world")
-    (instance / "manual.sqlite3").write_bytes(migrated_database.read_bytes())
-    app = create_app({"SECRET_KEY": SECRET, "TESTING": True}, instance=instance)
-    yield visitors.build(instance)
-    db.close()
-    app.extensions["engine"].dispose()
 
 
 def places(app: Flask) -> dict[str, tuple[str, str]]:

@@ -1,0 +1,331 @@
+"""Words made to run, sent by a raw client wherever words go, then read by everybody (security.md, row 1)."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from flask import Flask
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
+
+from manual_app import db, jobs
+from manual_app.accounts import service as accounts
+from manual_app.accounts.models import Member
+from manual_app.accounts.service.organisations import Particulars
+from manual_app.content.schema import SCHEMA_NUMBER
+from manual_app.editions import queries as editions
+from manual_app.editions import service as publishing
+from manual_app.manual import service as manual
+from manual_app.manual import settings
+from manual_app.press import pdf
+from manual_app.reviews import service as reviews
+from manual_app.texts import queries as texts
+from tests import factories
+from tests.content.hostile_pictures import drawn
+from tests.content.render.test_safety import PAYLOADS
+from tests.e2e.conftest import House, housing
+from tests.editions.world import here
+from tests.house.addresses import addresses
+from tests.reliability import Counted
+
+pytestmark = pytest.mark.e2e
+
+WORDS = sorted({payload.replace("\0", "").replace("\x01", "") for payload in PAYLOADS})
+NAME = "\"'><img src=x onerror=alert(1)><svg/onload=alert(2)>"
+LONG = (
+    "</script></textarea></title>-->]]><script>alert(3)</script>{{7*7}}${7*7}"
+    "<a href='javascript:alert(4)'>x</a>"
+)
+WATCH = """() => {
+  window.violations = [];
+  document.addEventListener("securitypolicyviolation", seen => {
+    window.violations.push(`${seen.violatedDirective} ${seen.blockedURI} ${seen.sample}`);
+  });
+}"""
+LOOKERS = ("coordinator", "author@daugavpils", "")
+ECHOES = ("/nothing/", "/sign-in?next=", "/record?act=", "/?language=", "/editions/new?number=")
+# what leads to files: nothing is shown
+FILES = (".pdf", ".bib", ".csv", "/events", ".json", "events?")
+
+
+def text(words: str) -> dict[str, Any]:
+    return {"type": "text", "text": words}
+
+
+def paragraph(words: str, number: int) -> dict[str, Any]:
+    """Return a paragraph that says the words twice, once in a note."""
+    return {
+        "type": "paragraph",
+        "attrs": {"id": f"w{number}"},
+        "content": [
+            text(words),
+            {"type": "footnote", "attrs": {"id": f"n{number}"}, "content": [text(words)]},
+        ],
+    }
+
+
+def places(asset: str) -> list[dict[str, Any]]:
+    """Return blocks with the words in every attribute that takes free text."""
+    return [
+        {"type": "heading", "attrs": {"id": "h1", "level": 2}, "content": [text(NAME)]},
+        {
+            "type": "recommendation",
+            "attrs": {"id": "r1", "strength": "recommend", "rationale": LONG},
+            "content": [{"type": "paragraph", "attrs": {"id": "r2"}, "content": [text(NAME)]}],
+        },
+        {
+            "type": "figure",
+            "attrs": {
+                "id": "f1",
+                "asset": asset,
+                "alt": NAME,
+                "credit": NAME,
+                "licence": NAME,
+                "width": "text",
+            },
+            "content": [{"type": "figcaption", "content": [text(NAME)]}],
+        },
+        {
+            "type": "table",
+            "attrs": {"id": "t1", "caption": LONG},
+            "content": [
+                {
+                    "type": "tableRow",
+                    "content": [{"type": "tableCell", "content": [paragraph(NAME, 9_000)]}],
+                }
+            ],
+        },
+    ]
+
+
+def forged(payload: str) -> list[dict[str, Any]]:
+    """Return the words as a node, an attribute, a mark, an address, an id, a picture, a kind."""
+
+    def with_mark(**mark: Any) -> dict[str, Any]:
+        return {"type": "paragraph", "content": [{**text("x"), "marks": [mark]}]}
+
+    return [
+        {"type": payload},
+        {"type": "paragraph", "attrs": {payload: "1"}},
+        {"type": "paragraph", "attrs": {"id": payload}},
+        {"type": "callout", "attrs": {"kind": payload}, "content": [{"type": "paragraph"}]},
+        {"type": "figure", "attrs": {"asset": payload}, "content": [{"type": "figcaption"}]},
+        with_mark(type=payload),
+        with_mark(type="link", attrs={"href": payload}),
+        with_mark(type="language", attrs={"lang": payload}),
+        with_mark(type="comment", attrs={"thread": payload}),
+        with_mark(type="insertion", attrs={"id": payload}),
+    ]
+
+
+class Raw:
+    """A member who speaks HTTP and has no editor."""
+
+    def __init__(self, house: House, context: BrowserContext, member: str) -> None:
+        context.add_cookies([house.cookie_of(house.members[member])])  # type: ignore[list-item]
+        self.house, self.context, self.numbers = house, context, itertools.count()
+        page = context.request.get(f"{house.url}/account").text()
+        self.token = page.partition('<meta name="csrf-token" content="')[2].partition('"')[0]
+
+    def post(self, path: str, **options: Any) -> APIResponse:
+        """Send something, again when it was too often."""
+        headers = {"X-CSRFToken": self.token, "Accept": "application/json"}
+        while True:
+            answer = self.context.request.post(f"{self.house.url}{path}", headers=headers, **options)
+            if answer.status != 429:
+                return answer
+            time.sleep(float(answer.headers["retry-after"]))
+
+    def write(self, text_id: int, version: int, *steps: dict[str, Any]) -> int:
+        """Send steps and return the status of the answer."""
+        body: dict[str, Any] = {"schema": SCHEMA_NUMBER, "client": "raw", "request": str(next(self.numbers))}
+        return self.post(
+            f"/texts/{text_id}/steps", data={**body, "version": version, "steps": list(steps)}
+        ).status
+
+
+def inserted(*blocks: dict[str, Any]) -> dict[str, Any]:
+    return {"stepType": "replace", "from": 0, "to": 0, "slice": {"content": list(blocks)}}
+
+
+def field(name: str, value: str) -> dict[str, Any]:
+    return {"stepType": "docAttr", "attr": name, "value": value}
+
+
+@pytest.fixture(scope="module")
+def house(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house in which everybody and everything has a hostile name."""
+    with housing(migrated_database, tmp_path_factory.mktemp("hostile")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def chapter(house: House, browser: Browser) -> int:
+    """The id of a chapter into which a raw client has written all the words."""
+    with house.writing():
+        people = house.members
+        made = factories.chapter(people["coordinator"], people["author@daugavpils"], title=NAME)
+        version = texts.get_text(made.id).version
+    context = browser.new_context()
+    raw = Raw(house, context, "author@daugavpils")
+    sent = raw.post(
+        f"/texts/{made.id}/pictures",
+        multipart={"picture": {"name": NAME, "mimeType": "text/html", "buffer": drawn("PNG")}},
+    )
+    steps = [field("title", NAME), field("purpose", LONG), field("references", "\n".join(WORDS)[:4_000])]
+    blocks = [paragraph(words, number) for number, words in enumerate(WORDS)]
+    assert raw.write(made.id, version, inserted(*places(sent.json()["asset"]), *blocks), *steps) == 200
+    context.close()
+    return made.id
+
+
+@pytest.fixture(scope="module")
+def book(house: House, chapter: int) -> str:
+    """The number of a published edition with the chapter, its names, reasons and settings as hostile."""
+    with house.writing() as app:
+        _name_everything(house)
+        _approve(house, chapter)
+        _publish(house, app)
+    return "1.0"
+
+
+def _name_everything(house: House) -> None:
+    with db.transaction():
+        coordinator = here(house.members["coordinator"])
+        for name in ("coordinator", "author@daugavpils", "reviewer@szodliget", "reviewer@mogila"):
+            someone = here(house.members[name])
+            accounts.change_own_account(someone, name=NAME, language="en", name_in_print=True)
+            particulars = Particulars(NAME, NAME, someone.organisation.country, place=NAME, address=LONG)
+            accounts.change_organisation(coordinator, someone.organisation, particulars)
+        words = {"title": NAME, "subtitle": NAME, "network": NAME}
+        words |= {"imprint": LONG, "funding_line": NAME, "disclaimer": LONG}
+        settings.change_wording(coordinator, "en", words)
+        manual.create_part(coordinator, NAME)
+        archived = manual.create_part(coordinator, NAME)
+        manual.archive(coordinator, archived.id)
+
+
+def _approve(house: House, text_id: int) -> None:
+    def of(name: str) -> Member:
+        return here(house.members[name])
+
+    with db.transaction():
+        sent = reviews.submit_for_review(of("author@daugavpils"), text_id)
+        number, revision_hash = sent.id, sent.revision.hash
+    for name in ("reviewer@szodliget", "reviewer@mogila"):
+        with db.transaction():
+            reviews.decide(of(name), number, kind="approve", reason=LONG, revision_hash=revision_hash)
+    with db.transaction():
+        reviews.sign_off(of("coordinator"), number, revision_hash=revision_hash)
+
+
+def _publish(house: House, app: Flask) -> None:
+    with db.transaction():
+        publishing.create_edition(here(house.members["coordinator"]), number="1.0", language="en")
+    jobs.drain()
+    with db.transaction():
+        coordinator = here(house.members["coordinator"])
+        publishing.publish(coordinator, editions.get_edition("1.0", "en", preview=False))
+
+
+def test_words_as_names_attributes_and_addresses_are_refused_and_nothing_is_stored(
+    house: House, chapter: int, browser: Browser, counted: Counted
+) -> None:
+    context = browser.new_context()
+    raw = Raw(house, context, "author@daugavpils")
+    with house.writing():
+        before = texts.head_doc(chapter), texts.get_text(chapter).version
+    answers = {
+        payload: raw.write(chapter, before[1], inserted(forged(payload)[number % 10]))
+        for number, payload in enumerate(PAYLOADS)
+    }
+    context.close()
+    with house.writing():
+        after = texts.head_doc(chapter), texts.get_text(chapter).version
+    assert {payload: status for payload, status in answers.items() if status not in (400, 422)} == {}
+    assert after == before
+    counted("words made to run are stored nowhere but as words", requests=len(answers), stored=0)
+
+
+def test_no_page_that_shows_the_words_lets_them_run(
+    house: House, chapter: int, book: str, browser: Browser, counted: Counted
+) -> None:
+    seen: list[str] = []
+    with house.writing() as app:
+        everywhere = addresses(app, "GET")
+    echoed = [f"/{quoted}" for quoted in ("nothing/%3Cscript%3Ealert(1)%3C%2Fscript%3E",)]
+    echoed += [
+        f"{path}{NAME}" for path in ("/sign-in?next=", "/record?act=", "/?language=", "/editions/new?number=")
+    ]
+    pages = [path for path in everywhere if not path.partition("?")[0].endswith(FILES)] + echoed
+    for member in LOOKERS:
+        context = _watching(browser, seen)
+        if member:
+            context.add_cookies([house.cookie_of(house.members[member])])  # type: ignore[list-item]
+        page = context.new_page()
+        for path in pages:
+            _look(page, f"{house.url}{path}", seen)
+        context.close()
+    assert seen == []
+    counted("no page lets words run", pages=len(LOOKERS) * len(pages), ran=0, reports=0)
+
+
+def _watching(browser: Browser, seen: list[str]) -> BrowserContext:
+    """Return a browser that notes everything that runs, and everything that was kept from running."""
+    context = browser.new_context()
+    context.set_default_timeout(30_000)
+    context.add_init_script(f"({WATCH})()")
+
+    def watch(page: Page) -> None:
+        page.on("dialog", lambda dialog: (seen.append(f"{page.url}: {dialog.message}"), dialog.dismiss()))
+        page.on("pageerror", lambda error: seen.append(f"{page.url}: {error}"))
+
+    context.on("page", watch)
+    return context
+
+
+def _look(page: Page, address: str, seen: list[str]) -> None:
+    page.goto(address, wait_until="load")
+    if page.url.endswith("/edit") and "/texts/" in page.url and "sign-in" not in page.url:
+        page.wait_for_selector("[data-ready]")
+    seen += [f"{address}: {violation}" for violation in page.evaluate("window.violations")]
+    running = page.evaluate(
+        """() => { const LEADS = new Set(["href", "src", "action", "formaction", "data", "xlink:href"]);
+           return [...document.querySelectorAll("*")].filter(one =>
+             [...one.attributes].some(it => it.name.startsWith("on")
+               || (LEADS.has(it.name) && /^\\s*(javascript|data:text|vbscript):?/i.test(it.value))))
+           .map(one => one.outerHTML.slice(0, 200)); }"""
+    )
+    seen += [f"{address}: {one}" for one in running]
+
+
+def test_the_book_prints_the_words_and_can_do_nothing(house: House, book: str, tmp_path: Path) -> None:
+    path = tmp_path / "manual.pdf"
+    with house.writing() as app:
+        answer = app.test_client().get(f"/editions/{book}/en/manual.pdf")
+        path.write_bytes(answer.data)
+    printed = "".join(pdf.read(path).root.text.split())
+    assert [words for words in WORDS if "".join(words.split()) not in printed] == []
+    with pikepdf.open(path) as file:
+        actions = [item for item in file.objects if isinstance(item, pikepdf.Dictionary) and "/S" in item]
+        kinds = {str(item["/S"]) for item in actions if "/URI" in item or "/JS" in item or "/F" in item}
+        links = {str(item["/URI"]) for item in actions if "/URI" in item}
+        assert kinds <= {"/URI"}
+        assert [link for link in links if not link.startswith(("https:", "http:", "mailto:"))] == []
+        assert {"/OpenAction", "/AA", "/AcroForm"} & set(file.Root.keys()) == set()
+        assert "/JavaScript" not in file.Root.get("/Names", {})
+
+
+@pytest.mark.parametrize(
+    "website", ["javascript:alert(1)", "//evil.example", "data:text/html,x", "https://a b"]
+)
+def test_a_website_is_an_address_of_the_web(house: House, browser: Browser, website: str) -> None:
+    context = browser.new_context()
+    form = {"name": "N", "short_name": "N", "country": "LV", "website": website}
+    assert Raw(house, context, "coordinator").post("/people/mogila/edit", form=form).status == 422
+    context.close()
