@@ -45,8 +45,7 @@ class NotConfigured(DomainError):
 def load(instance: Path, overrides: Mapping[str, object] | None = None) -> dict[str, object]:
     """Return all settings, with what follows from them; `overrides` win (tests)."""
     settings: dict[str, object] = {name: default for name, (default, _help) in SETTINGS.items()}
-    settings |= _from_file(instance / "config.py")
-    settings |= {name: _typed(name, os.environ[name]) for name in SETTINGS if name in os.environ}
+    settings |= given(instance)
     settings |= dict(overrides or {})
     settings["DATABASE_URL"] = database_address(
         str(settings["DATABASE_URL"] or f"sqlite:///{instance / 'manual.sqlite3'}")
@@ -55,6 +54,12 @@ def load(instance: Path, overrides: Mapping[str, object] | None = None) -> dict[
     settings["SECRET_KEY"] = settings["SECRET_KEY"] or _secret_file(instance)
     settings["TRUSTED_HOSTS"] = _trusted_hosts(settings)
     return settings
+
+
+def given(instance: Path) -> dict[str, object]:
+    """Return the settings that this installation makes itself, in its file or in the environment."""
+    in_environment = {name: _typed(name, os.environ[name]) for name in SETTINGS if name in os.environ}
+    return _from_file(instance / "config.py") | in_environment
 
 
 def database_address(given: str) -> str:

@@ -9,38 +9,62 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from itertools import chain
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import obstore
 from obstore.exceptions import BaseError
-from obstore.store import LocalStore, ObjectStore, from_url
+from obstore.store import LocalStore, ObjectStore, S3Store
 
 from manual_app import outages
+from manual_app.config import NotConfigured
 from manual_app.errors import NotFound, Unavailable
 from manual_app.outages import Outage
 
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
+
 KEY = re.compile(r"[a-z]+(/[A-Za-z0-9._-]+)+")
-CHUNK = 64 * 1024
+CHUNK = 512 * 1024  # read at once: each takes a request of its own
+# of one request, which moves CHUNK bytes, or 5 MB of a large file that is stored
+PATIENCE: ClientConfig = {"connect_timeout": timedelta(seconds=4), "timeout": timedelta(seconds=12)}
+RETRIES: RetryConfig = {"max_retries": 2, "retry_timeout": timedelta(seconds=8)}
 _store: ObjectStore | None = None
 _folder: Path | None = None  # of a local store
 
 
 def configure(url: str) -> None:
-    """Use the storage at `url`: `file:///folder` or what obstore knows (`s3://bucket/prefix`)."""
+    """Use the storage at `url`: `file:///folder` or `s3://bucket/folder`; raises NotConfigured.
+
+    Where S3 is and who asks stand in the environment, as everywhere: AWS_ENDPOINT_URL, AWS_REGION,
+    AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.
+    """
     global _store, _folder
     parts = urlsplit(url)
-    if parts.scheme == "file":
+    if parts.scheme == "file" and parts.path:
         folder = Path(unquote(parts.path))
         folder.mkdir(parents=True, exist_ok=True)
         _store, _folder = LocalStore(prefix=folder), folder
+    elif parts.scheme == "s3" and parts.netloc:
+        _store, _folder = _s3(url), None
     else:
-        _store, _folder = from_url(url), None
+        raise NotConfigured("FILES_URL is an address such as s3://bucket/folder or file:///srv/manual/files.")
 
 
-def put(key: str, content: bytes) -> None:
+def _s3(url: str) -> ObjectStore:
+    """Return a store that gives up in seconds: what hangs holds up a thread of the web server."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL", os.environ.get("AWS_ENDPOINT", ""))
+    client: ClientConfig = {**PATIENCE, "allow_http": endpoint.startswith("http://")}
+    return S3Store.from_url(url, client_options=client, retry_config=RETRIES)
+
+
+def put(key: str, content: bytes | IO[bytes]) -> None:
     """Store `content`; storing the same key again replaces it whole or not at all.
 
+    A file given as content may be of any size.
     It is on the disk when this returns, as are the rows that will name it. Raises Unavailable.
     """
     with _reachable():
@@ -56,9 +80,19 @@ def read(key: str) -> bytes:
 
 
 def stream(key: str, start: int, end: int) -> Iterator[bytes]:
-    """Yield the bytes from `start` up to, not including, `end`, in chunks."""
+    """Return the bytes from `start` up to, not including, `end`, in chunks; raises NotFound, Unavailable.
+
+    The first chunk is read at once: an answer does not begin with 200 when nothing can follow.
+    """
+    parts = _parts(key, start, end)
+    return chain([next(parts, b"")], parts)
+
+
+def _parts(key: str, start: int, end: int) -> Iterator[bytes]:
     for at in range(start, end, CHUNK):
-        yield bytes(obstore.get_range(_opened(), _checked(key), start=at, end=min(at + CHUNK, end)))
+        with _reachable():
+            part = bytes(obstore.get_range(_opened(), _checked(key), start=at, end=min(at + CHUNK, end)))
+        yield part
 
 
 def size(key: str) -> int:

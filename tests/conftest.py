@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 
-from manual_app import create_app, db
+from manual_app import create_app, db, jobs
 from manual_app.migrations import service as migrations
 from manual_app.web.transaction import TransactionalFlask
 
-pytest_plugins = ["tests.postgresql", "tests.seeded", "tests.browsing", "tests.reliability"]
+pytest_plugins = ["tests.postgresql", "tests.s3", "tests.seeded", "tests.browsing", "tests.reliability"]
 
 
 class CompiledOnce(BytecodeCache):
@@ -49,15 +50,20 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def app(migrated_database: Path, tmp_path: Path) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """The app on its own database, with an empty instance folder."""
     instance = tmp_path / "instance"
     instance.mkdir()
-    shutil.copy(migrated_database, instance / "manual.sqlite3")
-    app = create_app({"SECRET_KEY": SECRET, "TESTING": True}, instance=instance)
+    settings = {"SECRET_KEY": SECRET, "TESTING": True}
+    if os.environ.get("TEST_DATABASE") == "postgresql":
+        settings["DATABASE_URL"] = request.getfixturevalue("migrated_url")
+    else:
+        shutil.copy(request.getfixturevalue("migrated_database"), instance / "manual.sqlite3")
+    app = create_app(settings, instance=instance)
     app.config["TESTING"] = True
     yield app
     db.close()
+    jobs.close()
     app.extensions["engine"].dispose()
 
 

@@ -21,6 +21,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+from sqlalchemy import make_url
+
+from manual_app.engines import engine_of
+from manual_app.migrations import service as migrations
 
 # the data is thrown away: nothing has to reach a disk
 SERVER_OPTIONS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
@@ -117,19 +121,37 @@ def postgresql_cluster() -> Iterator[str]:
 
 
 @contextmanager
-def own_database(server: str) -> Iterator[str]:
-    """Make an empty database on a server; yields its SQLAlchemy address."""
-    name = sql.Identifier(f"test_{uuid.uuid4().hex}")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        address = server.replace("/postgres?", f"/{name.as_string(connection).strip(chr(34))}?")
+def own_database(cluster: str, *, template: str = "template1") -> Iterator[str]:
+    """Make a database, give its SQLAlchemy address, and drop it."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(cluster, autocommit=True) as server:
+        made, of = sql.Identifier(name), sql.Identifier(template)
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(made, of))
+    address = cluster.replace("/postgres?", f"/{name}?")
     yield address.replace("postgresql://", "postgresql+psycopg://")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    with psycopg.connect(cluster, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(made))
 
 
 @pytest.fixture
 def postgresql_url(postgresql_cluster: str) -> Iterator[str]:
     """The SQLAlchemy address of an empty database of one's own."""
-    with own_database(postgresql_cluster) as address:
-        yield address
+    with own_database(postgresql_cluster) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgresql_cluster: str) -> Iterator[str]:
+    """The name of a database at the newest migration, to copy."""
+    with own_database(postgresql_cluster) as url:
+        engine = engine_of(url)
+        migrations.upgrade(engine)
+        engine.dispose()
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def migrated_url(postgresql_cluster: str, migrated_template: str) -> Iterator[str]:
+    """The SQLAlchemy address of a migrated database of one's own."""
+    with own_database(postgresql_cluster, template=migrated_template) as url:
+        yield url

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from manual_app.cli.backups import back_up, restore
 from manual_app.cli.books import compile_manual, verify
 from manual_app.cli.database import database
 from manual_app.cli.doctor import doctor
-from manual_app.cli.moving import move_database
+from manual_app.cli.moving import move_database, move_files
 from manual_app.cli.people import create_coordinator, seed_demo
 from manual_app.cli.post import send_test_mail
 from manual_app.cli.work import worker
@@ -15,15 +16,6 @@ from manual_app.cli.work import worker
 
 def init_app(app: Flask) -> None:
     """Register the commands."""
-    for command in (
-        database,
-        worker,
-        compile_manual,
-        verify,
-        seed_demo,
-        create_coordinator,
-        move_database,
-        doctor,
-        send_test_mail,
-    ):
+    operating = (doctor, back_up, restore, move_database, move_files, send_test_mail)
+    for command in (database, worker, compile_manual, verify, seed_demo, create_coordinator, *operating):
         app.cli.add_command(command)

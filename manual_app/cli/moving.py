@@ -1,4 +1,4 @@
-"""Moving an installation to another database."""
+"""Moving an installation to another database, or its files to another storage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from manual_app import config, db
 from manual_app.editions import verifying
 from manual_app.engines import engine_of
 from manual_app.errors import DomainError
-from manual_app.operating import moving
+from manual_app.operating import backup, files, moving, moving_files
 
 
 @click.command("move-database")
@@ -38,6 +38,24 @@ def move_database(target_url: str) -> None:
         click.echo(sentence)
     click.echo("Now set DATABASE_URL to the new address, where it is set or in config.py, and start the app.")
     sys.exit(1 if found else 0)
+
+
+@click.command("move-files")
+@click.argument("target_url")
+@with_appcontext
+def move_files(target_url: str) -> None:
+    """Copy all pictures and edition files to TARGET_URL, such as s3://bucket/folder, and check them there."""
+    source_url = str(current_app.config["FILES_URL"])
+    try:
+        with backup.one_moment(current_app.extensions["engine"]) as connection:
+            keys = files.named_by(connection)
+        bad = moving_files.move(keys, source_url, target_url, click.echo)
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    for key in bad:
+        click.echo(f"Missing or changed, and so not copied: {key}")
+    click.echo(f"{len(keys) - len(bad)} files are at {target_url}, whole. Now set FILES_URL to it.")
+    sys.exit(1 if bad else 0)
 
 
 def _faults_on(target: Engine) -> list[str]:
