@@ -41,11 +41,12 @@ NO_ROOM = "the server's disk is full: there was no room to make the file"
 TOO_MUCH_MEMORY = "the book needs more memory than a compile may use"
 ENDED_BY: dict[
     int, str
-] = {  # by what ended the child; libraries that get no memory abort, or trap, where Python raises
+] = {  # by what ended the child; libraries that get no memory abort, trap or crash where Python raises
     signal.SIGXCPU: "the compile took more time of the processor than it may use",
     signal.SIGKILL: "the compile was stopped from outside (signal 9): most often for want of memory",
     signal.SIGABRT: f"{TOO_MUCH_MEMORY} (signal 6)",
     signal.SIGTRAP: f"{TOO_MUCH_MEMORY} (signal 5)",
+    signal.SIGSEGV: f"{TOO_MUCH_MEMORY} (signal 11)",
 }
 
 

@@ -33,6 +33,11 @@ class Disk:
                 except OSError:
                     continue
 
+    def give_back(self, size: int) -> None:
+        """Leave so many bytes, after `fill`."""
+        filler = max(self.folder.glob("filler-*"), key=lambda file: file.stat().st_size)
+        os.truncate(filler, filler.stat().st_size - size)
+
     def free(self) -> None:
         """Give back what was filled."""
         for filler in self.folder.glob("filler-*"):
