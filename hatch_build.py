@@ -1,11 +1,16 @@
-"""What goes into the wheel beside the Python package: templates and built assets."""
+"""What goes into the wheel beside the Python package: templates, built assets, files of an installation."""
 
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BESIDE_THE_PACKAGE = ("templates", "static/dist", "static/css")
+BESIDE_THE_PACKAGE = {
+    "templates": "templates",
+    "static/dist": "static/dist",
+    "static/css": "static/css",
+    "docs/install": "install",
+}
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
@@ -18,6 +23,6 @@ class CustomBuildHook(BuildHookInterface[Any]):
         root = Path(self.root)
         if not (root / "static/dist/manifest.json").is_file():
             raise FileNotFoundError("static/dist is not built: run `python3 manual.py setup` first")
-        for folder in BESIDE_THE_PACKAGE:
+        for folder, inside in BESIDE_THE_PACKAGE.items():
             if (root / folder).is_dir():
-                build_data["force_include"][str(root / folder)] = f"manual_app/{folder}"
+                build_data["force_include"][str(root / folder)] = f"manual_app/{inside}"

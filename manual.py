@@ -45,6 +45,7 @@ SYSTEM_PACKAGES = {
     "Chromium": ["chromium"],
     "PostgreSQL": ["postgresql"],
     "strace": ["strace"],
+    "nginx": ["nginx-light"],
 }
 DEBIAN_CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
 
@@ -191,7 +192,7 @@ def has(what: str) -> bool:
         return any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
     if what == "PostgreSQL":
         return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
-    return what == "strace" and bool(shutil.which(what))
+    return what in ("strace", "nginx") and bool(shutil.which(what) or shutil.which(what, path="/usr/sbin"))
 
 
 def apt_line(wanted: list[str]) -> str:
@@ -206,18 +207,16 @@ def install_system(wanted: list[str]) -> bool:
     apt = shutil.which("apt-get")
     if missing and apt and os.geteuid() == 0:
         say("installing " + ", ".join(missing))
-        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "UCF_FORCE_CONFFOLD": "1"}
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "UCF_FORCE_CONFFOLD": "1", "RUNLEVEL": "1"}
         if "PostgreSQL" in missing and not DEBIAN_CLUSTERS.exists():
             # the tests make clusters of their own; Debian must not start one beside them
             DEBIAN_CLUSTERS.parent.mkdir(exist_ok=True)
             DEBIAN_CLUSTERS.write_text("create_main_cluster = false\n")
         names = [name for what in missing for name in SYSTEM_PACKAGES[what]]
         call(apt, "-qq", "update", env=env, check=False)
-        keep = ["-o", "Dpkg::Options::=--force-confold", "-o", "Dpkg::Use-Pty=0"]
-        return (
-            call(apt, "-qq", "install", "-y", "--no-install-recommends", *keep, *names, env=env, check=False)
-            == 0
-        )
+        keep = ("-o", "Dpkg::Options::=--force-confold", "-o", "Dpkg::Use-Pty=0")
+        getting = (apt, "-qq", "install", "-y", "--no-install-recommends", *keep, *names)
+        return call(*getting, env=env, check=False) == 0
     return not missing
 
 
@@ -236,7 +235,7 @@ def run(words: list[str]) -> NoReturn:
 def test(words: list[str]) -> int:
     """Run pytest; all of it on all cores, a part of it (paths, -k) plainly."""
     env = set_up("test")
-    needed = ["Pango", "Chromium", "PostgreSQL", "strace"]
+    needed = ["Pango", "Chromium", "PostgreSQL", "strace", "nginx"]
     if not install_system(needed):
         line = apt_line([what for what in needed if not has(what)])
         if os.environ.get("CI"):

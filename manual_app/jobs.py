@@ -48,13 +48,13 @@ def recovery(work: Callable[[], None]) -> Callable[[], None]:
 
 def every_minute(work: Callable[[], None]) -> Callable[[], None]:
     """Register a job that the worker does once a minute."""
-    _periodic.append((work.__name__, {"minute": "*"}))
+    _periodic.append((job(work).__name__, {"minute": "*"}))
     return work
 
 
 def every_hour(work: Callable[[], None]) -> Callable[[], None]:
     """Register a job that the worker does once an hour."""
-    _periodic.append((work.__name__, {"minute": "7"}))
+    _periodic.append((job(work).__name__, {"minute": "7"}))
     return work
 
 

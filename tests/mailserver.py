@@ -53,9 +53,15 @@ def _free_port() -> int:
 
 @contextmanager
 def mail_server(
-    taker: Taker, *, user: str = "", tls: ssl.SSLContext | None = None, **options: Any
+    taker: Taker,
+    *,
+    user: str = "",
+    password: str = "right",
+    port: int = 0,
+    tls: ssl.SSLContext | None = None,
+    **options: Any,
 ) -> Iterator[int]:
-    """Serve; yields the port. With `user`, only who signs in with the password "right" is let in.
+    """Serve; yields the port. With `user`, only who signs in with the password is let in.
 
     `tls` offers STARTTLS; `ssl_context=` speaks TLS from the start.
     """
@@ -63,12 +69,12 @@ def mail_server(
     def let_in(
         _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, auth: Any
     ) -> AuthResult:
-        known = (auth.login, auth.password) == (user.encode(), b"right")
+        known = (auth.login, auth.password) == (user.encode(), password.encode())
         return AuthResult(success=known, handled=known)
 
     signing_in = {"authenticator": let_in, "auth_required": True, "auth_require_tls": False} if user else {}
     controller = Controller(
-        taker, hostname="127.0.0.1", port=_free_port(), tls_context=tls, **signing_in, **options
+        taker, hostname="127.0.0.1", port=port or _free_port(), tls_context=tls, **signing_in, **options
     )
     controller.start()
     try:

@@ -112,3 +112,10 @@ def test_two_names_of_failures_stand_side_by_side(app: Flask) -> None:
         signs.dismiss("never noted")
     with db.reading() as session:
         assert [row.name for row in session.query(FailedJob)] == ["two"]
+
+
+def test_what_is_done_every_minute_can_be_done(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, _moments in jobs._periodic:
+        jobs._attempt(name)
+    assert "job failed" not in capsys.readouterr().err
+    assert {name for name, _moments in jobs._periodic} >= {"deliver_mail", "take_back_compiles"}

@@ -37,6 +37,7 @@ def test_wheel_holds_package_templates_and_built_assets(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
     assert kept_under("manual_app") - held == set()
     assert {f"manual_app/{name}" for name in kept_under("templates")} - held == set()
+    assert {name.replace("docs/", "manual_app/") for name in kept_under("docs/install")} - held == set()
     built = {f"manual_app/static/dist/{path.name}" for path in (CHECKOUT / "static/dist").iterdir()}
     assert built - held == set()
 

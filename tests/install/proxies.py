@@ -1,0 +1,113 @@
+"""nginx on loopback with the very site of docs/install/, its ports and certificate replaced."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPSConnection
+from pathlib import Path
+
+import pytest
+
+from manual_app.paths import CHECKOUT
+from tests.certificates import self_made
+
+SITE = (CHECKOUT / "docs/install/nginx.conf").read_text(encoding="utf-8")
+MAIN = """
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+worker_processes 1;
+{user}
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/site.conf;
+}}
+"""
+
+
+@dataclass
+class Nginx:
+    """One that runs: its address, its certificate, its log."""
+
+    port: int
+    certificate: Path
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        """The address of the site."""
+        return f"https://localhost:{self.port}"
+
+    def connection(self) -> HTTPSConnection:
+        """Connect, trusting its certificate."""
+        context = ssl.create_default_context(cafile=str(self.certificate))
+        return HTTPSConnection("localhost", self.port, context=context, timeout=60)
+
+
+def free_port() -> int:
+    """Return a port nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def program() -> str:
+    """Return nginx's path, or skip; under CI its absence is a failure."""
+    found = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+    if not found:
+        reason = "no nginx on this machine"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    return found
+
+
+@contextmanager
+def nginx(folder: Path, port: int, upstream: str, *, change: tuple[str, str] = ("", "")) -> Iterator[Nginx]:
+    """Serve the site at `port` before `upstream`; `change` replaces some of its words."""
+    folder.mkdir()
+    certificate, key = self_made(folder, "localhost")
+    site = SITE.replace("manual.example.org", "localhost").replace("http://127.0.0.1:8000", upstream)
+    site = site.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+    site = site.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
+    site = "".join(line for line in site.splitlines(keepends=True) if "listen [::]" not in line)
+    site = site.replace("/etc/ssl/manual/fullchain.pem", str(certificate)).replace(
+        "/etc/ssl/manual/privkey.pem", str(key)
+    )
+    site = site.replace("/var/log/nginx/", f"{folder}/")
+    (folder / "site.conf").write_text(site.replace(*change) if change[0] else site)
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
+    process = subprocess.Popen([program(), "-c", folder / "nginx.conf", "-e", folder / "error.log"])
+    try:
+        _wait_for(port, process, folder)
+        yield Nginx(port, certificate, folder)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
+    for _attempt in range(300):
+        assert process.poll() is None, (folder / "error.log").read_text()
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("nginx does not answer")
