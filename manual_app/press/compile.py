@@ -70,7 +70,9 @@ def compile_book(
             shelf,
             _facts(book),
             font_folder=font_folder,
-            progress=Progress(tracker.page, lambda pages: progress("write", "", pages, pages)),
+            progress=Progress(
+                tracker.page, tracker.begins, lambda pages: progress("write", "", pages, pages)
+            ),
         )
     except EngineError as error:
         raise CompileError(str(error), tracker.section_id) from error
@@ -131,14 +133,23 @@ class _Tracker:
         if section_id in self.sections:
             self.report("prepare", section_id, self.sections.index(section_id) + 1, len(self.sections))
 
+    def begins(self, number: int, unit: str) -> None:
+        """Note that a page begins: what goes wrong now goes wrong in its unit."""
+        if unit in self.units and unit != self.unit:
+            self._stands_in(unit)
+            self.report("layout", unit, number - 1, 0)
+
     def page(self, number: int, unit: str) -> None:
         """Note that a page has been laid out; in a second round the number of pages is known."""
         second_round = number < self.highest
         self.highest = max(self.highest, number)
         if unit in self.units:
-            section_ids = self.units[unit].section_ids
-            self.section_id, self.unit = section_ids[0] if section_ids else "", unit
+            self._stands_in(unit)
         self.report("layout", self.unit, number, self.highest if second_round else 0)
+
+    def _stands_in(self, unit: str) -> None:
+        section_ids = self.units[unit].section_ids
+        self.section_id, self.unit = section_ids[0] if section_ids else "", unit
 
 
 def _html(book: Book, tracker: _Tracker) -> str:

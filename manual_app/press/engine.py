@@ -53,9 +53,10 @@ class Rendered:
 
 @dataclass
 class Progress:
-    """Whom to tell about pages that are laid out, and about the moment the file is written."""
+    """Whom to tell about pages: when one begins, when it is laid out, and when the file is written."""
 
     page: Watch = lambda number, unit: None
+    begins: Watch = lambda number, unit: None
     writing: Callable[[int], None] = lambda pages: None
 
 
@@ -90,7 +91,7 @@ def render(
     """
     progress = progress or Progress()
     weasyprint = _load(font_folder)
-    with _listening() as listener, _watching(progress.page):
+    with _listening() as listener, _watching(progress):
         try:
             source = weasyprint.HTML(string=html, url_fetcher=_fetcher(shelf))
             document = source.render(font_config=_font_configuration(), pdf_variant="pdf/ua-1")
@@ -164,19 +165,34 @@ def _pdf_text(text: str) -> Any:
     return pydyf.String(text)
 
 
-_watcher: list[Watch] = []
+_watching_now: list[Progress] = []
 
 
 def _watched(remake_page: Callable[..., Any]) -> Callable[..., Any]:
-    """Tell the watcher which page was laid out, and which unit of the book it shows."""
+    """Tell the watcher which page begins, then that it was laid out, and which unit of the book it shows."""
 
-    def remake_and_tell(index: int, *arguments: Any) -> Any:
-        page, resume_at = remake_page(index, *arguments)
-        for watch in _watcher:
-            watch(index + 1, _unit_of(page))
+    def remake_and_tell(index: int, context: Any, root_box: Any, html: Any) -> Any:
+        for progress in _watching_now:
+            progress.begins(index + 1, _unit_at(root_box, context.page_maker[index][0]))
+        page, resume_at = remake_page(index, context, root_box, html)
+        for progress in _watching_now:
+            progress.page(index + 1, _unit_of(page))
         return page, resume_at
 
     return remake_and_tell
+
+
+def _unit_at(box: Any, resume_at: Any) -> str:
+    """Return the unit in which a page begins that goes on at `resume_at`, a path down the boxes."""
+    unit = ""
+    while resume_at:
+        step = min(resume_at)
+        if step >= len(getattr(box, "children", ())):
+            break
+        box, resume_at = box.children[step], resume_at[step]
+        element = getattr(box, "element", None)
+        unit = (str(element.get("data-unit") or "") if element is not None else "") or unit
+    return unit
 
 
 def _unit_of(page: Any) -> str:
@@ -195,12 +211,12 @@ def _unit_of(page: Any) -> str:
 
 
 @contextmanager
-def _watching(watch: Watch) -> Iterator[None]:
-    _watcher.append(watch)
+def _watching(progress: Progress) -> Iterator[None]:
+    _watching_now.append(progress)
     try:
         yield
     finally:
-        _watcher.remove(watch)
+        _watching_now.remove(progress)
 
 
 @contextmanager

@@ -84,6 +84,8 @@ def spawn_compile(
                     return Compiled(**{**result, "warnings": tuple(result["warnings"])})
                 case _:
                     raise CompileError(f"the compile said something unknown: {line!r}"[:200])
+    except CompileError as error:
+        raise CompileError(error.message, error.section_id or _section_of(book, last_unit)) from error
     finally:
         processes.end(child)
     raise CompileError(_how_it_ended(child), _section_of(book, last_unit))
