@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -93,6 +93,17 @@ def _parts(key: str, start: int, end: int) -> Iterator[bytes]:
         with _reachable():
             part = bytes(obstore.get_range(_opened(), _checked(key), start=at, end=min(at + CHUNK, end)))
         yield part
+
+
+def open_file(key: str) -> BinaryIO | None:
+    """Open a file that lies in a folder of this machine, for the server to send; None where none does.
+
+    Raises NotFound.
+    """
+    if _folder is None:
+        return None
+    with _reachable():
+        return (_folder / _checked(key)).open("rb")
 
 
 def size(key: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Iterator
+from typing import BinaryIO, ClassVar
 
 import pytest
 
@@ -44,6 +46,38 @@ def test_head_says_the_same_without_the_bytes(standing: World) -> None:
     assert (head.status_code, head.data) == (200, b"")
     for name in ("ETag", "Content-Length", "Repr-Digest"):
         assert head.headers[name] == whole.headers[name]
+
+
+class Sender:
+    """What a server offers that sends files by itself."""
+
+    begun: ClassVar[list[int]] = []
+
+    def __init__(self, file: BinaryIO, _block: int) -> None:
+        self.begun.append(file.tell())
+        self.file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.file.read()
+
+    def close(self) -> None:
+        self.file.close()
+
+
+def test_the_server_sends_the_file_by_itself_where_it_can(standing: World) -> None:
+    client, offered = standing.app.test_client(), {"wsgi.file_wrapper": Sender}
+    plain = client.get(PDF)
+    whole = client.get(PDF, environ_overrides=offered, buffered=True)
+    part = {"Range": "bytes=5000-"}
+    rest = client.get(PDF, environ_overrides=offered, headers=part, buffered=True)
+    assert (whole.status_code, whole.data) == (200, plain.data)
+    assert (rest.status_code, rest.data) == (206, plain.data[5000:])
+    for name in ("ETag", "Content-Length", "Cache-Control", "Repr-Digest"):
+        assert whole.headers[name] == plain.headers[name]
+    known = {"If-None-Match": whole.headers["ETag"]}
+    assert client.get(PDF, environ_overrides=offered, headers=known).data == b""
+    assert client.head(PDF, environ_overrides=offered).data == b""
+    assert Sender.begun == [0, 5000]
 
 
 @pytest.mark.parametrize(
