@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import structlog
 from flask import Flask, Response, current_app
 
+from manual_app import outages
 from manual_app.errors import Unavailable
 from manual_app.web.metrics import Meters
 from manual_app.web.stopping import stop_event
@@ -23,6 +25,7 @@ from manual_app.wording import _
 BEAT_SECONDS = 4.0
 CHECK_SECONDS = 1.0
 RETRY_AFTER = 5
+log = structlog.get_logger()
 BEAT = ": beat\nevent: beat\ndata: {}\n\n"
 
 
@@ -113,5 +116,10 @@ def _chunks(source: Source, ending: Callable[[], Event | None]) -> Iterator[str]
                 beaten = now
                 yield BEAT
             events = source.next(CHECK_SECONDS / 2)
+    except Exception as error:
+        kind = outages.kind_of(error)
+        if kind is None:
+            raise
+        log.error("stream ended", kind=str(kind))  # by a whole end of the answer: the client resumes
     finally:
         source.close()

@@ -15,6 +15,8 @@ from tests import factories
 from tests.conftest import SECRET
 from tests.postgresql import Cluster, own_database
 
+pytest.register_assert_rewrite("tests.faults.writers", "tests.faults.running")
+
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:

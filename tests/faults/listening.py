@@ -11,12 +11,13 @@ from tests.faults.running import wait_until
 
 
 class Looker(threading.Thread):
-    """Hears the versions of one Text; `streams` counts how often it had to begin again."""
+    """Hears the versions of one Text; counts its streams, and those that broke off before their end."""
 
     def __init__(self, port: int, account: dict[str, Any], text_id: int) -> None:
         super().__init__(daemon=True)
         self.heard: list[int] = []
         self.streams = 0
+        self.broken = 0
         self._port, self._path = port, f"/texts/{text_id}/events"
         self._headers = {"Accept": "text/event-stream", "Cookie": account["cookie"]}
         self._done = threading.Event()
@@ -51,6 +52,11 @@ class Looker(threading.Thread):
         if response.status != 200:
             raise http.client.HTTPException(response.status)
         self.streams += 1
-        while not self._done.is_set() and (line := response.readline()):
-            if line.startswith(b"id: "):
-                self.heard.append(int(line[4:]))
+        try:
+            while not self._done.is_set() and (line := response.readline()):
+                if line.startswith(b"id: "):
+                    self.heard.append(int(line[4:]))
+            self.broken += not self._done.is_set() and not response.isclosed()
+        except (OSError, http.client.HTTPException):
+            self.broken += 1
+            raise

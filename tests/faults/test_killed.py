@@ -55,7 +55,7 @@ def kill_the_writing_process(server: Server) -> None:
 def test_nothing_is_lost_when_the_whole_server_is_killed(app: Flask, counted: Counted) -> None:
     server = Server(app)
     with running(server):
-        counts = judge_rounds(app, server, 150 if LONG else 8, lambda: begin_anew(server))
+        counts = judge_rounds(app, server, 120 if LONG else 8, lambda: begin_anew(server))
     counted(PROMISE.format("the whole server"), **counts)
     assert counts["in_doubt"] > 0
 
@@ -63,7 +63,7 @@ def test_nothing_is_lost_when_the_whole_server_is_killed(app: Flask, counted: Co
 def test_nothing_is_lost_when_the_process_that_writes_is_killed(app: Flask, counted: Counted) -> None:
     server = Server(app, "--preload")  # the next one is there at once
     with running(server):
-        counts = judge_rounds(app, server, 200 if LONG else 14, lambda: kill_the_writing_process(server))
+        counts = judge_rounds(app, server, 230 if LONG else 14, lambda: kill_the_writing_process(server))
     counted(PROMISE.format("the process that writes"), **counts)
     assert counts["in_doubt"] > 0
 
