@@ -10,7 +10,10 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
+from manual_app import db
+from manual_app.editions import verifying
 from tests.faults.conftest import authors
 from tests.faults.running import Server, running, wait_until
 from tests.faults.writers import CLIENTS, Crowd, judge
@@ -36,7 +39,16 @@ def judge_rounds(app: Flask, server: Server, rounds: int, kill: Callable[[], Non
         judge(crowd)
         counts["acknowledged"] += crowd.acknowledged
         counts["in_doubt"] += sum(bool(entry.lost) for entry in crowd.journal)
+    judge_database(app)
     return counts
+
+
+def judge_database(app: Flask) -> None:
+    """The file itself is whole, and so is the chain of the record."""
+    with db.reading() as session:
+        if app.extensions["engine"].dialect.name == "sqlite":
+            assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
+        assert [*verifying.faults()] == []
 
 
 def begin_anew(server: Server) -> None:
