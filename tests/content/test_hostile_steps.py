@@ -2,91 +2,25 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import os
 import random
-from functools import cache
 from typing import Any
 
 import pytest
-from prosemirror.model import Node
 from prosemirror.transform import Step
 
 from manual_app.content import limits
 from manual_app.content.schema import SCHEMA, empty_doc, from_json
+from manual_app.content.shape import MAX_WRITE_BYTES
 from manual_app.content.steps import BadStep, apply, apply_all, parse
-from tests.content.javascript import run
+from tests.content.mutants import corpus, mutate
+from tests.reliability import Counted
 
-MUTANTS = 100_000 if os.environ.get("MANUAL_LONG") == "1" else 3_000
-
-HOSTILE: list[Any] = [
-    None, True, False, -1, 0, 1, 2, 10**6, 2**31, 2**63, 10**30, 1.5, float("inf"), "", "a", "\x00", "\ud800",
-    "\uffff", "javascript:alert(1)", "<script>alert(1)</script>", "__proto__", "constructor", "doc", "text",
-    "paragraph",
-    "table", "footnote", "figcaption", "x" * 5000, [], {}, [[]], [{}], {"type": "text"}, {"type": "doc"},
-    {"type": "text", "text": ""}, {"type": "text", "text": "x"}, {"type": "paragraph"}, {"type": "image"},
-    {"type": "bold"}, {"type": "link", "attrs": {"href": "javascript:alert(1)"}}, {"__proto__": {"x": 1}},
-    {"content": [{"type": "paragraph"}], "openStart": 9}, {"stepType": "replace", "from": 0, "to": 2},
-    {"type": "tableCell", "attrs": {"colspan": 1000000}}, {"type": "figure", "attrs": {"asset": "../x"}},
-]  # fmt: skip
+MUTANTS = 270_000 if os.environ.get("MANUAL_LONG") else 18_000
 
 
-@cache
-def corpus() -> list[tuple[Node, dict[str, Any]]]:
-    """Return steps that fit, each with the document it fits."""
-    found: list[tuple[Node, dict[str, Any]]] = []
-    doc: Node | None = None
-    for line in run("fuzz", 4711, 1500).split("\n")[:-1]:
-        case = json.loads(line)
-        if case["kind"] == "doc":
-            doc = from_json(json.loads(case["doc"]))
-        elif case["kind"] == "step" and case["after"] is not None:
-            assert doc is not None
-            found.append((doc, case["step"]))
-            doc = from_json(json.loads(case["after"]))
-    return found
-
-
-def places(value: Any) -> list[tuple[Any, Any]]:
-    """List every place in a JSON value as (container, key)."""
-    found: list[tuple[Any, Any]] = []
-    waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        keys = list(item) if isinstance(item, dict) else range(len(item)) if isinstance(item, list) else []
-        for key in keys:
-            found.append((item, key))
-            waiting.append(item[key])
-    return found
-
-
-def mutate(step: dict[str, Any], r: random.Random) -> dict[str, Any]:
-    mutant = copy.deepcopy(step)
-    for _ in range(r.randint(1, 3)):
-        container, key = r.choice(places(mutant))
-        match r.randrange(6):
-            case 0:
-                container[key] = copy.deepcopy(r.choice(HOSTILE))
-            case 1:
-                del container[key]
-            case 2 if type(container[key]) is int:
-                container[key] += r.choice([-3, -1, 1, 2, 7, 1000])
-            case 3 if isinstance(container, dict):
-                container[r.choice(["id", "x", "__proto__", "attrs", "marks", "content", "text", "src"])] = (
-                    copy.deepcopy(r.choice(HOSTILE))
-                )
-            case 4 if isinstance(container, list):
-                container.insert(key, copy.deepcopy(r.choice([container[key], *HOSTILE])))
-            case _:
-                other, at = r.choice(places(mutant) or [(mutant, "stepType")])
-                container[key] = copy.deepcopy(other[at])
-        if not places(mutant):
-            break
-    return mutant
-
-
-def test_mutants_are_refused_or_fit_the_schema() -> None:
+def test_mutants_are_refused_or_fit_the_schema(counted: Counted) -> None:
     r = random.Random(13)
     steps = corpus()
     accepted = refused = 0
@@ -103,6 +37,13 @@ def test_mutants_are_refused_or_fit_the_schema() -> None:
             limits.check_subtree(after, 0)
             assert json.dumps(from_json(after.to_json()).to_json()) == json.dumps(after.to_json())
         assert json.dumps(doc.to_json()) == before
+    counted(
+        "Hostile bytes change nothing",
+        mutants=MUTANTS,
+        refused=refused,
+        accepted_and_valid=accepted,
+        broken=0,
+    )
     assert refused > MUTANTS / 2
     assert accepted > MUTANTS / 100
 
@@ -120,6 +61,13 @@ def nested(depth: int) -> dict[str, Any]:
     for _ in range(depth):
         node = {"type": "blockquote", "content": [node]}
     return node
+
+
+def deep(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
 
 
 def table(rows: int, columns: int, **span: int) -> dict[str, Any]:
@@ -173,6 +121,31 @@ NOTE = {"type": "footnote", "content": [{"type": "text", "text": "n"}]}
         inserting({"type": "paragraph", "content": [{"type": "hardBreak"}] * 5_001}),
         inserting(nested(24)),
         inserting(nested(2_000)),
+        inserting(nested(50_000)),
+        [{"stepType": "docAttr", "attr": "sdgs", "value": deep(50_000)}],
+        [{"stepType": "docAttr", "attr": "sdgs", "value": [[[[1] * 60] * 60] * 60] * 60}],
+        [{"stepType": "docAttr", "attr": "sdgs", "value": [1] * 61}],
+        [{"stepType": "docAttr", "attr": "sdgs", "value": [True]}],
+        [{"stepType": "docAttr", "attr": "title", "value": float("nan")}],
+        [{"stepType": "docAttr", "attr": "title", "value": 10**5_000}],
+        [{"stepType": "docAttr", "attr": "title", "value": ["a"]}],
+        [{"stepType": "replace", "from": -1, "to": 0}],
+        [{"stepType": "replace", "from": 0.0, "to": 1.0}],
+        [{"stepType": "replace", "from": 10**400, "to": 10**400}],
+        [{"stepType": "replace", "from": float("inf"), "to": float("inf")}],
+        [{"stepType": "replace", "from": 1, "to": 1, "slice": {"content": [paragraph()], "openStart": -1}}],
+        [{"stepType": "replace", "from": 1, "to": 1, "slice": {"content": [paragraph()], "openEnd": 3}}],
+        [{"stepType": "replace", "from": 1, "to": 1, "slice": {"content": [paragraph()], "openStart": True}}],
+        [{"stepType": "replaceAround", "from": 0, "to": 2, "gapFrom": 2, "gapTo": 0, "insert": 0}],
+        inserting({"type": "text", "text": "x", "marks": [{"type": "unheard"}]}, at=1),
+        inserting({"type": "text", "text": "x", "marks": [{"type": "bold"}] * 13}, at=1),
+        inserting({"type": "text", "text": "x", "marks": [{"type": "bold"}, {"type": "bold"}]}, at=1),
+        inserting({"type": "text", "text": "x", "marks": {"type": "bold"}}, at=1),
+        inserting({"type": "paragraph", "attrs": {f"a{n}": n for n in range(1_000)}}),
+        inserting({"type": "paragraph", "attrs": {"__proto__": {"id": "x"}}}),
+        inserting({"type": "paragraph", "attrs": {"id": ["x"]}}),
+        inserting({"type": "heading", "attrs": {"level": True}}),
+        inserting({"type": "heading", "attrs": {"level": 2.0}}),
         inserting(table(1, 21)),
         inserting(table(1, 1, colspan=1_000_000)),
         inserting(table(1, 2, colspan=11)),
@@ -207,6 +180,40 @@ def test_malformed_or_oversized_steps_are_refused(steps: Any) -> None:
 def test_what_keeps_to_the_limits_is_accepted(steps: Any) -> None:
     after = apply(from_json(empty_doc("Title")), parse(steps)[0])
     assert after.child_count == 1 + len(steps[0]["slice"]["content"])
+
+
+def test_500_steps_a_write_are_accepted_and_no_more() -> None:
+    step = {"stepType": "docAttr", "attr": "title", "value": "x" * 200}
+    after = apply_all(from_json(empty_doc("Title")), parse([step] * 500))
+    with pytest.raises(BadStep) as refusal:
+        parse([step] * 501)
+    assert (after.attrs["title"], refusal.value.reason) == ("x" * 200, "the number of steps")
+
+
+def test_the_words_of_a_write_are_limited_to_its_bytes() -> None:
+    def pieces(size: int) -> list[dict[str, Any]]:
+        return inserting(*({"type": "text", "text": "x" * 50_000} for _ in range(size // 50_000)), at=1)
+
+    assert len(parse(pieces(250_000))) == 1
+    with pytest.raises(BadStep) as refusal:
+        parse(
+            [*pieces(250_000), *inserting({"type": "text", "text": "x" * (MAX_WRITE_BYTES - 249_999)}, at=1)]
+        )
+    assert refusal.value.reason == "too much text"
+
+
+def test_24_nodes_inside_of_each_other_are_accepted_and_no_more() -> None:
+    doc = from_json(empty_doc("Title"))
+    after = apply_all(doc, parse(inserting(nested(22))))
+    with pytest.raises(BadStep) as refusal:
+        parse(inserting(nested(23)))
+    assert (after.child_count, refusal.value.reason) == (2, "too deep")
+
+
+def test_marks_out_of_order_are_put_in_order() -> None:
+    text = {"type": "text", "text": "x", "marks": [{"type": "italic"}, {"type": "bold"}]}
+    after = apply_all(from_json(empty_doc("Title")), parse(inserting(text, at=1)))
+    assert [mark.type.name for mark in after.child(0).child(0).marks] == ["bold", "italic"]
 
 
 def test_limits_hold_when_a_text_grows_step_by_step() -> None:

@@ -11,6 +11,7 @@ import {
   type Shelf,
   type TextAnswer,
 } from "../../../static/src/editor/collaboration";
+import type { Fetch } from "../../../static/src/editor/collaboration/types";
 import { edit, position } from "../../content/js/operations";
 import type { Random } from "../../content/js/random";
 import type { Network } from "./faults";
@@ -49,8 +50,13 @@ export function locks(): Sharing["locks"] {
 
 let typed = 0;
 
+/** Count words from the first again: what is typed then depends on the dice alone. */
+export function beginWords(): void {
+  typed = 0;
+}
+
 /** A tab with the Text open in a real editor state, history included, and a person who types anything. */
-export class Tab {
+export class Tab<N extends { fetch: Fetch } = Network> {
   view!: AttachedView;
   wire!: Collaboration;
   readonly words: string[] = [];
@@ -61,7 +67,7 @@ export class Tab {
   constructor(
     private readonly r: Random,
     private readonly schema: Schema,
-    readonly network: Network,
+    readonly network: N,
     private readonly account: Account,
     private readonly textId: number,
     readonly shelf: Shelf,

@@ -17,6 +17,7 @@ import type {
 } from "./types";
 import { UnsentSteps } from "./unsent";
 
+const PATIENCE = 10_000; // ms until an answer is no longer waited for
 const LATER = 15_000; // ms until what could not be sent for another tab is tried again
 
 /** Connect one Text of the server with one editor of this tab. */
@@ -138,6 +139,7 @@ class Connection implements Collaboration {
         unsent,
         recovered,
         url: this.options.url,
+        patience: this.options.patience ?? PATIENCE,
         schema: this.options.schema,
         session: (client, version) => this.newSession(client, version),
         tell: (found) => this.session.events.emit("recovered", found),
@@ -147,7 +149,7 @@ class Connection implements Collaboration {
   }
 
   private newSession(client: string, version: number): Session {
-    const { url, csrfToken, schemaNumber, writable = true, gather = 150, patience = 10_000 } = this.options;
+    const { url, csrfToken, schemaNumber, writable = true, gather = 150, patience = PATIENCE } = this.options;
     const options = {
       url,
       csrfToken,

@@ -3,12 +3,15 @@ import type { Node, Schema } from "@tiptap/pm/model";
 import { Step } from "@tiptap/pm/transform";
 import { rawText, type Recovered, textOf } from "./recovered";
 import type { Session } from "./session";
+import { within } from "./timing";
 import type { AttachedView, Fetch, RecoveredText } from "./types";
 import type { Unsent, UnsentSteps } from "./unsent";
 
 interface CourierOptions {
   fetch: Fetch;
   url: string;
+  /** Milliseconds after which an answer is no longer waited for. */
+  patience: number;
   schema: Schema;
   unsent: UnsentSteps;
   recovered: Recovered;
@@ -61,12 +64,15 @@ async function goOn(left: Unsent, steps: Step[], doc: Node, options: CourierOpti
 
 async function readVersion(
   version: number,
-  { fetch, url }: CourierOptions,
+  { fetch, url, patience }: CourierOptions,
 ): Promise<object | null | "offline"> {
+  const headers = { Accept: "application/json" };
   try {
-    const response = await fetch(`${url}?version=${version}`, { headers: { Accept: "application/json" } });
-    if (response.ok) return ((await response.json()) as { doc: object }).doc;
-    return response.status === 404 || response.status === 409 ? null : "offline";
+    return await within(patience, async (signal) => {
+      const response = await fetch(`${url}?version=${version}`, { headers, signal });
+      if (response.ok) return ((await response.json()) as { doc: object }).doc;
+      return response.status === 404 || response.status === 409 ? null : "offline";
+    });
   } catch {
     return "offline";
   }

@@ -1,3 +1,4 @@
+import { within } from "./timing";
 import type { Commit, RefusalReason, SessionOptions, Trouble, Write } from "./types";
 
 export type Accepted = { kind: "accepted"; from: number; count: number; kept: number[] };
@@ -22,21 +23,19 @@ export async function send(
   write: Write,
 ): Promise<Outcome> {
   const body = JSON.stringify(write);
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), patience);
+  const headers = {
+    "Content-Type": "application/json",
+    Accept: "application/json",
+    "X-CSRFToken": csrfToken,
+  };
+  const keepalive = body.length < KEEPALIVE;
   try {
-    const response = await fetch(`${url}/steps`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken },
-      body,
-      keepalive: body.length < KEEPALIVE,
-      signal: giveUp.signal,
+    return await within(patience, async (signal) => {
+      const response = await fetch(`${url}/steps`, { method: "POST", headers, body, keepalive, signal });
+      return outcome(response, (await response.json()) as Answer);
     });
-    return outcome(response, (await response.json()) as Answer);
   } catch {
     return { kind: "unknown", trouble: "unreachable", wait: null };
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -89,16 +88,14 @@ export async function readCommits(
   { fetch, url, patience }: SessionOptions,
   since: number,
 ): Promise<CommitsAnswer | null> {
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), patience);
+  const headers = { Accept: "application/json" };
   try {
-    const headers = { Accept: "application/json" };
-    const response = await fetch(`${url}/commits?since=${since}`, { headers, signal: giveUp.signal });
-    const { commits = [], role = "", announced } = (await response.json()) as Partial<CommitsAnswer>;
-    return { status: response.status, commits, role, announced };
+    return await within(patience, async (signal) => {
+      const response = await fetch(`${url}/commits?since=${since}`, { headers, signal });
+      const { commits = [], role = "", announced } = (await response.json()) as Partial<CommitsAnswer>;
+      return { status: response.status, commits, role, announced };
+    });
   } catch {
     return null;
-  } finally {
-    clearTimeout(timer);
   }
 }

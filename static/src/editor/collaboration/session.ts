@@ -2,12 +2,13 @@ import type { Plugin, Transaction } from "@tiptap/pm/state";
 import { Clashes } from "./clashes";
 import { Emitter } from "./emitter";
 import { Keeper } from "./keeper";
+import { Missing } from "./missing";
 import { type Inflight, pack } from "./packing";
 import { Pace } from "./pace";
 import { collabPlugin, collabState, type Entry } from "./plugin";
 import { receiveOthers, receiveOwn, type Received, rollBack, sentPrefix } from "./receive";
 import type { Recovered } from "./recovered";
-import { type Accepted, type Outcome, readCommits, type Refused, send } from "./sending";
+import { type Accepted, type Outcome, type Refused, send } from "./sending";
 import { Standing } from "./standing";
 import { sleep } from "./timing";
 import type { AttachedView, CollaborationEvents, Commit, SaveState, SessionOptions } from "./types";
@@ -26,10 +27,10 @@ export class Session {
   private inflight: Inflight | null = null;
   private busy = false;
   private expecting: ReturnType<typeof setTimeout> | undefined;
-  private catching: Promise<boolean> | null = null;
   private readonly clashes = new Clashes();
   readonly standing = new Standing(this.events);
   private readonly keeper: Keeper;
+  private readonly missing: Missing;
   private readonly pace = new Pace(() => {
     void this.keepUnsent();
     void this.sendNow();
@@ -41,6 +42,7 @@ export class Session {
     recovered: Recovered,
   ) {
     const { client, schemaNumber, version } = options;
+    this.missing = new Missing(this, options);
     this.keeper = new Keeper(client, schemaNumber, unsent, recovered, this.events);
     this.plugin = collabPlugin(version, client, (transaction) => this.wake(transaction));
   }
@@ -78,6 +80,7 @@ export class Session {
   stop(): void {
     this.view = null;
     this.pace.stop();
+    this.missing.stop();
     clearTimeout(this.expecting);
     this.events.clear();
   }
@@ -129,12 +132,9 @@ export class Session {
     this.settle();
   }
 
-  /** Read the commits that are missing here; false when the server cannot be reached. */
+  /** Read the commits that are missing here; false when the server cannot be reached: then again, later. */
   catchUp(): Promise<boolean> {
-    this.catching ??= this.readMissing().finally(() => {
-      this.catching = null;
-    });
-    return this.catching;
+    return this.missing.read();
   }
 
   /** The stream, or a read, was refused with this status. */
@@ -142,19 +142,6 @@ export class Session {
     if (status === 401) this.halt({ kind: "refused", reason: "signed-out", detail: "" });
     else if (status === 409) this.halt({ kind: "reload", reason: "lost" });
     else this.gone("status " + status);
-  }
-
-  private async readMissing(): Promise<boolean> {
-    const answer = await readCommits(this.options, this.version);
-    if (!answer || answer.status >= 500 || answer.status === 429) return false;
-    if (answer.status !== 200) {
-      this.refusedToRead(answer.status);
-      return true;
-    }
-    for (const commit of answer.commits) this.receive(commit);
-    this.standing.announced(answer.announced);
-    this.events.emit("announced", { kind: "role", payload: { role: answer.role } });
-    return true;
   }
 
   private receiveOwn(commit: Commit): Received {
@@ -200,7 +187,10 @@ export class Session {
   }
 
   private async conclude(sent: Inflight, outcome: Outcome): Promise<void> {
-    if (outcome.kind === "unknown") return this.pace.failed(outcome.trouble, outcome.wait);
+    if (outcome.kind === "unknown") {
+      if (this.inflight === sent) this.pace.failed(outcome.trouble, outcome.wait); // else the stream was faster
+      return;
+    }
     this.pace.gotThrough();
     if (outcome.kind === "gone") this.gone("deleted");
     else if (outcome.kind === "accepted") await this.accepted(sent, outcome);
