@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from manual_app import db
 from manual_app.accounts import service as accounts
-from manual_app.accounts.models import Member, Organisation, Role
+from manual_app.accounts.models import Member, Organisation, Passkey, Role
 from manual_app.accounts.service.resets import mail_password_reset
 from manual_app.mail import OutboxMessage
 from manual_app.manual import service as manual
@@ -50,11 +50,14 @@ def member(
     is_contact: bool = False,
     password: str | None = None,
 ) -> Member:
-    """Return a new member, such as `member(jette, "coordinator")`; without a password nobody signs in."""
+    """Return a new member, such as `member(jette, "coordinator")`; without a password nobody signs in.
+
+    A coordinator has a second factor already, as coordinators must: a passkey that lies in a drawer.
+    """
     number = next(_numbers)
     first = str(roles[0]) if roles else "observer"
-    with db.transaction():
-        return accounts.create_member(
+    with db.transaction() as session:
+        made = accounts.create_member(
             None,
             organisation=db.session.merge(of),
             email=email or f"{first}-{number}@{of.slug}.example",
@@ -65,12 +68,22 @@ def member(
             is_contact=is_contact,
             password=password,
         )
+        if Role.COORDINATOR in made.roles:
+            session.add(
+                Passkey(member_id=made.id, name="key", credential_id=f"key-{number}", public_key=b"\4")
+            )
+        return made
 
 
 def signed_in(client: FlaskClient, who: Member) -> FlaskClient:
-    """Return the browser, signed in as the member (no password is hashed)."""
+    """Return the browser, signed in as the member with password and second step (nothing is hashed)."""
+    return with_password(client, who, second_step=True)
+
+
+def with_password(client: FlaskClient, who: Member, *, second_step: bool = False) -> FlaskClient:
+    """Return the browser in which the member has given the password, and no second step unless told so."""
     with db.transaction():
-        token = accounts.open_session(db.session.merge(who))
+        token = accounts.open_session(db.session.merge(who), second_step=second_step)
     with client.session_transaction() as cookie:
         cookie.clear()
         cookie["_user_id"], cookie["_fresh"] = token, True
@@ -87,9 +100,16 @@ def reset_token(email: str) -> str:
         return letter.body.partition("/password/")[2].split()[0]
 
 
+def newest_letter(email: str) -> str:
+    """Return the body of the newest mail to an address."""
+    with db.reading() as session:
+        newest = select(OutboxMessage.body).where(OutboxMessage.recipient == email)
+        return session.scalars(newest.order_by(OutboxMessage.id.desc())).first() or ""
+
+
 def csrf(client: FlaskClient) -> str:
     """Return this browser's CSRF token, as a page would carry it."""
-    page = client.get("/sign-in").get_data(as_text=True)
+    page = client.get("/sign-in", follow_redirects=True).get_data(as_text=True)
     return page.partition('<meta name="csrf-token" content="')[2].partition('"')[0]
 
 

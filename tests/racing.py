@@ -1,4 +1,4 @@
-"""Two that act at the same moment on PostgreSQL, in an order that is always the same."""
+"""Two that act at the same moment on PostgreSQL, in an order that is always the same; and many, in none."""
 
 from __future__ import annotations
 
@@ -43,3 +43,24 @@ def while_acting(app: Flask, act: Callable[[], object], other: Callable[[], obje
             acted.set()
             _wait_until_one_waits(app)
     return answer
+
+
+def at_once(act: Callable[[], object], *, times: int) -> list[object]:
+    """Return what `act` answers in so many threads that begin at the same moment; an error is its name."""
+    ready, answers = threading.Barrier(times), []
+
+    def run() -> None:
+        ready.wait()
+        try:
+            answers.append(act())
+        except Exception as refusal:  # whatever it is, the test names what it expects
+            answers.append(type(refusal).__name__)
+        finally:
+            db.close()
+
+    threads = [threading.Thread(target=run) for _n in range(times)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers

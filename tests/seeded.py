@@ -61,7 +61,7 @@ def seeded_app(seeded_instance: Path, tmp_path: Path) -> Iterator[Flask]:
     """The app on its own copy of the demo."""
     instance = tmp_path / "seeded"
     shutil.copytree(seeded_instance, instance)
-    app = create_app({"SECRET_KEY": SECRET, "TESTING": True}, instance=instance)
+    app = create_app({"SECRET_KEY": SECRET, "TESTING": True, "DEMO": True}, instance=instance)
     yield app
     db.close()
     app.extensions["engine"].dispose()

@@ -42,7 +42,7 @@ def test_first_coordinator_comes_with_the_lead_partner_and_can_sign_in(
         assert member is not None
         assert (is_coordinator(member), member.is_contact) == (True, True)
     form = {"email": EMAIL, "password": PASSWORD, "csrf_token": csrf(client)}
-    assert client.post("/sign-in", data=form).location == "/waiting"
+    assert client.post("/sign-in", data=form).location == "/account/second-step"  # a coordinator needs one
 
 
 def test_next_coordinator_joins_the_lead_partner_there_is(app: Flask) -> None:

@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
 from manual_app.accounts import passwords
 from manual_app.accounts.addresses import is_address
@@ -56,7 +56,8 @@ def at_most(longest: int) -> Length:
 
 
 def _text(label: Lazy, longest: int, missing: Lazy) -> StringField:
-    return StringField(label, filters=[one_line], validators=[InputRequired(missing), at_most(longest)])
+    # not InputRequired, which takes spaces for something
+    return StringField(label, filters=[one_line], validators=[DataRequired(missing), at_most(longest)])
 
 
 def _languages(label: Lazy) -> SelectMultipleField:
@@ -67,6 +68,53 @@ class SignInForm(Form):
     """Address and password."""
 
     email = _email()
+    password = PasswordField(
+        Lazy("Password"), validators=[InputRequired(Lazy("Write your password.")), at_most(1000)]
+    )
+    next = HiddenField()
+
+
+class CodeForm(Form):
+    """The code that an app shows now."""
+
+    code = StringField(
+        Lazy("Code from your app"),
+        description=Lazy("Six figures; a new code comes every half minute."),
+        filters=[stripped],
+        validators=[InputRequired(Lazy("Write the code.")), at_most(20)],
+    )
+    next = HiddenField()
+
+
+class RecoveryCodeForm(Form):
+    """One of the codes kept for a lost device."""
+
+    code = StringField(
+        Lazy("Recovery code"),
+        description=Lazy("One of your ten codes; each works once."),
+        filters=[stripped],
+        validators=[InputRequired(Lazy("Write the code.")), at_most(60)],
+    )
+    next = HiddenField()
+
+
+class UsePasskeyForm(Form):
+    """What a passkey has answered, as JSON."""
+
+    credential = HiddenField(validators=[at_most(20_000)])
+    next = HiddenField()
+
+
+class NewPasskeyForm(Form):
+    """A passkey that was made, and how to know it again."""
+
+    name = _text(Lazy("Name"), 60, Lazy("Write a name, such as the device it is on."))
+    credential = HiddenField(validators=[at_most(20_000)])
+
+
+class PasswordAgainForm(Form):
+    """The password of who is signed in."""
+
     password = PasswordField(
         Lazy("Password"), validators=[InputRequired(Lazy("Write your password.")), at_most(1000)]
     )

@@ -1,4 +1,4 @@
-"""Organisations, members, roles, invitations, sessions, and counted failures to sign in."""
+"""Organisations, members, roles, invitations, sessions, second factors, and counted failures to sign in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -204,6 +204,8 @@ class SignInSession(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=db.now)
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    password_at: Mapped[datetime] = mapped_column(default=db.now)  # when the password was last given
+    second_step_at: Mapped[datetime | None]  # when the second factor was
 
     member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
 
@@ -217,3 +219,75 @@ class SignInFailure(db.Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]  # "account:<sha256>" or "address:<sha256>": no address in clear
     at: Mapped[datetime]
+
+
+class AuthenticatorApp(db.Base):
+    """An app that shows a code every 30 seconds (TOTP): one a member, and one more while it is set up."""
+
+    __tablename__ = "authenticator_apps"
+    __table_args__ = (
+        Index(
+            "uq_authenticator_apps_in_use",
+            "member_id",
+            unique=True,
+            sqlite_where=text("confirmed_at IS NOT NULL"),
+            postgresql_where=text("confirmed_at IS NOT NULL"),
+        ),
+        Index(
+            "uq_authenticator_apps_set_up",
+            "member_id",
+            unique=True,
+            sqlite_where=text("confirmed_at IS NULL"),
+            postgresql_where=text("confirmed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    sealed_key: Mapped[str]  # what the codes are made from, encrypted (sealing.py)
+    last_step: Mapped[int] = mapped_column(default=0)  # the newest half minute of which a code was taken
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+    confirmed_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+
+
+class Passkey(db.Base):
+    """A passkey of a member: the half of it that may be known, and how often it says it was used."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    name: Mapped[str]
+    credential_id: Mapped[str] = mapped_column(unique=True)  # base64url
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    transports: Mapped[list[str]] = mapped_column(default=list)
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+    last_used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(db.Base):
+    """One of ten codes for who has lost the rest; works once, and only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (UniqueConstraint("member_id", "code_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    code_hash: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+    used_at: Mapped[datetime | None]
+
+
+class PasskeyChallenge(db.Base):
+    """What a passkey is asked to sign: for one browser, one purpose, one use, and a few minutes."""
+
+    __tablename__ = "passkey_challenges"
+    __table_args__ = (UniqueConstraint("session_id", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("sign_in_sessions.id", ondelete="CASCADE"))
+    purpose: Mapped[str]
+    challenge: Mapped[bytes]
+    expires_at: Mapped[datetime]

@@ -12,6 +12,13 @@ from typing import Protocol
 from manual_app.accounts.models import Member, Organisation, Role
 
 
+class Missing(StrEnum):
+    """What a session lacks before it opens anything."""
+
+    SECOND_STEP = "second_step"  # the member has a second factor, and this browser has not shown it
+    FACTOR = "factor"  # the member has none and needs one
+
+
 class Relation(StrEnum):
     """How a member's organisation stands to a Text."""
 
@@ -115,3 +122,25 @@ def roles_to_give(member: Member, organisation: Organisation) -> frozenset[Role]
     if can_invite(member, organisation):
         return frozenset({Role.AUTHOR, Role.REVIEWER, Role.TRANSLATOR, Role.OBSERVER})
     return frozenset()
+
+
+def needs_factor(member: Member, *, is_demo: bool) -> bool:
+    """Coordinators sign in with a second step, those of other partners too; a demo lets everybody try."""
+    return Role.COORDINATOR in member.roles and not is_demo
+
+
+def missing(member: Member, *, has_factor: bool, gave_second_step: bool, is_demo: bool) -> Missing | None:
+    """Return what a session of this member lacks, None when it opens everything the member may do."""
+    if not has_factor:
+        return Missing.FACTOR if needs_factor(member, is_demo=is_demo) else None
+    return None if gave_second_step else Missing.SECOND_STEP
+
+
+def can_remove_factor(member: Member, *, left: int, is_demo: bool) -> bool:
+    """Whether a member may remove a factor when so many would be left: who needs one keeps the last."""
+    return left > 0 or not needs_factor(member, is_demo=is_demo)
+
+
+def can_reset_second_step(member: Member, other: Member) -> bool:
+    """Who manages people may take off the second step of another who has lost it, never of themselves."""
+    return member.id != other.id and can_manage_people(member, other.organisation)

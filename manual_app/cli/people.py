@@ -42,6 +42,19 @@ def create_coordinator(email: str, name: str, password: str, **partner: str | No
     click.echo(f"{fold(email)} can sign in now, as a coordinator of {lead}.")
 
 
+@click.command("reset-second-factor")
+@click.option("--email", prompt="E-mail address", help="Address the member signs in with.")
+def reset_second_factor(email: str) -> None:
+    """Take app, passkeys and recovery codes off a member who has lost them, and sign them out everywhere."""
+    with db.transaction():
+        member = accounts.find_member_by_email(fold(email))
+        if member is None:
+            raise click.ClickException(f"No member has the address {fold(email)}.")
+        people.reset_second_step(None, member)
+        name = member.name
+    click.echo(f"{name} signs in with the password alone now; who needs a second step is led to set one up.")
+
+
 def _add_coordinator(email: str, name: str, password_hash: str, particulars: dict[str, Any]) -> str:
     """Make the account and, when there is none, the lead partner; return that partner's name."""
     with db.transaction():

@@ -21,7 +21,7 @@ Rule: TypeAlias = Callable[..., bool]
 
 def anyone(view: View) -> View:
     """Open the view to the public."""
-    return _named(view, "anyone")
+    return named(view, "anyone")
 
 
 def members(view: View) -> View:
@@ -32,7 +32,7 @@ def members(view: View) -> View:
         signed_in_member()
         return view(*args, **kwargs)
 
-    return _named(guarded, "members")
+    return named(guarded, "members")
 
 
 def rule(allowed: Rule) -> Callable[[View], View]:
@@ -44,7 +44,7 @@ def rule(allowed: Rule) -> Callable[[View], View]:
             permitted(allowed)
             return view(*args, **kwargs)
 
-        return _named(guarded, allowed.__name__)
+        return named(guarded, allowed.__name__)
 
     return decorate
 
@@ -55,14 +55,14 @@ def checked_by(allowed: Rule) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
-        return _named(members(view), allowed.__name__)
+        return named(members(view), allowed.__name__)
 
     return decorate
 
 
 def checked_inside(allowed: Rule) -> Callable[[View], View]:
     """Leave it to the view to ask whose `session_token` came, and to its service to check `allowed`."""
-    return lambda view: _named(view, allowed.__name__)
+    return lambda view: named(view, allowed.__name__)
 
 
 def session_token() -> str:
@@ -100,6 +100,7 @@ def to_sign_in() -> Any:
     return redirect(url_for(current_app.config["SIGN_IN_VIEW"], next=wanted))
 
 
-def _named(view: View, name: str) -> View:
+def named(view: View, name: str) -> View:
+    """Write on a view the name of the rule that guards it."""
     setattr(view, "access_rule", name)  # noqa: B010 functions have no such attribute for the type checker
     return view

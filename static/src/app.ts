@@ -15,7 +15,9 @@ const modules: Record<string, () => Promise<{ mount: Mount }>> = {
   flash: () => import("./components/flash"),
   menu: () => import("./components/menu"),
   outline: () => import("./components/outline"),
+  passkey: () => import("./components/passkey"),
   password: () => import("./components/password"),
+  print: () => import("./components/print"),
   theme: () => import("./components/theme"),
   viewed: () => import("./components/viewed"),
 };

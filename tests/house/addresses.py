@@ -74,6 +74,7 @@ def _samples() -> dict[str, Any]:
         "slug": _first(Organisation.slug),
         "invitation_id": _first(Invitation.id) or 1,
         "change_id": _first(OutlineChange.id) or 1,
+        "passkey_id": 1,
         "edition": edition.number,
         "language": edition.language,
         "shapes": 13,

@@ -46,6 +46,10 @@ ROWS_OF_0002: list[tuple[str, dict[str, object]]] = [
         | {"hash": "0" * 64, "content": b"{}", "html": "<p></p>", "created_by_id": 1, "created_at": DAY},
     ),
     ("contributors", {"revision_id": 1, "member_id": 1, "organisation_id": 1}),
+    (
+        "sign_in_sessions",
+        {"id": 1, "token_hash": "1" * 64, "member_id": 1, "created_at": DAY, "expires_at": "2026-05-17"},
+    ),
 ]
 
 
@@ -124,8 +128,12 @@ def test_rows_of_a_rebuilt_table_and_what_refers_to_them_stay(empty: Engine) -> 
     with empty.connect() as connection:
         kept = connection.execute(text("SELECT id, content, hash FROM revisions")).all()
         contributors = connection.execute(text("SELECT revision_id, member_id FROM contributors")).all()
+        sessions = connection.execute(
+            text("SELECT created_at = password_at, second_step_at FROM sign_in_sessions")
+        ).all()
     assert [(number, bytes(content), seal) for number, content, seal in kept] == [(1, b"{}", "0" * 64)]
     assert [tuple(row) for row in contributors] == [(1, 1)]
+    assert [(bool(same), second_step) for same, second_step in sessions] == [(True, None)]
     assert "html" not in {column["name"] for column in inspect(empty).get_columns("revisions")}
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from manual_app import create_app, db
 from manual_app.accounts import queries, service
 from manual_app.accounts.addresses import read_addresses
-from manual_app.accounts.models import Invitation, Member
+from manual_app.accounts.models import Invitation, Member, Passkey
 from manual_app.editions import service as editions
 from manual_app.mail import OutboxMessage
 from manual_app.manual import service as manual
@@ -28,12 +28,14 @@ from manual_app.texts import pictures
 from manual_app.texts.models import Text
 from tests import factories
 from tests.conftest import SECRET
-from tests.factories import csrf, signed_in
+from tests.factories import csrf, signed_in, with_password
 
 # the thing's own partner, and another one in another country
 OWN, OTHER, LEAD = "daugavpils", "szodliget", "jette"
 ROLES = ("observer", "reviewer", "author", "translator", "editor")
 ANONYMOUS = "anonymous"
+# a coordinator who has given the password and no second step; one who has no second factor to give
+HALF, UNEQUIPPED = "coordinator, password only", "coordinator without factor"
 
 
 def everybody() -> dict[str, tuple[str, str, bool]]:
@@ -75,7 +77,9 @@ class World:
     def visit(self, app: Flask, visitor: str) -> FlaskClient:
         """Return the visitor's browser."""
         client = app.test_client()
-        if visitor != ANONYMOUS:
+        if visitor in (HALF, UNEQUIPPED):
+            with_password(client, self.members[visitor])
+        elif visitor != ANONYMOUS:
             signed_in(client, self.members[visitor])
         client.environ_base["csrf"] = csrf(client)
         return client
@@ -88,6 +92,10 @@ def build(instance: Path) -> World:
         name: factories.member(organisations[slug], role, languages=["lv"], is_contact=contact)
         for name, (slug, role, contact) in everybody().items()
     }
+    lead = organisations[LEAD]
+    members |= {visitor: factories.member(lead, "coordinator") for visitor in (HALF, UNEQUIPPED)}
+    with db.transaction():
+        service.forget_factors(members[UNEQUIPPED])
     target = factories.member(organisations[OWN], "author")
     text = factories.chapter(members["coordinator"], members["author, own"])
     samples = _samples(members, text, target)
@@ -125,6 +133,9 @@ def _samples(members: dict[str, Member], text: Text, target: Member) -> dict[str
             "message_id": session.scalars(select(OutboxMessage.id)).first(),
             "job": "deliver_mail",
             "token": "A" * 43,
+            "passkey_id": session.scalars(
+                select(Passkey.id).where(Passkey.member_id == members["coordinator"].id)
+            ).one(),
             "filename": "dist/manifest.json",
         }
 

@@ -14,7 +14,7 @@ from sqlalchemy import inspect, select
 from manual_app import create_app, db, jobs
 from manual_app.accounts import queries, service
 from manual_app.accounts.addresses import read_addresses
-from manual_app.accounts.models import Invitation, Member, Organisation
+from manual_app.accounts.models import AuthenticatorApp, Invitation, Member, Organisation, RecoveryCode
 from manual_app.editions import verifying
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.mail import OutboxMessage
@@ -23,6 +23,7 @@ from manual_app.migrations import service as migrations
 from manual_app.privacy import service as privacy
 from manual_app.reviews.models import Decision
 from tests import factories
+from tests.authenticators import set_up_app
 from tests.conftest import SECRET
 from tests.factories import csrf, signed_in
 from tests.privacy.traces import EMAIL, NAME, again, files_that_name, named_in, rows_that_name, with_traces
@@ -95,6 +96,16 @@ def test_letters_to_others_stay_and_name_the_pseudonym(
     assert f"Former member {author.id} (Daugavpils Council) invites you" in letter.get_content()
     assert "/invitation/" in letter.get_content()
     assert [letter for letter in letters if letter["To"] == EMAIL] == []
+
+
+def test_second_step_goes_with_the_person(coordinator: Member, author: Member) -> None:
+    set_up_app(author)
+    with db.transaction():
+        service.renew_recovery_codes(again(author))
+    erase(coordinator, author)
+    with db.reading() as session:
+        assert session.scalars(select(AuthenticatorApp)).all() == []
+        assert session.scalars(select(RecoveryCode)).all() == []
 
 
 def test_account_is_shut_and_the_member_is_nobodys_contact(coordinator: Member, author: Member) -> None:
@@ -213,7 +224,10 @@ REFERENCES = {
         "editions.withdrawn_by_id", "invitations.invited_by_id", "outline_changes.member_id",
         "reviews.opened_by_id", "reviews.signed_off_by_id", "revisions.created_by_id",
     },
-    "removed": {"password_resets.member_id", "role_grants.member_id", "sign_in_sessions.member_id"},
+    "removed": {
+        "authenticator_apps.member_id", "passkeys.member_id", "password_resets.member_id",
+        "recovery_codes.member_id", "role_grants.member_id", "sign_in_sessions.member_id",
+    },
     "emptied": {"texts.responsible_id"},
 }  # fmt: skip
 

@@ -1,7 +1,18 @@
-"""Reading organisations, members, sessions and links; the names other rooms use."""
+"""Reading organisations, members, sessions, factors and links; the names other rooms use."""
 
 from __future__ import annotations
 
+from manual_app.accounts.queries.factors import (
+    Factors,
+    factors_of,
+    find_app,
+    find_app_being_set_up,
+    find_passkey,
+    get_passkey,
+    is_known_passkey,
+    list_passkeys,
+    owns_factor,
+)
 from manual_app.accounts.queries.links import (
     find_invitation,
     find_open_invitation,
@@ -31,14 +42,21 @@ from manual_app.accounts.queries.people import (
     standing,
 )
 from manual_app.accounts.queries.sessions import (
+    SignIn,
     find_member_by_session,
     find_permission_epoch,
+    find_sign_in,
     get_signed_in,
 )
 
 __all__ = [
+    "Factors",
+    "SignIn",
     "Standing",
     "count_lead_coordinators",
+    "factors_of",
+    "find_app",
+    "find_app_being_set_up",
     "find_contact",
     "find_invitation",
     "find_lead_organisation",
@@ -46,22 +64,28 @@ __all__ = [
     "find_member_by_session",
     "find_open_invitation",
     "find_organisation_by_slug",
+    "find_passkey",
     "find_password_reset",
     "find_permission_epoch",
+    "find_sign_in",
     "get_invitation",
     "get_inviting_organisation",
     "get_managed_member",
     "get_member",
     "get_organisation",
     "get_organisation_by_slug",
+    "get_passkey",
     "get_signed_in",
+    "is_known_passkey",
     "list_erasure_requests",
     "list_members",
     "list_organisations",
+    "list_passkeys",
     "list_pending_invitations",
     "logo_key",
     "members_by_id",
     "members_with_role",
+    "owns_factor",
     "read_logo",
     "standing",
 ]

@@ -1,24 +1,49 @@
-"""Reading who is signed in."""
+"""Reading who is signed in, and what a session still lacks."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Boolean, ColumnElement, and_, bindparam, or_, select
 
 from manual_app import db
-from manual_app.accounts.models import Member, SignInSession
+from manual_app.accounts import installation, rules
+from manual_app.accounts.models import AuthenticatorApp, Member, Passkey, Role, RoleGrant, SignInSession
 from manual_app.accounts.tokens import token_hash
 from manual_app.errors import NotSignedIn
 from manual_app.wording import _
 
-_open = (
+
+def has_factor() -> ColumnElement[bool]:
+    """Return the condition that a Member has a second factor in use."""
+    apps = select(AuthenticatorApp.id).where(
+        AuthenticatorApp.member_id == Member.id, AuthenticatorApp.confirmed_at.is_not(None)
+    )
+    passkeys = select(Passkey.id).where(Passkey.member_id == Member.id)
+    return or_(apps.exists(), passkeys.exists())
+
+
+def _lacks_nothing() -> ColumnElement[bool]:
+    """Return `rules.missing` in SQL: the condition that a session opens what its member may do."""
+    coordinates = select(RoleGrant.id).where(
+        RoleGrant.member_id == Member.id, RoleGrant.role == Role.COORDINATOR
+    )
+    needs_none = or_(bindparam("is_demo", type_=Boolean), ~coordinates.exists())
+    return or_(and_(has_factor(), SignInSession.second_step_at.is_not(None)), and_(~has_factor(), needs_none))
+
+
+_lasts = (
     SignInSession.token_hash == bindparam("token_hash"),
     SignInSession.revoked_at.is_(None),
     SignInSession.expires_at > bindparam("now"),
     Member.deactivated_at.is_(None),
 )
-_id = select(Member.id).join(SignInSession, SignInSession.member_id == Member.id).where(*_open)
+_sign_in = select(SignInSession, has_factor()).join(SignInSession.member).where(*_lasts)
+_whole = and_(*_lasts, _lacks_nothing())
+_id = select(Member.id).join(SignInSession, SignInSession.member_id == Member.id).where(_whole)
+_epoch = (
+    select(Member.permission_epoch).join(SignInSession, SignInSession.member_id == Member.id).where(_whole)
+)
 
 
 class SignedIn(NamedTuple):
@@ -29,23 +54,39 @@ class SignedIn(NamedTuple):
 
 def get_signed_in(token: str) -> SignedIn:
     """Return who the token's session belongs to; raises NotSignedIn. Every write asks this."""
-    asked = {"token_hash": token_hash(token), "now": db.now()}
-    member_id = db.session.connection().execute(_id, asked).scalar_one_or_none()
+    member_id = db.session.connection().execute(_id, _asked(token)).scalar_one_or_none()
     if member_id is None:
         raise NotSignedIn(_("Sign in to go on."))
     return SignedIn(member_id)
 
 
-def find_member_by_session(token: str) -> Member | None:
-    """Return the active member whose session this token opens."""
-    signed_in = db.session.scalar(
-        select(SignInSession).where(
-            SignInSession.token_hash == token_hash(token),
-            SignInSession.revoked_at.is_(None),
-            SignInSession.expires_at > db.now(),
-        )
+class SignIn(NamedTuple):
+    """One signed-in browser: whose it is, and what it lacks before it opens anything."""
+
+    session: SignInSession
+    member: Member
+    missing: rules.Missing | None
+
+
+def find_sign_in(token: str) -> SignIn | None:
+    """Return the session this token opens, whole or not, while it lasts and its member is active."""
+    found = db.session.execute(_sign_in, _asked(token)).first()
+    if found is None:
+        return None
+    signed_in, owns_factor = found
+    missing = rules.missing(
+        signed_in.member,
+        has_factor=owns_factor,
+        gave_second_step=signed_in.second_step_at is not None,
+        is_demo=installation.here().is_demo,
     )
-    return signed_in.member if signed_in is not None and signed_in.member.is_active else None
+    return SignIn(signed_in, signed_in.member, missing)
+
+
+def find_member_by_session(token: str) -> Member | None:
+    """Return the member whose session this token opens, None for one that lacks its second step."""
+    found = find_sign_in(token)
+    return found.member if found is not None and found.missing is None else None
 
 
 def find_permission_epoch(token: str) -> int | None:
@@ -53,13 +94,8 @@ def find_permission_epoch(token: str) -> int | None:
 
     Streams ask every second, so this reads one row and builds no objects.
     """
-    return db.session.scalar(
-        select(Member.permission_epoch)
-        .join(SignInSession, SignInSession.member_id == Member.id)
-        .where(
-            SignInSession.token_hash == token_hash(token),
-            SignInSession.revoked_at.is_(None),
-            SignInSession.expires_at > db.now(),
-            Member.deactivated_at.is_(None),
-        )
-    )
+    return db.session.scalar(_epoch, _asked(token))
+
+
+def _asked(token: str) -> dict[str, object]:
+    return {"token_hash": token_hash(token), "now": db.now(), "is_demo": installation.here().is_demo}

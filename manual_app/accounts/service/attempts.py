@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from manual_app import db
 from manual_app.accounts.models import SignInFailure
@@ -28,12 +28,17 @@ class Limit:
     window: timedelta
 
 
+ATTEMPTS_LOCK = 4_202  # PostgreSQL advisory locks of this kind
 SHORT, DAY = timedelta(minutes=15), timedelta(hours=24)
 LIMITS = (
     Limit("account", 10, SHORT),
     Limit("account", 100, DAY),
     Limit("address", 40, SHORT),
     Limit("address", 400, DAY),
+    Limit("code", 5, SHORT),
+    Limit("code", 30, DAY),
+    Limit("recovery", 5, SHORT),
+    Limit("recovery", 30, DAY),
     Limit("reset-account", 3, SHORT),
     Limit("reset-address", 20, SHORT),
     Limit("export", 5, SHORT),
@@ -45,6 +50,7 @@ def count_attempt(*keys: str) -> list[int]:
 
     Raises TooMany with the seconds to wait when a key is over a limit of its kind.
     """
+    _take_turns(keys)
     moment = db.now()
     wait = max((_wait(key, moment) for key in keys), default=timedelta(0))
     if wait > timedelta(0):
@@ -68,6 +74,14 @@ def forget(key: str) -> None:
 def sweep() -> None:
     """Remove failures too old to count for any limit."""
     db.session.execute(delete(SignInFailure).where(SignInFailure.at < db.now() - DAY))
+
+
+def _take_turns(keys: Sequence[str]) -> None:
+    """Let one attempt at a time count a key: SQLite has one writer anyway, PostgreSQL would have many."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        turn = text("SELECT pg_advisory_xact_lock(:lock, hashtext(:key))")
+        for key in sorted(keys):
+            db.session.execute(turn, {"lock": ATTEMPTS_LOCK, "key": key})
 
 
 def _wait(key: str, moment: datetime) -> timedelta:

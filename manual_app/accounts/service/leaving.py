@@ -9,7 +9,7 @@ from sqlalchemy import delete, update
 from manual_app import db, mail
 from manual_app.accounts import queries, rules
 from manual_app.accounts.models import Invitation, Member, PasswordReset, Role, SignInSession
-from manual_app.accounts.service import members
+from manual_app.accounts.service import factors, members
 from manual_app.errors import Conflict, Forbidden
 from manual_app.wording import _, use_locale
 
@@ -68,6 +68,7 @@ def _empty(member: Member) -> None:
     member.grants = []
     member.erasure_asked_at, member.erased_at = None, db.now()
     db.session.flush()
+    factors.forget_factors(member)
 
 
 def _forget_links(member: Member, person: Person) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from manual_app import db
-from manual_app.accounts import passwords, queries, rules
+from manual_app.accounts import letters, passwords, queries, rules
 from manual_app.accounts.models import Member, Organisation, Role, RoleGrant
 from manual_app.accounts.service import sessions
 from manual_app.activity import service as log
 from manual_app.errors import Conflict, Forbidden, Unprocessable
-from manual_app.wording import LANGUAGES, _
+from manual_app.wording import LANGUAGES, Lazy, _
 
 
 def create_member(
@@ -137,6 +137,7 @@ def change_password(member: Member, password_hash: str) -> None:
     sessions.end_sessions(member)
     db.session.flush()
     record(member, "member.password", member)
+    letters.tell(member, Lazy("Your password was changed, and all devices were signed out."))
 
 
 def renew_hash(member_id: int, password_hash: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from manual_app import db, jobs
-from manual_app.accounts.service import attempts, invitations, resets, sessions
+from manual_app.accounts.service import attempts, invitations, passkeys, resets, sessions
 
 
 @jobs.job
@@ -13,6 +13,7 @@ def sweep_sign_ins() -> None:
     with db.transaction():
         attempts.sweep()
         sessions.sweep()
+        passkeys.sweep()
 
 
 @jobs.job

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash
 
-from manual_app.accounts import service
+from manual_app.accounts import queries, service
 from manual_app.accounts.forms import AccountForm
 from manual_app.accounts.views.blueprint import blueprint
 from manual_app.web import access, answers
@@ -29,4 +29,4 @@ def account() -> Any:
         )
         flash(_("Your account is saved."), "success")
         return answers.done("/account")
-    return answers.form_page("accounts/account.html", form, member=member)
+    return answers.form_page("accounts/account.html", form, member=member, factors=queries.factors_of(member))

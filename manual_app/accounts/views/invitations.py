@@ -86,9 +86,10 @@ def redeem_invitation(token: str) -> Any:
     password_hash = passwords.hash_password(form.password.data)
     with db.transaction():
         member = service.redeem(token, name=form.name.data, password_hash=password_hash)
-    start_session(member)
-    flash(_("Welcome. This is where everything that waits for you will stand."), "success")
-    return answers.done(redirects.start())
+    first = start_session(member)
+    if not first:
+        flash(_("Welcome. This is where everything that waits for you will stand."), "success")
+    return answers.done(first or redirects.start())
 
 
 def _invite_form(organisation: Organisation) -> InviteForm:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, url_for
+from flask import flash, render_template, url_for
 
 from manual_app.accounts import explained, queries, rules, service
 from manual_app.accounts.forms import RolesForm
 from manual_app.accounts.models import Member, Role
+from manual_app.accounts.views import unfinished
 from manual_app.accounts.views.blueprint import blueprint
 from manual_app.web import access, answers
 from manual_app.wording import _
@@ -33,7 +34,14 @@ def member(member_id: int) -> Any:
     given = rules.roles_to_give(actor, someone.organisation)
     options = explained.role_choices(given, someone.organisation)
     kept = _kept(actor, someone)
-    return answers.form_page("accounts/member.html", form, member=someone, kept=kept, role_options=options)
+    return answers.form_page(
+        "accounts/member.html",
+        form,
+        member=someone,
+        kept=kept,
+        role_options=options,
+        factors=queries.factors_of(someone),
+    )
 
 
 @blueprint.post("/members/<int:member_id>/deactivate")
@@ -54,6 +62,29 @@ def reactivate(member_id: int) -> Any:
     service.reactivate(access.signed_in_member(), someone)
     flash(_("%(name)s can sign in again.", name=someone.name), "success")
     return _back_to(someone)
+
+
+@blueprint.get("/members/<int:member_id>/second-step")
+@access.checked_by(rules.can_reset_second_step)
+@unfinished.own_factors
+def ask_to_reset_second_step(member_id: int) -> Any:
+    """Say what a reset of the second step does, and ask."""
+    someone = queries.get_member(member_id)
+    access.permitted(rules.can_reset_second_step, someone)
+    return render_template(
+        "accounts/reset_second_step.html", member=someone, factors=queries.factors_of(someone)
+    )
+
+
+@blueprint.post("/members/<int:member_id>/second-step")
+@access.checked_by(rules.can_reset_second_step)
+@unfinished.own_factors
+def reset_second_step(member_id: int) -> Any:
+    """Take all factors off a member who has lost them."""
+    someone = queries.get_member(member_id)
+    service.reset_second_step(access.signed_in_member(), someone)
+    flash(_("The second step of %(name)s is reset.", name=someone.name), "success")
+    return answers.done(url_for("accounts.member", member_id=someone.id))
 
 
 @blueprint.post("/members/<int:member_id>/contact")

@@ -77,6 +77,7 @@ def change_password() -> Any:
 def save_password() -> Any:
     """Change the password; every other browser is signed out."""
     me = access.signed_in_member()
+    second_step = queries.owns_factor(me)  # which this browser has shown
     db.close()
     form = ChangePasswordForm()
     form.owner = (me.email, me.name)
@@ -86,7 +87,7 @@ def save_password() -> Any:
     with db.transaction():
         member = queries.get_member(me.id)
         service.change_password(member, password_hash)
-    start_session(member)
+    start_session(member, second_step=second_step)
     flash(_("Your password is changed. All other devices are signed out."), "success")
     return answers.done("/account")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, g, jsonify, redirect, render_template, request, session
-from flask_login import current_user, login_user
 from flask_wtf.csrf import generate_csrf
 
 from manual_app import db
@@ -13,6 +12,7 @@ from manual_app.accounts import passwords, queries, service
 from manual_app.accounts.addresses import fold
 from manual_app.accounts.forms import SignInForm
 from manual_app.accounts.models import Member
+from manual_app.accounts.views import unfinished
 from manual_app.accounts.views.blueprint import blueprint
 from manual_app.errors import DomainError, NotSignedIn, TooMany
 from manual_app.web import access, client, redirects
@@ -24,6 +24,9 @@ from manual_app.wording import _
 @access.anyone
 def sign_in() -> Any:
     """Ask for address and password; a member who is signed in sees who they are."""
+    found = unfinished.sign_in()
+    if found is not None and found.missing is not None:
+        return redirect(unfinished.place_of(found.missing))
     form = SignInForm(data={"next": redirects.local(request.args.get("next"))})
     return _sign_in_page(form)
 
@@ -42,23 +45,28 @@ def sign_in_with_password() -> Any:
         return _again(form, refusal, 429)
     except NotSignedIn as refusal:
         return _again(form, refusal, 401)
-    start_session(member)
-    if access.wants_json():
-        return jsonify({"member": {"id": member.id, "name": member.name}, "csrf_token": generate_csrf()})
-    return redirect(redirects.after_sign_in())
+    return signed_in(member, start_session(member))
 
 
 @blueprint.post("/sign-out")
 @access.anyone
 def sign_out() -> Any:
     """End the session for good, whoever asks; a copy of its cookie opens nothing any more."""
-    if current_user.is_authenticated:
-        service.sign_out(current_user.get_id())
+    service.sign_out(access.session_token())
     forget_browser()
     if access.wants_json():
         return jsonify({})
     flash(_("You are signed out."), "success")
     return redirect("/sign-in")
+
+
+def signed_in(member: Member, first: str = "") -> Any:
+    """Lead a browser on: to what is missing still (`first`), else to where it wanted to go."""
+    if not access.wants_json():
+        return redirect(first or redirects.after_sign_in())
+    if first:
+        return jsonify({"missing": first, "csrf_token": generate_csrf()})
+    return jsonify({"member": {"id": member.id, "name": member.name}, "csrf_token": generate_csrf()})
 
 
 def recognise(email: str, password: str) -> Member:
@@ -87,13 +95,21 @@ def account_key(email: str) -> str:
     return client.fingerprint("account", fold(email))
 
 
-def start_session(member: Member) -> None:
-    """Give the browser a new session of this member; nothing of the one before stays (row 5)."""
+def start_session(member: Member, *, second_step: bool = False) -> str:
+    """Give the browser a new session of this member; nothing of the one before stays (row 5).
+
+    Return where it has to go first, empty when the session is whole.
+    """
     with db.transaction():
-        token = service.open_session(member)
+        token = service.open_session(member, second_step=second_step)
+        found = queries.find_sign_in(token)
+        missing = found.missing if found else None
     forget_browser()
-    member.session_token = token
-    login_user(member)
+    if missing is not None:
+        session["_user_id"] = token
+        return unfinished.place_of(missing)
+    unfinished.let_in(member, token)
+    return ""
 
 
 def forget_browser() -> None:
