@@ -19,12 +19,14 @@ pytest.register_assert_rewrite("tests.faults.writers", "tests.faults.running")
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL whose disk is real, unlike the other tests' one; it may be stopped and killed.
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """A PostgreSQL that may be stopped and killed.
 
-    Its own default answers before the disk has it: the app does not leave that to the server.
+    Its own default answers before its log is written: the app does not leave that to the server. Whether it
+    waits for the disk as well shows only where a module looks at it; it makes each start after a kill slow.
     """
-    made = Cluster("-c fsync=on -c synchronous_commit=off")
+    fsync = "on" if getattr(request.module, "WAITS_FOR_THE_DISK", False) else "off"
+    made = Cluster(f"-c fsync={fsync} -c synchronous_commit=off")
     try:
         made.start()
         yield made

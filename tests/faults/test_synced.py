@@ -18,6 +18,7 @@ from tests.texts import serving
 from tests.texts.conftest import typing
 from tests.texts.drafts import draft
 
+WAITS_FOR_THE_DISK = True  # the PostgreSQL of this module
 WRITES = 200 if os.environ.get("MANUAL_LONG") else 10
 SQLITE_LOG, POSTGRESQL_LOG = "manual.sqlite3-wal", "/pg_wal/"
 PROMISE = "what is answered is on the disk before, seen by strace"
