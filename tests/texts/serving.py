@@ -54,11 +54,14 @@ def serving(app: Flask, *, processes: int = 1, **settings: str) -> Iterator[str]
             yield url
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(15)
+            try:
+                server.wait(60)
+            finally:
+                server.kill()
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _attempt in range(200):
+    for _attempt in range(900):  # a machine that is busy starts slowly
         assert server.poll() is None, "the server has ended"
         try:
             with urllib.request.urlopen(url, timeout=1):

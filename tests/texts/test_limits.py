@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -71,6 +75,32 @@ def test_too_many_writes_are_answered_429_and_change_nothing(
     assert answers == [200] * 100 + [429]
     assert (refused.headers["Retry-After"], refused.get_json()["error"]) == ("1", "too_many")
     assert browser.get(f"/texts/{text.id}", headers=JSON).get_json()["version"] == 100
+
+
+def test_what_is_refused_waits_for_no_other_writer(app: Flask, browser: FlaskClient, text: Text) -> None:
+    app.extensions["write_buckets"] = Buckets(Clock())
+    post = poster(browser, text.id)
+    other = sqlite3.connect(Path(app.instance_path) / "manual.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # somebody writes, and takes long
+    malformed, no_write = post({"stepType": "none"}), post(typing("x"), version=-1)
+    too_large = post(typing("x" * 300_000))
+    too_many = [post({"stepType": "none"}, request=f"r{number}").status_code for number in range(100)]
+    still_writing = other.in_transaction
+    other.rollback()
+    other.close()
+    assert (malformed.status_code, no_write.status_code, too_large.status_code) == (422, 422, 413)
+    assert (set(too_many), too_many[-1], still_writing) == ({422, 429}, 429, True)
+
+
+def test_a_write_of_256_kilobytes_is_taken_and_no_byte_more(browser: FlaskClient, text: Text) -> None:
+    def sized(size: int) -> int:
+        step = {"stepType": "docAttr", "attr": "title", "value": "x"}
+        body = {"version": 0, "schema": 1, "client": "c", "request": f"r{size}", "steps": [step]}
+        headers = {**JSON, "X-CSRFToken": factories.csrf(browser), "Content-Type": "application/json"}
+        content = json.dumps(body).ljust(size).encode()
+        return browser.post(f"/texts/{text.id}/steps", data=content, headers=headers).status_code
+
+    assert (sized(256_000), sized(256_001)) == (200, 413)
 
 
 def test_a_text_does_not_grow_past_two_megabytes(post: Post) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,10 @@ def _wait_until_somebody_waits(app: Flask) -> None:
     raise AssertionError("nobody waits")
 
 
-def test_tabs_at_two_servers_end_with_the_same_text(app: Flask, author: Member) -> None:
+@pytest.mark.parametrize(("processes", "cutting"), [(2, False), (3, True)])
+def test_tabs_at_several_servers_end_with_the_same_text(
+    app: Flask, author: Member, processes: int, cutting: bool
+) -> None:
     chapter = draft(author, paragraphs=["A place to meet.", "Somebody with a key.", "Coffee, and time."])
     people = [author, *(factories.member(author.organisation, "author") for _ in range(3))]
     task = {
@@ -87,10 +91,38 @@ def test_tabs_at_two_servers_end_with_the_same_text(app: Flask, author: Member) 
         "seconds": 3,
         "rate": 0.12,
     }
-    with serving.serving(app, processes=2) as url:
+    with serving.serving(app, processes=processes) as url, connections_cut(app, cutting) as cut:
         result = serving.run("simulate", {**task, "url": url})
     with db.reading():
         judge(chapter, result)
+    assert bool(cut) is cutting
+
+
+@contextmanager
+def connections_cut(app: Flask, cutting: bool) -> Iterator[list[int]]:
+    """Cut idle connections, those that listen among them, again and again; yield how many each time."""
+    cut: list[int] = []
+    over = threading.Event()
+    idle = text(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'"
+    )
+
+    def work() -> None:
+        while not over.wait(0.8):
+            with app.extensions["engine"].connect() as connection:
+                cut.append(connection.scalar(idle))
+
+    worker = threading.Thread(target=work)
+    if cutting:
+        worker.start()
+    try:
+        yield cut
+    finally:
+        over.set()
+        if cutting:
+            worker.join()
+        app.extensions["engine"].dispose()
 
 
 def test_a_stream_hears_what_another_server_has_committed(
