@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -213,6 +215,17 @@ def test_it_stops_cleanly_when_asked_and_open_connections_do_not_hold_it(
         assert served.process.wait(PATIENCE) == 0
     served.wait_until_all_ended(PATIENCE)
     assert served.log.read_text().splitlines()[-1] == "Stopping."  # nothing had to be killed
+
+
+def test_the_worker_shows_that_it_lives(served: Served, instance: Path) -> None:
+    patience = time.monotonic() + PATIENCE
+    while time.monotonic() < patience:
+        with closing(sqlite3.connect(instance / "manual.sqlite3")) as looking:
+            signs = looking.execute("SELECT id FROM worker_signs").fetchall()
+        if signs:
+            break
+        time.sleep(0.1)
+    assert signs == [(1,)]
 
 
 def test_it_listens_on_this_machine_only_unless_asked_otherwise(served: Served) -> None:
