@@ -241,12 +241,13 @@ def test(words: list[str]) -> int:
         if os.environ.get("CI"):
             sys.exit(f"The tests need more of this machine: {line}")
         say(f"Some tests will be skipped or fail here. This installs what they need: {line}")
+    chosen = [word for word in words if word != "--long"]
+    if all(word.startswith("-") for word in chosen):
+        chosen = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", *chosen]
     if "--long" in words:
-        words = [*(word for word in words if word != "--long"), "-m", ""]
         env["MANUAL_LONG"] = "1"
-    elif all(word.startswith("-") for word in words):
-        words = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", *words]
-    return call(PYTHON, "-m", "pytest", *words, env=env, check=False)
+        chosen += ["-m", ""]
+    return call(PYTHON, "-m", "pytest", *chosen, env=env, check=False)
 
 
 def lint(_words: list[str]) -> int:
