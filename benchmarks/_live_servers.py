@@ -108,11 +108,13 @@ def _running(command: Sequence[str], environment: dict[str, str]) -> Iterator[in
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             yield server.pid
+        except BaseException:
+            log.seek(0)
+            sys.stderr.write(log.read().decode()[-4_000:])
+            raise
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(20)
-            log.seek(0)
-            sys.stderr.write(log.read().decode()[-4000:])
 
 
 def _expect(out: IO[str], word: str) -> None:

@@ -4,6 +4,7 @@ import {
   type AttachedView,
   type Collaboration,
   connect,
+  GATHER_IN_A_CROWD,
   memoryShelf,
   newClient,
   type TextAnswer,
@@ -26,7 +27,6 @@ interface Task {
   rate: number;
 }
 
-const GATHER = 150; // as in collaboration/connect.ts
 const task = JSON.parse(process.argv[2] ?? "{}") as Task;
 const schema = manualSchema();
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -63,7 +63,7 @@ class Person {
     const text = (await answer.json()) as TextAnswer;
     const { member, csrf: csrfToken } = this.account;
     this.wire = connect({
-      ...{ textId: task.text, url, csrfToken, schema, member, fetch: fetched, gather: GATHER },
+      ...{ textId: task.text, url, csrfToken, schema, member, fetch: fetched },
       ...{ version: text.version, schemaNumber: text.schema, client: newClient() },
       ...{ shelf: memoryShelf(), sharing: null },
     });
@@ -84,7 +84,7 @@ class Person {
     let at = 0;
     for (let block = 0; block <= this.number; block += 1) at += doc.child(block).nodeSize;
     const now = performance.now();
-    if (now > this.due) this.due = now + GATHER;
+    if (now > this.due) this.due = now + GATHER_IN_A_CROWD;
     this.edits.push({ at: now, due: this.due });
     this.view.dispatch(this.view.state.tr.insertText("x", at - 1));
   }

@@ -15,7 +15,6 @@ from manual_app.accounts import queries as accounts
 from manual_app.accounts import service as people
 from manual_app.accounts.addresses import fold, is_address
 from manual_app.accounts.models import Role
-from manual_app.demo import seed
 from manual_app.errors import DomainError
 from manual_app.wording import country_codes
 
@@ -91,6 +90,8 @@ def seed_demo(password: str | None) -> None:
 
     The password is kept in the instance folder, so that whoever starts the demo again is told it again.
     """
+    from manual_app.demo import seed  # it draws pictures: no web process needs that in its memory
+
     kept = Path(current_app.instance_path) / "demo-password"
     if not kept.exists():
         kept.touch(mode=0o600)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -21,8 +21,8 @@ MAX_REBASE_COST = 100 * (100 + 1_000)
 """Local steps times all steps mapped: a hundred steps over a thousand; past it the browser rebases."""
 
 __all__ = [
-    "BadStep", "Rebased", "TooManyToRebase", "apply", "apply_all", "check_shape", "parse", "rebase",
-    "step_json", "steps_between",
+    "BadStep", "Rebased", "TooManyToRebase", "apply", "apply_again", "apply_all", "check_shape", "parse",
+    "rebase", "step_json", "steps_between",
 ]  # fmt: skip
 
 
@@ -88,6 +88,17 @@ def apply_all(doc: Node, steps: Sequence[Step]) -> Node:
     """Return the document after several steps; raises BadStep."""
     for step in steps:
         doc = apply(doc, step)
+    return doc
+
+
+def apply_again(doc: Node, steps: Iterable[Step]) -> Node:
+    """Return the document after steps that were checked when they were accepted; raises BadStep."""
+    for step in steps:
+        with _only_bad_steps():
+            result = step.apply(doc)
+        if result.doc is None:
+            raise BadStep(f"does not apply: {result.failed}")
+        doc = result.doc
     return doc
 
 

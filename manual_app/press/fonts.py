@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import uharfbuzz
-from fontTools.ttLib import TTFont
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
+
 
 SERIF = "Source Serif 4"
 DISPLAY = "Source Serif 4 Display"
@@ -115,6 +117,9 @@ def stamp() -> str:
 
 def cut_font(cut: Cut) -> bytes:
     """Return the static font as bytes; the same bytes each time."""
+    import uharfbuzz  # here, like the other tools of cutting: web processes cut nothing, and are many
+    from fontTools.ttLib import TTFont
+
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(_source_path(cut.source, cut.italic))))
     plan = uharfbuzz.SubsetInput()
     plan.keep_everything()

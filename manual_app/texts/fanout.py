@@ -22,43 +22,12 @@ from sqlalchemy.orm import Session
 from manual_app import db
 from manual_app.texts.hearing import hearing
 from manual_app.texts.models import Commit, Text
+from manual_app.texts.news import Batch, News, commit_news, state_news
 
-UNREAD = 2_000  # news a listener may leave unread before it is cut off and has to resume
+UNREAD = 2_000  # batches a listener may leave unread before it is cut off and has to resume
+GATHER_SECONDS = 0.04  # between two wakings of those who listen: each waking costs, not what is told with it
 LOOK_SECONDS = 2.0  # at most between two looks into the tables, heard or not
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """One event of a Text, written down once for all listeners; commits lead from one version to another."""
-
-    text_id: int
-    kind: str
-    data: dict[str, Any]
-    version_from: int = -1
-    version: int = -1
-
-
-def commit_message(row: Commit) -> dict[str, Any]:
-    """Return a commit as it goes over the wire."""
-    return {
-        "from": row.version_from,
-        "count": row.count,
-        "client": row.client,
-        "request": row.request,
-        "member": row.member_id,
-        "steps": row.steps,
-    }
-
-
-def commit_news(row: Commit) -> News:
-    """Return a commit as news."""
-    return News(row.text_id, "commit", commit_message(row), row.version_from, row.version_from + row.count)
-
-
-def state_news(text_id: int, announced: int) -> News:
-    """Return as news that something beside the words is not as it was; a page reads for itself what."""
-    return News(text_id, "state", {"announced": announced})
 
 
 class Listener:
@@ -68,7 +37,7 @@ class Listener:
         self.text_ids = frozenset(text_ids)
         self.cut_off = False
         self._hub = hub
-        self._news: queue.Queue[News] = queue.Queue(UNREAD)
+        self._news: queue.Queue[News | Batch] = queue.Queue(UNREAD)
 
     def __enter__(self) -> Listener:
         self._hub.join(self)
@@ -81,14 +50,14 @@ class Listener:
         """Say which versions were read from the tables after joining: news go on from there."""
         self._hub.start_from(versions)
 
-    def next(self, seconds: float) -> News | None:
+    def next(self, seconds: float) -> News | Batch | None:
         """Return the next news, or None when there is none for so long."""
         try:
             return self._news.get(timeout=seconds)
         except queue.Empty:
             return None
 
-    def put(self, news: News) -> None:
+    def put(self, news: News | Batch) -> None:
         """Hand over news; a listener that does not read is cut off."""
         try:
             self._news.put_nowait(news)
@@ -101,6 +70,7 @@ class _Channel:
     listeners: set[Listener] = field(default_factory=set)
     version: int | None = None
     announced: int | None = None
+    waiting: list[News] = field(default_factory=list)
 
 
 class Hub:
@@ -110,7 +80,7 @@ class Hub:
         self._engine = ref(engine)
         self._lock = threading.Lock()
         self._channels: dict[int, _Channel] = {}
-        self._nudged = threading.Event()
+        self._wake, self._look = threading.Event(), False
         self._thread: threading.Thread | None = None
 
     def join(self, listener: Listener) -> None:
@@ -138,16 +108,18 @@ class Hub:
                 channel = self._channels[text_id]
                 if channel.version is None:
                     channel.version = version
-        self._nudged.set()
+        self.nudge()
 
     def nudge(self) -> None:
         """Look into the tables now."""
-        self._nudged.set()
+        self._look = True
+        self._wake.set()
 
     def publish(self, news: News) -> None:
         """Tell of a commit of this process, which is in the table already."""
-        if not self._tell_commit(news):
-            self._nudged.set()
+        if not self._take_commit(news):
+            self._look = True
+        self._wake.set()
 
     def _watch(self) -> None:
         while (engine := self._engine()) is not None and not self._may_end():
@@ -156,7 +128,7 @@ class Hub:
                     self._watch_with(connection)
             except Exception:  # streams go on beating: whatever it was, they must not fall silent
                 log.exception("fan-out")
-                self._nudged.wait(1)
+                self._wake.wait(1)
 
     def _may_end(self) -> bool:
         with self._lock:
@@ -167,13 +139,17 @@ class Hub:
 
     def _watch_with(self, connection: Connection) -> None:
         """Look again and again, as long as somebody listens."""
-        ear, look, looked = hearing(connection), True, 0.0
+        ear, looked = hearing(connection), 0.0
+        self._look = True
         while self._channels:
-            if look or time.monotonic() - looked >= LOOK_SECONDS:
+            self._wake.clear()
+            if self._look or time.monotonic() - looked >= LOOK_SECONDS:
+                self._look, looked = False, time.monotonic()
                 self._tell(connection)
-                looked = time.monotonic()
-            connection.rollback()
-            look = ear.wait(self._nudged)
+                connection.rollback()
+            if self._hand_out():
+                time.sleep(GATHER_SECONDS)
+            self._look = ear.wait(self._wake) or self._look
 
     def _tell(self, connection: Connection) -> None:
         with self._lock:
@@ -185,13 +161,13 @@ class Hub:
         for text_id, row in rows.items():
             if row.version > known[text_id]:
                 for commit in _commits_after(connection, text_id, known[text_id]):
-                    self._tell_commit(commit_news(commit))
+                    self._take_commit(commit_news(commit))
             self._tell_state(text_id, row.announced)
         for text_id in known.keys() - rows.keys():
             self._tell_gone(text_id)
 
-    def _tell_commit(self, news: News) -> bool:
-        """Tell of the commit that comes next; False when others before it were not told yet."""
+    def _take_commit(self, news: News) -> bool:
+        """Take the commit that comes next, to be handed out; False when others before it are not here yet."""
         with self._lock:
             channel = self._channels.get(news.text_id)
             if channel is None or channel.version is None or channel.version > news.version_from:
@@ -199,10 +175,20 @@ class Hub:
             if channel.version < news.version_from:
                 return False
             channel.version = news.version
-            listeners = list(channel.listeners)
-        for listener in listeners:
-            listener.put(news)
-        return True
+            channel.waiting.append(news)
+            return True
+
+    def _hand_out(self) -> bool:
+        """Hand out what was taken; False when there was nothing."""
+        with self._lock:
+            full = [channel for channel in self._channels.values() if channel.waiting]
+            handed = [(Batch(channel.waiting), list(channel.listeners)) for channel in full]
+            for channel in full:
+                channel.waiting = []
+        for batch, listeners in handed:
+            for listener in listeners:
+                listener.put(batch)
+        return bool(handed)
 
     def _tell_state(self, text_id: int, announced: int) -> None:
         with self._lock:

@@ -28,6 +28,7 @@ from manual_app.wording import _
 SNAPSHOT_EVERY = 500
 KEPT_HEADS = 64  # documents of 100 pages take about 5 MB each
 KEPT_WRITES = 64  # of each head: as far behind as who writes beside twenty others usually is
+LIGHT_STEPS, LIGHT_SLICE = 50, 2_000  # of what is kept: who types stays below, and nobody fills the memory
 
 
 class Past(NamedTuple):
@@ -50,7 +51,8 @@ class Head:
     def after(self, member_id: int, request: str, steps: Sequence[Step], doc: Node) -> Head:
         """Return the head that a commit makes of this one."""
         past = Past(self.version, member_id, request, steps)
-        return Head(self.version + len(steps), doc, (*self.past[1 - KEPT_WRITES :], past))
+        kept = (*self.past[1 - KEPT_WRITES :], past) if _is_light(steps) else ()
+        return Head(self.version + len(steps), doc, kept)
 
     def since(self, version: int) -> Sequence[Past] | None:
         """Return the commits from `version` to here; None when they are forgotten or none begins there."""
@@ -58,6 +60,11 @@ class Head:
             if self.past[index].version_from <= version:
                 return self.past[index:] if self.past[index].version_from == version else None
         return None
+
+
+def _is_light(steps: Sequence[Step]) -> bool:
+    slices = (getattr(step, "slice", None) for step in steps)
+    return len(steps) <= LIGHT_STEPS and all(one is None or one.size <= LIGHT_SLICE for one in slices)
 
 
 class _Heads:
@@ -143,7 +150,8 @@ def replay(head: Head, commits: Iterable[Commit]) -> Head:
     """Return the head after the commits; they were checked when they were accepted."""
     for commit in commits:
         steps = steps_of(commit)
-        head = head.after(commit.member_id, commit.request, steps, content_steps.apply_all(head.doc, steps))
+        doc = content_steps.apply_again(head.doc, steps)
+        head = head.after(commit.member_id, commit.request, steps, doc)
     return head
 
 

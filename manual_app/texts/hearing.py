@@ -7,6 +7,7 @@ PostgreSQL says so by NOTIFY, with the Text's id and version and nothing else; S
 from __future__ import annotations
 
 import threading
+import time
 from typing import Protocol, cast
 
 import psycopg
@@ -22,7 +23,7 @@ class Hearing(Protocol):
     """Says when it is worth looking into the tables."""
 
     def wait(self, nudged: threading.Event) -> bool:
-        """Wait a moment; True when something was committed, here (`nudged`) or elsewhere."""
+        """Wait a moment, or until `nudged`; True when something was committed, perhaps elsewhere."""
 
 
 def hearing(connection: Connection) -> Hearing:
@@ -41,13 +42,13 @@ class _DataVersion:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._seen = -1
+        self._seen, self._asked = -1, 0.0
 
     def wait(self, nudged: threading.Event) -> bool:
-        here = nudged.wait(POLL_SECONDS)
-        nudged.clear()
-        before, self._seen = self._seen, self._now()
-        return here or before != self._seen
+        if nudged.wait(POLL_SECONDS) and time.monotonic() - self._asked < POLL_SECONDS:
+            return False
+        before, self._seen, self._asked = self._seen, self._now(), time.monotonic()
+        return before != self._seen
 
     def _now(self) -> int:
         return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
@@ -63,7 +64,6 @@ class _Notifications:
         connection.commit()
 
     def wait(self, nudged: threading.Event) -> bool:
-        heard = [*self._driver.notifies(timeout=POLL_SECONDS, stop_after=1)]
-        here = nudged.is_set()
-        nudged.clear()
-        return here or bool(heard)
+        if nudged.is_set():
+            return False
+        return bool([*self._driver.notifies(timeout=POLL_SECONDS, stop_after=1)])

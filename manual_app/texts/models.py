@@ -192,9 +192,13 @@ class Asset(db.Base):
 
 
 # What was never sent for review may be deleted with its section; the history of everything else stays.
-for _model in (Commit, Snapshot):
-    db.immutable(
-        _model, deletable_when="NOT EXISTS (SELECT 1 FROM revisions v WHERE v.text_id = OLD.text_id)"
-    )
+_NEVER_SENT = "NOT EXISTS (SELECT 1 FROM revisions v WHERE v.text_id = OLD.text_id)"
+# Replay starts from an older snapshot just as well: only the first one and the newest have to stay.
+_REPLACED = (
+    "OLD.version > 0 AND EXISTS "
+    "(SELECT 1 FROM snapshots s WHERE s.text_id = OLD.text_id AND s.version > OLD.version)"
+)
+db.immutable(Commit, deletable_when=_NEVER_SENT)
+db.immutable(Snapshot, deletable_when=f"{_NEVER_SENT} OR ({_REPLACED})")
 for _kept in (Revision, Contributor):
     db.immutable(_kept)

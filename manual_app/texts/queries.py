@@ -12,9 +12,10 @@ from manual_app.accounts.models import Member
 from manual_app.content.canonical import canonical, content_hash, read_canonical
 from manual_app.content.schema import SCHEMA_NUMBER, DocJson, to_json
 from manual_app.errors import Conflict, Forbidden, NotFound
-from manual_app.texts import fanout, heads
+from manual_app.texts import heads
 from manual_app.texts.heads import Head
 from manual_app.texts.models import Commit, Revision, Text
+from manual_app.texts.news import commit_message
 from manual_app.texts.rules import can_read_text, role_on
 from manual_app.wording import _
 
@@ -114,7 +115,7 @@ def commits_since(member: Member, text_id: int, version: int) -> dict[str, Any]:
         "version": text.version,
         "role": role_on(member, text),
         "announced": text.announced,
-        "commits": [fanout.commit_message(row) for row in rows],
+        "commits": [commit_message(row) for row in rows],
     }
 
 

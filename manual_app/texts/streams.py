@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
 from manual_app import db
 from manual_app.errors import NotFound
 from manual_app.texts import fanout, heads
-from manual_app.texts.fanout import News
 from manual_app.texts.models import Text
-from manual_app.web.streams import Event
+from manual_app.texts.news import Batch, News, commit_news, state_news
+from manual_app.web.streams import Frames, frame
 from manual_app.wording import _
 
 
@@ -27,7 +27,7 @@ class TextEvents:
         self._listener = fanout.listen(positions)
         self._joined = False
 
-    def open(self) -> list[Event]:
+    def open(self) -> Sequence[Frames]:
         """Join the news, then read what was missed."""
         self._listener.__enter__()
         self._joined = True
@@ -37,7 +37,7 @@ class TextEvents:
         self._listener.expect(self._positions)
         return events
 
-    def next(self, seconds: float) -> list[Event] | None:
+    def next(self, seconds: float) -> Sequence[Frames] | None:
         """Wait for news; commits that are known already are left out, a gap is filled from the table."""
         news = self._listener.next(seconds)
         if self._listener.cut_off:
@@ -49,9 +49,16 @@ class TextEvents:
         if self._joined:
             self._listener.__exit__()
 
-    def _events_of(self, news: News) -> list[Event]:
-        if news.kind != "commit":
+    def _events_of(self, news: News | Batch) -> Sequence[Frames]:
+        if isinstance(news, News):
             return [self._event(news)]
+        first, last = news.commits[0], news.commits[-1]
+        if len(self._positions) == 1 and first.version_from == self._positions[first.text_id]:
+            self._positions[first.text_id] = last.version
+            return [Frames(_written(news, vector=self._vector))]
+        return [event for one in news.commits for event in self._following(one)]
+
+    def _following(self, news: News) -> list[Frames]:
         position = self._positions[news.text_id]
         if news.version_from > position:
             with db.reading():
@@ -61,17 +68,17 @@ class TextEvents:
         self._positions[news.text_id] = news.version
         return [self._event(news)]
 
-    def _missed(self, text_id: int) -> list[Event]:
+    def _missed(self, text_id: int) -> list[Frames]:
         rows = heads.commits_since(text_id, self._positions[text_id])
         events = []
-        for news in map(fanout.commit_news, rows):
+        for news in map(commit_news, rows):
             self._positions[text_id] = news.version
             events.append(self._event(news))
         return events
 
-    def _event(self, news: News) -> Event:
-        data = {"text": news.text_id, **news.data} if self._vector else news.data
-        return Event(news.kind, data, self._id() if news.kind == "commit" else None)
+    def _event(self, news: News) -> Frames:
+        identity = self._id() if news.kind == "commit" else None
+        return Frames(frame(news.kind, news.named if self._vector else news.alone, identity))
 
     def _id(self) -> str:
         if self._vector:
@@ -79,10 +86,22 @@ class TextEvents:
         return str(next(iter(self._positions.values())))
 
 
+def _written(batch: Batch, *, vector: bool) -> str:
+    """Return the frames of a stream that has this Text only: the same for all who listen, so written once."""
+    if vector not in batch.written:
+        batch.written[vector] = "".join(
+            frame("commit", one.named, f"{one.text_id}:{one.version}")
+            if vector
+            else frame("commit", one.alone, str(one.version))
+            for one in batch.commits
+        )
+    return batch.written[vector]
+
+
 def _states(text_ids: Iterable[int]) -> list[News]:
     """Return how often something was announced of each Text: who resumes knows whether that is news."""
     query = select(Text.id, Text.announced).where(Text.id.in_(text_ids)).order_by(Text.id)
-    return [fanout.state_news(row.id, row.announced) for row in db.session.execute(query)]
+    return [state_news(row.id, row.announced) for row in db.session.execute(query)]
 
 
 def check_positions(positions: Mapping[int, int]) -> None:

@@ -6,14 +6,17 @@ find a free one (`STREAMS` stays below `threads`). Options on gunicorn's command
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 from typing import Any
 
 from gunicorn.glogging import Logger
 
 from manual_app import logs, paths, processes
-from manual_app.web import metrics, stopping
+from manual_app.web import stopping
 
+_M_ARENA_MAX = -8
 wsgi_app = "manual_app:create_app()"
 bind = os.environ.get("MANUAL_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
@@ -49,11 +52,15 @@ logger_class = Log
 def on_starting(arbiter: Any) -> None:
     """Let several processes count together."""
     if arbiter.cfg.workers > 1:
+        from manual_app.web import metrics
+
         metrics.count_together(paths.instance() / "metrics")
 
 
 def child_exit(_arbiter: Any, worker: Any) -> None:
     """Take what a process that is gone had open out of the figures."""
+    from manual_app.web import metrics
+
     metrics.forget_process(worker.pid)
 
 
@@ -64,5 +71,12 @@ def when_ready(_arbiter: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """End streams as soon as this process is told to stop, and stop when the arbiter is gone."""
+    _keep_few_arenas()
     stopping.stop_streams_on_signals()
     processes.end_with_parent()
+
+
+def _keep_few_arenas() -> None:
+    """Let threads share what they give back; glibc keeps memory apart for each few of them."""
+    with contextlib.suppress(AttributeError, OSError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)

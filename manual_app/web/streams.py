@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -39,17 +39,38 @@ class Event:
 
     def frame(self) -> str:
         """Return the event as it goes over the wire."""
-        identity = f"id: {self.id}\n" if self.id is not None else ""
-        return f"event: {self.kind}\n{identity}data: {json.dumps(self.data, separators=(',', ':'))}\n\n"
+        return frame(self.kind, compact(self.data), self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Events that were written down before, since others are told the same."""
+
+    written: str
+
+    def frame(self) -> str:
+        """Return the events as they go over the wire."""
+        return self.written
+
+
+def compact(data: dict[str, Any]) -> str:
+    """Return an event's content as JSON without spaces."""
+    return json.dumps(data, separators=(",", ":"))
+
+
+def frame(kind: str, content: str, id: str | None = None) -> str:
+    """Return one event as it goes over the wire."""
+    identity = f"id: {id}\n" if id is not None else ""
+    return f"event: {kind}\n{identity}data: {content}\n\n"
 
 
 class Source(Protocol):
     """Where events come from; opened and closed by the thread that serves them."""
 
-    def open(self) -> list[Event]:
+    def open(self) -> Sequence[Event | Frames]:
         """Start, and return what was missed."""
 
-    def next(self, seconds: float) -> list[Event] | None:
+    def next(self, seconds: float) -> Sequence[Event | Frames] | None:
         """Wait at most so long for what comes next; None ends the stream, and the client resumes."""
 
     def close(self) -> None:
@@ -100,7 +121,7 @@ def serve(source: Source, ending: Callable[[], Event | None]) -> Response:
 def _chunks(source: Source, ending: Callable[[], Event | None]) -> Iterator[str]:
     try:
         yield Event("ready", {}).frame()
-        events: list[Event] | None = source.open()
+        events: Sequence[Event | Frames] | None = source.open()
         checked = beaten = time.monotonic()
         while events is not None and not stop_event.is_set():
             if events:
@@ -115,7 +136,7 @@ def _chunks(source: Source, ending: Callable[[], Event | None]) -> Iterator[str]
             if now - beaten >= BEAT_SECONDS:
                 beaten = now
                 yield BEAT
-            events = source.next(CHECK_SECONDS / 2)
+            events = source.next(max(0.0, checked + CHECK_SECONDS - now))
     except Exception as error:
         kind = outages.kind_of(error)
         if kind is None:

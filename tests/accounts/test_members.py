@@ -150,7 +150,7 @@ def test_deactivation_ends_sessions_and_frees_the_contact(
         service.deactivate(queries.get_member(coordinator.id), queries.get_member(contact.id))
     with db.reading():
         assert queries.find_member_by_session(token) is None
-        assert queries.find_permission_epoch(token) is None
+        assert queries.permission_epochs([token]) == {}
         assert queries.find_contact(contact.organisation_id) is None
     with db.transaction():
         service.reactivate(queries.get_member(coordinator.id), queries.get_member(contact.id))

@@ -293,5 +293,5 @@ def test_rule_and_query_of_streams_say_the_same(
         assert found is not None
         told = rules.missing(found.member, has_factor=has_factor, gave_second_step=gave, is_demo=is_demo)
         assert (found.missing, told) == (expected, expected)
-        assert (queries.find_permission_epoch(token) is not None) is (expected is None)
+        assert (queries.permission_epochs([token]).get(token) is not None) is (expected is None)
         assert (queries.find_member_by_session(token) is not None) is (expected is None)

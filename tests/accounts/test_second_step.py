@@ -175,10 +175,10 @@ def test_stream_of_a_session_that_lacks_its_second_step_ends(app: Flask, author:
     with db.transaction():
         token = service.open_session(queries.get_member(author.id))
     with db.reading():
-        assert queries.find_permission_epoch(token) == 0
+        assert queries.permission_epochs([token]).get(token) == 0
     set_up_app(author)
     with db.reading():
-        assert queries.find_permission_epoch(token) is None
+        assert queries.permission_epochs([token]).get(token) is None
 
 
 def test_wrong_code_is_said_beside_the_field_and_lets_nobody_in(

@@ -44,9 +44,9 @@ from manual_app.accounts.queries.people import (
 from manual_app.accounts.queries.sessions import (
     SignIn,
     find_member_by_session,
-    find_permission_epoch,
     find_sign_in,
     get_signed_in,
+    permission_epochs,
 )
 
 __all__ = [
@@ -66,7 +66,6 @@ __all__ = [
     "find_organisation_by_slug",
     "find_passkey",
     "find_password_reset",
-    "find_permission_epoch",
     "find_sign_in",
     "get_invitation",
     "get_inviting_organisation",
@@ -86,6 +85,7 @@ __all__ = [
     "members_by_id",
     "members_with_role",
     "owns_factor",
+    "permission_epochs",
     "read_logo",
     "standing",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Boolean, ColumnElement, and_, bindparam, or_, select
@@ -32,17 +33,19 @@ def _lacks_nothing() -> ColumnElement[bool]:
     return or_(and_(has_factor(), SignInSession.second_step_at.is_not(None)), and_(~has_factor(), needs_none))
 
 
+_this = SignInSession.token_hash == bindparam("token_hash")
 _lasts = (
-    SignInSession.token_hash == bindparam("token_hash"),
     SignInSession.revoked_at.is_(None),
     SignInSession.expires_at > bindparam("now"),
     Member.deactivated_at.is_(None),
 )
-_sign_in = select(SignInSession, has_factor()).join(SignInSession.member).where(*_lasts)
+_sign_in = select(SignInSession, has_factor()).join(SignInSession.member).where(_this, *_lasts)
 _whole = and_(*_lasts, _lacks_nothing())
-_id = select(Member.id).join(SignInSession, SignInSession.member_id == Member.id).where(_whole)
-_epoch = (
-    select(Member.permission_epoch).join(SignInSession, SignInSession.member_id == Member.id).where(_whole)
+_id = select(Member.id).join(SignInSession, SignInSession.member_id == Member.id).where(_this, _whole)
+_epochs = (
+    select(SignInSession.token_hash, Member.permission_epoch)
+    .join(Member, SignInSession.member_id == Member.id)
+    .where(SignInSession.token_hash.in_(bindparam("hashes", expanding=True)), _whole)
 )
 
 
@@ -89,13 +92,16 @@ def find_member_by_session(token: str) -> Member | None:
     return found.member if found is not None and found.missing is None else None
 
 
-def find_permission_epoch(token: str) -> int | None:
-    """Return the permission epoch of the member whose session this token opens, None once it has ended.
-
-    Streams ask every second, so this reads one row and builds no objects.
-    """
-    return db.session.scalar(_epoch, _asked(token))
+def permission_epochs(tokens: Iterable[str]) -> dict[str, int]:
+    """Return the permission epochs of the members whose sessions these open; what has ended is left out."""
+    hashes = {token_hash(token): token for token in tokens}
+    found = db.session.connection().execute(_epochs, {"hashes": list(hashes), **_now()})
+    return {hashes[hashed]: epoch for hashed, epoch in found}
 
 
 def _asked(token: str) -> dict[str, object]:
-    return {"token_hash": token_hash(token), "now": db.now(), "is_demo": installation.here().is_demo}
+    return {"token_hash": token_hash(token), **_now()}
+
+
+def _now() -> dict[str, object]:
+    return {"now": db.now(), "is_demo": installation.here().is_demo}

@@ -22,12 +22,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.content import steps as content_steps
-from manual_app.content.schema import SCHEMA_NUMBER, to_json
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.errors import Conflict, Forbidden, NotFound, Unavailable, Unprocessable
-from manual_app.texts import fanout, heads, hearing, search
+from manual_app.texts import fanout, heads, hearing, search, snapshots
 from manual_app.texts.heads import Head
 from manual_app.texts.measures import words
-from manual_app.texts.models import Answer, Commit, Snapshot, Text
+from manual_app.texts.models import Answer, Commit, Text
+from manual_app.texts.news import commit_message, commit_news
 from manual_app.texts.rules import can_edit_text
 from manual_app.texts.writers import Writer, lock_for
 from manual_app.wording import _
@@ -115,7 +116,7 @@ def append(
     if not _insert(member.id, text.id, head, steps, {"client": client, "request": request}):
         raise Unavailable(_("Too many people write here at the same moment. Try again."))
     new = head.after(member.id, request, steps, doc)
-    _follow(text.id, new)
+    _follow(text.id, head, new)
     db.session.refresh(text, ["version", "title", "words", "changed_at"])
     return new
 
@@ -137,7 +138,7 @@ def _append_write(writer: Writer, text_id: int, head: Head, write: Write) -> Acc
     kept = {"kept": rebased.kept} if len(rebased.kept) < len(steps) else {}
     if not _insert(writer.id, text_id, head, rebased.steps, {**identity, **kept}):
         return _find_answer(writer, head, text_id, write)
-    _follow(text_id, head.after(writer.id, write.request, rebased.steps, rebased.doc))
+    _follow(text_id, head, head.after(writer.id, write.request, rebased.steps, rebased.doc))
     return accepted
 
 
@@ -161,18 +162,18 @@ def _insert(
     if connection.execute(_INSERT[connection.dialect.name], row).rowcount == 0:
         return False
     hearing.say(text_id, head.version + len(steps))
-    news = fanout.commit_news(Commit(**row))
+    news = commit_news(Commit(**row))
     db.after_commit(lambda: fanout.publish(news))
     return True
 
 
-def _follow(text_id: int, head: Head) -> None:
+def _follow(text_id: int, before: Head, head: Head) -> None:
     """Let the Text's row, its snapshots and the heads in memory follow what was committed."""
     seen = {"version": head.version, "title": str(head.doc.attrs["title"]), "words": words(head.doc)}
     db.session.connection().execute(_UPDATE, {"its_id": text_id, "changed_at": db.now(), **seen})
-    before = head.past[-1].version_from
-    if before // heads.SNAPSHOT_EVERY < head.version // heads.SNAPSHOT_EVERY:
-        _write_snapshot(text_id, head)
+    if before.version // heads.SNAPSHOT_EVERY < head.version // heads.SNAPSHOT_EVERY:
+        snapshots.write(text_id, head)
+        search.refresh(text_id, head)
     heads.advance(text_id, head)
 
 
@@ -197,7 +198,7 @@ def _behind(text_id: int, version: int, head: Head) -> Conflict:
         _("Others have written a lot meanwhile."),
         code="behind",
         version=head.version,
-        commits=[fanout.commit_message(row) for row in commits],
+        commits=[commit_message(row) for row in commits],
     )
 
 
@@ -231,13 +232,6 @@ def _answer_nothing(writer: Writer, text_id: int, write: Write, accepted: Accept
 def _same_content(body_hash: bytes | None, write: Write) -> None:
     if body_hash is not None and body_hash != write.fingerprint():
         raise Unprocessable(_("This request was sent before with other content."), code="request_reused")
-
-
-def _write_snapshot(text_id: int, head: Head) -> None:
-    db.session.add(
-        Snapshot(text_id=text_id, version=head.version, schema=SCHEMA_NUMBER, doc=to_json(head.doc))
-    )
-    search.refresh(text_id, head)
 
 
 _COUNTED = {"preserve_rowcount": True}

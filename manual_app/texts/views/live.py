@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, current_app, g, jsonify, request
 
 from manual_app import db
 from manual_app.accounts import queries as accounts
@@ -15,6 +15,7 @@ from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.content.shape import MAX_WRITE_BYTES
 from manual_app.errors import BadRequest, TooLarge, Unprocessable
 from manual_app.texts import queries, service
+from manual_app.texts.epochs import permission_epoch
 from manual_app.texts.rules import can_edit_text, can_read_text
 from manual_app.texts.service import Write
 from manual_app.texts.streams import TextEvents, check_positions
@@ -48,6 +49,7 @@ def write(text_id: int) -> Any:
     """
     with db.reading():
         writer = accounts.get_signed_in(access.session_token())
+    g.member_id = writer.id
     write = _checked_write(writer.id)
     with db.transaction():
         accepted = service.commit(writer, text_id, write)
@@ -93,8 +95,7 @@ def _watch_of(member: Member) -> Callable[[], Event | None]:
     token, epoch = member.session_token, member.permission_epoch
 
     def ending() -> Event | None:
-        with db.reading():
-            now = accounts.find_permission_epoch(token)
+        now = permission_epoch(token)
         if now == epoch:
             return None
         return Event("gone", {"reason": "signed-out" if now is None else "role"})

@@ -1,5 +1,6 @@
 import type { Plugin } from "@tiptap/pm/state";
 import { deliver } from "./courier";
+import { GATHER } from "./crowd";
 import { type Feed, ownFeed, SharedFeed } from "./feed";
 import { Listening } from "./listening";
 import { Recovered } from "./recovered";
@@ -149,7 +150,14 @@ class Connection implements Collaboration {
   }
 
   private newSession(client: string, version: number): Session {
-    const { url, csrfToken, schemaNumber, writable = true, gather = 150, patience = PATIENCE } = this.options;
+    const {
+      url,
+      csrfToken,
+      schemaNumber,
+      writable = true,
+      gather = GATHER,
+      patience = PATIENCE,
+    } = this.options;
     const options = {
       url,
       csrfToken,

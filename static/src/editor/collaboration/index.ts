@@ -10,6 +10,7 @@
  * plugin of prosemirror-history, beside `wire.plugin`, undoes only what was done in this tab.
  */
 export { browserSharing, connect } from "./connect";
+export { GATHER, GATHER_IN_A_CROWD } from "./crowd";
 export { isRemote } from "./plugin";
 export { indexedShelf, memoryShelf } from "./shelf";
 export { newName as newClient } from "./timing";

@@ -1,5 +1,6 @@
 import type { Plugin, Transaction } from "@tiptap/pm/state";
 import { Clashes } from "./clashes";
+import { Crowd } from "./crowd";
 import { Emitter } from "./emitter";
 import { Keeper } from "./keeper";
 import { Missing } from "./missing";
@@ -28,6 +29,7 @@ export class Session {
   private busy = false;
   private expecting: ReturnType<typeof setTimeout> | undefined;
   private readonly clashes = new Clashes();
+  private readonly crowd = new Crowd();
   readonly standing = new Standing(this.events);
   private readonly keeper: Keeper;
   private readonly missing: Missing;
@@ -127,6 +129,7 @@ export class Session {
       this.halt({ kind: "reload", reason: "lost" });
       return;
     }
+    if (!own) this.crowd.note(commit.client);
     if (!own) for (const clash of this.clashes.in(commit)) this.events.emit("clash", clash);
     this.events.emit("received", { commits: 1, version: this.version });
     this.settle();
@@ -164,7 +167,7 @@ export class Session {
     queueMicrotask(() => {
       this.show();
       if (this.pace.failures || this.standing.stopped) void this.keepUnsent();
-      else this.pace.plan(this.options.gather);
+      else this.pace.plan(this.crowd.gather(this.options.gather));
     });
   }
 
@@ -263,7 +266,7 @@ export class Session {
     if (!this.view) return;
     if (this.unconfirmed.length === 0) this.keeper.forget();
     else if (!this.inflight?.answered && !this.standing.stopped && !this.pace.failures)
-      this.pace.plan(this.options.gather);
+      this.pace.plan(this.crowd.gather(this.options.gather));
     this.show();
   }
 

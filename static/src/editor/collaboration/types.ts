@@ -120,7 +120,7 @@ export interface CollaborationOptions {
   shelf?: Shelf;
   /** How one stream serves all tabs; `null`: a stream for this tab alone. */
   sharing?: Sharing | null;
-  /** Milliseconds to gather keystrokes before they are sent (default 150). */
+  /** Milliseconds to gather keystrokes before they are sent (default 150; longer in a crowd, see crowd.ts). */
   gather?: number;
   /** Milliseconds after which an answer is no longer waited for (default 10,000). */
   patience?: number;
