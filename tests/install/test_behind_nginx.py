@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -141,11 +142,24 @@ def test_slow_lines_hold_no_thread_of_the_app(site: Site) -> None:
         line = context.wrap_socket(
             socket.create_connection(("127.0.0.1", site.front.port)), server_hostname="localhost"
         )
-        line.sendall(b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nemail=")
+        line.sendall(b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000\r\n\r\nemail=")
         slow.append(line)
-    answers = [site.ask("GET", "/healthz").status for _time in range(3)]
-    for line in slow:
-        line.close()
+    answered = threading.Event()
+
+    def trickle() -> None:
+        while not answered.wait(2):  # well within what the app and nginx are patient for
+            for line in slow:
+                line.sendall(b"x")
+
+    trickling = threading.Thread(target=trickle)
+    trickling.start()
+    try:
+        answers = [site.ask("GET", "/healthz").status for _time in range(3)]
+    finally:
+        answered.set()
+        trickling.join()
+        for line in slow:
+            line.close()
     assert answers == [200, 200, 200]
 
 
