@@ -2,7 +2,7 @@
 """Stands in for systemctl where no systemd runs: starts what units say, as whom they say, and stops it again.
 
 It knows what the units of docs/install/ use, without the walls around them (ProtectSystem and the like), and
-nginx and PostgreSQL by their own commands.
+nginx and PostgreSQL by their own commands. Timers are left out.
 """
 
 import os
@@ -56,6 +56,9 @@ def start(name: str) -> None:
     }
     environment |= dict(pair.split("=", 1) for line in unit["Environment"] for pair in shlex.split(line))
     files = int(unit.get("LimitNOFILE", ["1024"])[0])
+    if unit["Type"] == ["oneshot"]:
+        run_once(unit, account, environment)
+        return
     with Path(f"/var/log/{name}.log").open("ab") as log:
         process = subprocess.Popen(
             shlex.split(unit["ExecStart"][0]),
@@ -73,6 +76,21 @@ def start(name: str) -> None:
         )
     RUN.mkdir(exist_ok=True)
     (RUN / name).write_text(str(process.pid))
+
+
+def run_once(unit: dict[str, list[str]], account: pwd.struct_passwd, environment: dict[str, str]) -> None:
+    for line in unit["ExecStart"] + unit.get("ExecStartPost", []):
+        words = [word.replace("%%", "%").replace("$$", "$") for word in shlex.split(line)]
+        subprocess.run(
+            words,
+            cwd=unit["WorkingDirectory"][0],
+            env=environment,
+            user=account.pw_uid,
+            group=account.pw_gid,
+            extra_groups=[],
+            umask=int(unit["UMask"][0], 8),
+            check=True,
+        )
 
 
 def stop(name: str) -> None:
@@ -101,7 +119,7 @@ def reload_or_restart(name: str) -> None:
 
 def main(words: list[str]) -> None:
     verb, *names = [word for word in words if not word.startswith("-")]
-    names = [name.removesuffix(".service").removesuffix(".timer") for name in names]
+    names = [name.removesuffix(".service") for name in names if not name.endswith(".timer")]
     if verb in ("daemon-reload", "reset-failed") or (verb in ("enable", "disable") and "--now" not in words):
         return
     acts = {"enable": [start], "start": [start], "disable": [stop], "stop": [stop], "restart": [stop, start]}

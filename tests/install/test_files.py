@@ -26,7 +26,8 @@ def program(name: str) -> str:
 
 def test_files_are_shown_as_they_are() -> None:
     shown = dict(re.findall(r"^```\w+ file=(\S+)\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL))
-    assert set(shown) == {"manual", "manual-web.service", "nginx.conf", "Caddyfile"}
+    units = {"manual-web.service", "manual-backup.service", "manual-backup.timer"}
+    assert set(shown) == {"manual", "nginx.conf", "Caddyfile", *units}
     assert shown == {name: (FILES / name).read_text(encoding="utf-8") for name in shown}
 
 
@@ -54,7 +55,7 @@ def test_every_command_to_run_is_in_a_block_that_the_trial_runs() -> None:
     assert "create-coordinator" in asks.commands
 
 
-@pytest.mark.parametrize("unit", ["manual-web.service", "manual-worker.service"])
+@pytest.mark.parametrize("unit", sorted(path.name for path in FILES.glob("manual-*")))
 def test_systemd_accepts_the_units(unit: str, tmp_path: Path) -> None:
     """Nothing is complained about but that the software is not installed here."""
     ran = subprocess.run(
