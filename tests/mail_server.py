@@ -9,16 +9,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.certificates import server_side
 
 HOST = "mail.example"  # whom the certificate names
 USER, PASSWORD = "manual", "p:ss/w@rd"
@@ -28,11 +26,14 @@ USER, PASSWORD = "manual", "p:ss/w@rd"
 class MailServer:
     """What came in, and what to answer; a verdict stands for all letters until it is changed."""
 
+    sender_verdict: str = "250 OK"
     recipient_verdict: str = "250 OK"
     verdict: str = "250 OK"
     quit_verdict: str = "221 Bye"
     hangs_up: bool = False  # after the whole letter has come, before the answer
+    password: str = PASSWORD
     port: int = 0
+    letters: list[bytes] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)  # Message-IDs of the letters that came whole
     encrypted: list[bool] = field(default_factory=list)
     signed_in: list[bool] = field(default_factory=list)
@@ -42,6 +43,14 @@ class MailServer:
 
     def __post_init__(self) -> None:
         self.holds.set()
+
+    async def handle_MAIL(  # noqa: N802 the library calls it so
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Judge a sender."""
+        if self.sender_verdict.startswith("250"):
+            envelope.mail_from = address
+        return self.sender_verdict
 
     async def handle_RCPT(  # noqa: N802 the library calls it so
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -54,6 +63,7 @@ class MailServer:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take a letter."""
         assert isinstance(envelope.content, bytes)
+        self.letters.append(envelope.content)
         self.ids.append(message_from_bytes(envelope.content)["Message-ID"])
         self.encrypted.append(server.transport.get_extra_info("sslcontext") is not None)
         self.signed_in.append(session.authenticated is True)
@@ -73,16 +83,16 @@ class MailServer:
     ) -> AuthResult:
         """Judge a password."""
         self.passwords_seen += 1
-        known = LoginPassword(USER.encode(), PASSWORD.encode())
+        known = LoginPassword(USER.encode(), self.password.encode())
         is_known = who == known
         return AuthResult(success=is_known, handled=is_known)
 
 
 @contextmanager
-def mail_server(**options: Any) -> Iterator[MailServer]:
-    """Serve on a free port of this machine; `options` are those of aiosmtpd."""
+def mail_server(port: int = 0, **options: Any) -> Iterator[MailServer]:
+    """Serve at a port of this machine, a free one if none is given; `options` are those of aiosmtpd."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     server = MailServer(port=port)
     controller = Controller(server, "127.0.0.1", port, authenticator=server.authenticate, **options)
@@ -95,21 +105,4 @@ def mail_server(**options: Any) -> Iterator[MailServer]:
 
 def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     """Make a certificate for HOST that nobody has signed; return it for a server, and as a file to trust."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(
-            name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(1)
-        )
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    both, alone = folder / "server.pem", folder / "certificate.pem"
-    alone.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    both.write_bytes(key.private_bytes(*form) + alone.read_bytes())
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(both)
-    return context, alone
+    return server_side(folder, HOST), folder / "certificate.pem"

@@ -90,12 +90,12 @@ class Bare:
 @contextmanager
 def mounted(root: Path) -> Iterator[None]:
     """Give it devices and processes."""
-    mounts = [
+    for words in (
         ["-t", "proc", "proc", root / "proc"],
         ["--rbind", "/dev", root / "dev"],
+        ["--make-rslave", root / "dev"],  # else what is unmounted there is unmounted here
         ["-t", "tmpfs", "run", root / "run"],
-    ]
-    for words in mounts:
+    ):
         subprocess.run(["mount", *map(str, words)], check=True)
     try:
         yield
@@ -118,6 +118,7 @@ def network() -> Iterator[None]:
 @contextmanager
 def mail(bare: Bare) -> Iterator[None]:
     """Serve mail.example.org:587, which wants STARTTLS and a sign-in; its certificate is known there."""
+    shutil.rmtree(bare.root / "root/post", ignore_errors=True)
     command = [
         "ip",
         "netns",

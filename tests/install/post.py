@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import signal
-import ssl
 import sys
 import threading
 from pathlib import Path
 
-from tests.certificates import self_made
-from tests.mailserver import Taker, mail_server
+from tests.certificates import server_side
+from tests.mail_server import mail_server
 
 
 def main(folder: Path) -> None:
     """Serve, and keep letters in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*self_made(folder, "mail.example.org"))
     told = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: told.set())
-    taker = Taker(senders="@example.org")
-    with mail_server(taker, user="manual", password="secret", tls=context, port=587):
+    tls = server_side(folder, "mail.example.org")
+    with mail_server(587, tls_context=tls, auth_required=True) as server:
+        server.password = "secret"
         (folder / "ready").touch()
         told.wait()
-    for number, letter in enumerate(taker.letters):
+    for number, letter in enumerate(server.letters):
         (folder / f"{number}.eml").write_bytes(letter)
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from manual_app import create_app, signs
 from tests.conftest import SECRET
-from tests.mailserver import Taker, mail_server
+from tests.mail_server import mail_server
 
 
 @pytest.fixture
@@ -21,6 +21,6 @@ def healthy(app: Flask) -> Iterator[Flask]:
     (instance / "secret-key").write_text("0123456789abcdef" * 4)
     instance.chmod(0o700)
     signs.show_life()
-    with mail_server(Taker()) as port:
-        settings = {"SMTP_URL": f"smtp://127.0.0.1:{port}", "MAIL_FROM": "manual@jette.example"}
+    with mail_server() as server:
+        settings = {"SMTP_URL": f"smtp://127.0.0.1:{server.port}", "MAIL_FROM": "manual@jette.example"}
         yield create_app({"SECRET_KEY": SECRET, "TESTING": True, **settings}, instance=instance)

@@ -11,7 +11,7 @@ from flask import Flask
 from manual_app import db, mail, signs
 from manual_app.operating import doctor
 from manual_app.operating.doctor.findings import State
-from tests.mailserver import Taker, mail_server
+from tests.mail_server import mail_server
 from tests.operating.doctor.examining import check_of, found
 
 
@@ -20,12 +20,12 @@ def test_no_mail_server_is_a_warning(app: Flask) -> None:
 
 
 def test_mail_server_that_refuses_the_password_is_wrong(app: Flask) -> None:
-    with mail_server(Taker(), user="manual") as port:
-        settings = {"SMTP_URL": f"smtp://manual:wrong@127.0.0.1:{port}"}
+    with mail_server(auth_required=True, auth_require_tls=False) as server:
+        settings = {"SMTP_URL": f"smtp://manual:wrong@127.0.0.1:{server.port}"}
         mail.configure({**app.config, **settings}, Path(app.instance_path))
         finding = found(check_of("mail"), app, **settings)
     assert finding.state == State.WRONG
-    assert f"127.0.0.1:{port} refuses user or password: 535" in finding.said
+    assert f"127.0.0.1:{server.port} refuses user or password: 535" in finding.said
 
 
 def test_sender_nobody_accepts_is_wrong(healthy: Flask) -> None:
