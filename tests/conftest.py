@@ -37,6 +37,14 @@ TransactionalFlask.jinja_options = {"bytecode_cache": CompiledOnce()}
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out what is about SQLite's own files when the tests run on PostgreSQL."""
+    if os.environ.get("TEST_DATABASE") == "postgresql":
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(pytest.mark.skip(reason="about SQLite's own files"))
+
+
 @pytest.fixture(scope="session")
 def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file at the newest migration."""

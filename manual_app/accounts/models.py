@@ -90,7 +90,7 @@ class Member(db.Base):
 
     organisation: Mapped[Organisation] = relationship(back_populates="members", lazy="joined", innerjoin=True)
     grants: Mapped[list[RoleGrant]] = relationship(
-        back_populates="member", cascade="all, delete-orphan", lazy="selectin"
+        back_populates="member", cascade="all, delete-orphan", lazy="selectin", order_by="RoleGrant.id"
     )
 
     # what flask-login asks of who is signed in: the cookie holds the session's token, not the member's id

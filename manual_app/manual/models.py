@@ -27,7 +27,9 @@ class Manual(db.Base):
     contact_email: Mapped[str] = mapped_column(default="")
     outline_version: Mapped[int] = mapped_column(default=0)  # grows with every change of the outline
 
-    wordings: Mapped[list[ManualWording]] = relationship(lazy="joined", cascade="all, delete-orphan")
+    wordings: Mapped[list[ManualWording]] = relationship(
+        lazy="joined", cascade="all, delete-orphan", order_by="ManualWording.language"
+    )
 
 
 class ManualWording(db.Base):
@@ -64,7 +66,9 @@ class Section(db.Base):
     archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=db.now)
 
-    titles: Mapped[list[PartTitle]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    titles: Mapped[list[PartTitle]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="PartTitle.language"
+    )
     texts: Mapped[list[Text]] = relationship(
         primaryjoin="Section.id == foreign(Text.section_id)", viewonly=True
     )

@@ -28,7 +28,7 @@ from manual_app.operating.manifest import Manifest
 from manual_app.operating.rows import Sealing
 
 # signs that pass by themselves; who was signed in when the backup was made is not signed in after a restore
-PASSING = {"sign_in_sessions", "sign_in_failures", "password_resets", "worker_signs"}
+PASSING = {"sign_in_sessions", "sign_in_failures", "password_resets", "passkey_challenges", "worker_signs"}
 _HEAD = text("SELECT hash FROM log_entries ORDER BY id DESC LIMIT 1")
 
 

@@ -81,7 +81,9 @@ class Review(db.Base):
     revision: Mapped[Revision] = relationship(lazy="joined", innerjoin=True)
     opened_by: Mapped[Member] = relationship(foreign_keys=[opened_by_id])
     signed_off_by: Mapped[Member | None] = relationship(foreign_keys=[signed_off_by_id])
-    asked: Mapped[list[AskedOrganisation]] = relationship(back_populates="review", lazy="selectin")
+    asked: Mapped[list[AskedOrganisation]] = relationship(
+        back_populates="review", lazy="selectin", order_by="AskedOrganisation.organisation_id"
+    )
     decisions: Mapped[list[Decision]] = relationship(
         back_populates="review", lazy="selectin", order_by="Decision.id"
     )

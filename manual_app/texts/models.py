@@ -52,7 +52,10 @@ class Text(db.Base):
     drafting_organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
     responsible: Mapped[Member | None] = relationship(foreign_keys=[responsible_id])
     co_authors: Mapped[list[CoAuthor]] = relationship(
-        back_populates="text", cascade="all, delete-orphan", lazy="selectin"
+        back_populates="text",
+        cascade="all, delete-orphan",
+        lazy="selectin",
+        order_by="CoAuthor.organisation_id",
     )
 
     @property
@@ -158,7 +161,9 @@ class Revision(db.Base):
     created_at: Mapped[datetime] = mapped_column(default=db.now)
 
     text: Mapped[Text] = relationship(foreign_keys=[text_id])
-    contributors: Mapped[list[Contributor]] = relationship(back_populates="revision", lazy="selectin")
+    contributors: Mapped[list[Contributor]] = relationship(
+        back_populates="revision", lazy="selectin", order_by="Contributor.member_id"
+    )
 
 
 class Contributor(db.Base):

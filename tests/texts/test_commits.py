@@ -221,7 +221,8 @@ def test_two_processes_on_one_database_see_each_others_commits(
     app: Flask, author: Member, text: Text
 ) -> None:
     here = app.extensions["engine"]
-    there = create_app({"SECRET_KEY": SECRET}, instance=Path(app.instance_path)).extensions["engine"]
+    settings = {"SECRET_KEY": SECRET, "DATABASE_URL": app.config["DATABASE_URL"]}
+    there = create_app(settings, instance=Path(app.instance_path)).extensions["engine"]
     versions = []
     for number, engine in enumerate([here, there, here, there, there, here]):
         db.session.remove()

@@ -44,6 +44,7 @@ def test_storage_that_cannot_be_written_is_not_ready(app: Flask, client: FlaskCl
     assert (answer.status_code, answer.json) == (503, {**READY, "ok": False, "storage": False})
 
 
+@pytest.mark.sqlite
 def test_queue_that_cannot_be_opened_is_not_ready(app: Flask, client: FlaskClient) -> None:
     jobs.close()
     for file in Path(app.instance_path).glob("jobs.sqlite3*"):
@@ -53,6 +54,7 @@ def test_queue_that_cannot_be_opened_is_not_ready(app: Flask, client: FlaskClien
     assert (answer.status_code, answer.json) == (503, {**READY, "ok": False, "queue": False})
 
 
+@pytest.mark.sqlite
 def test_database_that_takes_no_write_is_not_ready(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -24,7 +24,12 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 @pytest.fixture
 def measured(app: Flask) -> Flask:
     """The app with figures."""
-    settings = {"SECRET_KEY": SECRET, "TESTING": True, "METRICS_TOKEN": TOKEN}
+    settings = {
+        "SECRET_KEY": SECRET,
+        "TESTING": True,
+        "METRICS_TOKEN": TOKEN,
+        "DATABASE_URL": app.config["DATABASE_URL"],
+    }
     return create_app(settings, instance=Path(app.instance_path))
 
 

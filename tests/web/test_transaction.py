@@ -67,7 +67,8 @@ def organisations() -> int:
 def test_post_is_committed_once_and_then_tells(writing: Flask, begun: list[str]) -> None:
     assert writing.test_client().post("/write/done").status_code == 200
     assert (organisations(), writing.config["told"]) == (1, ["done"])
-    assert begun[0] == "BEGIN IMMEDIATE"
+    if writing.extensions["engine"].dialect.name == "sqlite":
+        assert begun[0] == "BEGIN IMMEDIATE"
 
 
 def test_get_leaves_nothing_even_when_its_view_tries(writing: Flask) -> None:
