@@ -15,7 +15,7 @@ from manual_app.press.book import Book, Contribution, Imprint, Kind, Part, Partn
 from manual_app.press.shelf import MemoryAssets
 
 SEED = 2020
-SECTIONS, PARAGRAPHS, SENTENCES = 4, 5, 5
+SECTIONS, PARAGRAPHS, SENTENCES = 3, 4, 5
 Node = dict[str, Any]
 
 WORDS = {

@@ -20,7 +20,7 @@ FAILS_AFTER = 2  # attempts: a first refusal is often over a minute later
 _FAILS = (*UNSENT, OutboxMessage.last_error.is_not(None), OutboxMessage.attempts >= FAILS_AFTER)
 
 
-def list_unsent(limit: int = 100) -> Sequence[OutboxMessage]:
+def list_unsent(limit: int = 50) -> Sequence[OutboxMessage]:
     """Return messages that wait or fail, those that were tried most often first."""
     order = (OutboxMessage.attempts.desc(), OutboxMessage.id.desc())
     return db.session.scalars(select(OutboxMessage).where(*UNSENT).order_by(*order).limit(limit)).all()

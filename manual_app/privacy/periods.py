@@ -42,7 +42,7 @@ PERIODS = (
     Period(
         Lazy("Wrong passwords: when, counted without your address in clear"),
         _days(attempts.DAY),
-        Lazy("after"),
+        Lazy("after the attempt"),
     ),
     Period(Lazy("Links for a new password, used or not"), _days(resets.KEPT), Lazy("after they were made")),
     Period(
@@ -56,6 +56,6 @@ PERIODS = (
     Period(
         Lazy("Answers to what your browser sent, so that nothing is written twice; no text"),
         _days(upkeep.KEPT),
-        Lazy("after"),
+        Lazy("after they were given"),
     ),
 )
