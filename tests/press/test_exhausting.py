@@ -107,7 +107,7 @@ def test_a_text_that_takes_too_much_memory_is_named(workspace: Path, tmp_path: P
 def test_texts_at_the_limits_are_set_or_refused_by_name(
     shape: str, workspace: Path, tmp_path: Path, counted: Counted
 ) -> None:
-    bound = replace(LIMITS, processor_seconds=300)
+    bound = replace(LIMITS, processor_seconds=120)
     named = SECTION
     try:
         spawn_compile(book_of(SHAPES[shape]()), ASSETS, tmp_path / "out.pdf", workspace, limits=bound)

@@ -14,6 +14,7 @@ from manual_app.errors import Conflict
 from manual_app.reviews import service
 from manual_app.reviews.models import Decision, Review
 from tests import factories as make
+from tests.reliability import Counted
 from tests.reviews.world import World, here
 
 
@@ -43,7 +44,9 @@ def submit(world: World) -> str:
 
 
 @pytest.mark.parametrize("count", [40, pytest.param(1000, marks=pytest.mark.long)])
-def test_parallel_approvals_of_one_partner_give_one(app: Flask, world: World, count: int) -> None:
+def test_parallel_approvals_of_one_partner_give_one(
+    app: Flask, world: World, count: int, counted: Counted
+) -> None:
     review = world.submit()
     revision_hash = review.revision.hash
     with ThreadPoolExecutor(16) as threads:
@@ -51,6 +54,7 @@ def test_parallel_approvals_of_one_partner_give_one(app: Flask, world: World, co
     with db.reading() as session:
         rows = session.scalar(select(func.count()).select_from(Decision))
     assert (dict(answers), rows) == ({"approved": 1, "conflict": count - 1}, 1)
+    counted("one voice stays one voice", parallel_approvals=count, recorded=rows)
 
 
 def test_parallel_sends_of_one_text_give_one_version(app: Flask, world: World) -> None:
