@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, g, jsonify, request
 
-from manual_app import db
+from manual_app import db, together
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member
 from manual_app.content.schema import SCHEMA_NUMBER
@@ -51,8 +51,7 @@ def write(text_id: int) -> Any:
         writer = accounts.get_signed_in(access.session_token())
     g.member_id = writer.id
     write = _checked_write(writer.id)
-    with db.transaction():
-        accepted = service.commit(writer, text_id, write)
+    accepted = together.write(lambda: service.commit(writer, text_id, write))
     metrics.count_commit()
     return jsonify(accepted.as_json())
 
