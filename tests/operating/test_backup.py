@@ -6,10 +6,12 @@ import resource
 import shutil
 import signal
 import stat
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 
 from manual_app import config, db
 from manual_app.cli import backups
@@ -19,6 +21,7 @@ from manual_app.operating import backup, restoring, rows
 from tests.operating.conftest import MANUAL, Machine, all_rows, kept, run
 from tests.seeded import COORDINATOR, signed_in
 
+MOMENT = datetime(2026, 5, 3, 12)  # noqa: DTZ001 as SQLite keeps it
 ON_EITHER = pytest.mark.parametrize("url", ["", pytest.param("postgresql_url", marks=pytest.mark.postgresql)])
 
 
@@ -191,3 +194,16 @@ def test_nothing_that_is_kept_refers_to_what_is_left_out() -> None:
         if key.column.table.name in backup.PASSING
     } == set()
     assert {table.name for table in tables} >= backup.PASSING
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def test_a_backup_sees_one_moment_and_holds_nobody_up(kind: str, request: pytest.FixtureRequest) -> None:
+    engine: Engine = request.getfixturevalue(kind)
+    migrations.upgrade(engine)
+    with backup.one_moment(engine) as connection:
+        tables = {table.name: table for table in rows.tables(connection)}
+        assert list(rows.lines(connection, tables["members"])) == []
+        with engine.begin() as somebody:
+            somebody.execute(tables["sign_in_failures"].insert(), {"key": "account:x", "at": MOMENT})
+        assert list(rows.lines(connection, tables["sign_in_failures"])) == []
+    assert len(all_rows(engine)["sign_in_failures"]) == 1
