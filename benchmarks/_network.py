@@ -71,7 +71,9 @@ def edited(doc: Doc, r: random.Random) -> Doc:
 
 def build(instance: Path, *, sections: int, revisions: int) -> Network:
     """Make an installation of 13 partners with so many sections, in 12 languages, and so many versions."""
-    app = create_app({"SECRET_KEY": "benchmarks-0123456789-abcdefghijkl", "TESTING": True}, instance=instance)
+    app = create_app(
+        {"SECRET_KEY": "benchmarks-0123456789-abcdefghijkl", "TESTING": True, "DEMO": True}, instance=instance
+    )
     migrations.upgrade(app.extensions["engine"])
     r = random.Random(SEED)
     partners, members = _people()

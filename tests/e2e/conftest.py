@@ -35,10 +35,15 @@ class House:
     instance: Path
     members: dict[str, Member] = field(default_factory=dict)
 
+    @property
+    def named_url(self) -> str:
+        """Return the same address by a name: passkeys belong to names."""
+        return self.url.replace("127.0.0.1", "localhost")
+
     @contextmanager
     def writing(self) -> Iterator[Any]:
         """Give an app on the same database, for the factories."""
-        app = create_app({"SECRET_KEY": SECRET, "PUBLIC_URL": self.url}, instance=self.instance)
+        app = create_app({"SECRET_KEY": SECRET, "PUBLIC_URL": self.named_url}, instance=self.instance)
         try:
             yield app
         finally:
@@ -103,7 +108,7 @@ def _environment(house: House, port: int) -> dict[str, str]:
         **kept,
         "MANUAL_INSTANCE": str(house.instance),
         "MANUAL_BIND": f"127.0.0.1:{port}",
-        "PUBLIC_URL": house.url,
+        "PUBLIC_URL": house.named_url,
         "SECRET_KEY": SECRET,
     }
 
