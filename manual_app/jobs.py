@@ -104,7 +104,7 @@ def work(workers: int = 2) -> None:
     """Be the worker until SIGINT or SIGTERM; a running job ends first, or gives its row back."""
     global _consumer
     queue = _bound()
-    recover()
+    _ask_for_recovery()
     for name, moments in _periodic:
         queue.periodic_task(crontab(**moments), name=name)(partial(_attempt, name))
     threading.Thread(target=_show_life, name="signs-of-life", daemon=True).start()
@@ -117,6 +117,15 @@ def work(workers: int = 2) -> None:
         shutdown_timeout=STOP_SECONDS,
     )
     _consumer.run()
+
+
+def _ask_for_recovery() -> None:
+    """Let the worker's own threads recover first, which end as they should when they are told to stop."""
+    for work in _recoveries:
+        try:
+            _put(work.__name__)
+        except Exception as failure:  # the same is done again every minute
+            log.error("recovery", job=work.__name__, exc_info=failure)
 
 
 def is_stopping() -> bool:

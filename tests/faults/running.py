@@ -33,6 +33,11 @@ def wait_until(holds: Callable[[], object], what: str) -> float:
     return time.monotonic() - begun
 
 
+def has_time() -> bool:
+    """Whether this machine has time at all: one that is asked for far more than it has proves no seconds."""
+    return os.getloadavg()[0] < 4 * (os.cpu_count() or 1)
+
+
 class Process:
     """One program of the app in a process group of its own, with the app's instance and database."""
 
