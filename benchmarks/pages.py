@@ -86,7 +86,8 @@ def _counted(app: Flask) -> Iterator[list[str]]:
     statements: list[str] = []
 
     def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
+        if not statement.startswith("BEGIN"):
+            statements.append(statement)
 
     event.listen(app.extensions["engine"], "before_cursor_execute", listen)
     yield statements

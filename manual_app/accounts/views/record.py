@@ -117,10 +117,11 @@ def _lines(entries: Iterable[LogEntry]) -> list[Line]:
     """Look up the names of what entries hold by id, with one query a kind."""
     listed = list(entries)
     people = queries.members_by_id({entry.member_id for entry in listed if entry.member_id})
-    subjects = {
-        kind: namer({entry.subject_id for entry in listed if entry.subject_kind == kind and entry.subject_id})
-        for kind, namer in _namers.items()
-    }
+    about: dict[str, set[int]] = {}
+    for entry in listed:
+        if entry.subject_id and entry.subject_kind in _namers:
+            about.setdefault(entry.subject_kind, set()).add(entry.subject_id)
+    subjects = {kind: _namers[kind](ids) for kind, ids in about.items()}
     return [_line(entry, people, subjects) for entry in listed]
 
 

@@ -35,11 +35,12 @@ def submission(member: Member, text: Text) -> Submission:
     review, numbers = queries.find_newest_review(text.id), queries.numbers()
     open_review = review if review and rules.is_open(review) else None
     involved = frozenset({text.drafting_organisation_id} | text.co_author_ids)
+    partners = {one.id: one for one in accounts.list_organisations()}
     able = rules.may_be_asked(service.organisations_with_reviewers(), involved)
     return Submission(
         text=text,
         gaps=service.gaps(text),
-        may_be_asked=[accounts.get_organisation(number) for number in able],
+        may_be_asked=[partners[number] for number in able],
         due_on=db.today() + timedelta(days=numbers.days),
         numbers=numbers,
         newest=review,
