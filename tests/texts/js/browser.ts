@@ -108,12 +108,6 @@ export class Tab<N extends { fetch: Fetch } = Network> {
     void this.wire.attach(view);
   }
 
-  /** Close without a word, as a crash does, and open the Text again. */
-  async reload(): Promise<void> {
-    this.wire.destroy();
-    await this.open();
-  }
-
   get text(): string {
     return this.view.state.doc.textContent;
   }

@@ -30,7 +30,19 @@ const tabs = task.accounts.flatMap((account, number) => {
   const network = new Network(r, task.url, account.cookie, counts, task.rate);
   return (alone ? [0] : [0, 1]).map(() => new Tab(r, schema, network, account, task.text, shelf, sharing));
 });
-for (const tab of tabs) await tab.open();
+for (const tab of tabs) await loaded(tab);
+
+/** Load the page, and again while the server says that it cannot now. */
+async function loaded(tab: Tab): Promise<void> {
+  for (let left = 50; left > 0; left -= 1) {
+    try {
+      return await tab.open();
+    } catch {
+      await sleep(200);
+    }
+  }
+  throw new Error("the page cannot be loaded");
+}
 
 let reloads = 0;
 const until = Date.now() + task.seconds * 1000;
@@ -43,7 +55,8 @@ await Promise.all(
         reloads += 1;
         await sleep(100); // what was typed in the last moment before a crash is not promised to anybody
         while (tab.network.offline) await sleep(20); // a page cannot be loaded then
-        await tab.reload();
+        tab.wire.destroy();
+        await loaded(tab);
       }
       await sleep(10 + r.int(50));
     }
