@@ -149,8 +149,10 @@ class Schedules:
 
     def _look(self, process: int) -> None:
         """Do once what the thread of the hub does all the time."""
+        hub = fanout._hub()
         with self._engines[process].connect() as connection:
-            fanout._hub()._tell(connection)
+            hub._tell(connection)
+        hub._hand_out()
 
     def _close(self, stream: int) -> dict[str, Any]:
         found = self._streams.pop(stream, None)
