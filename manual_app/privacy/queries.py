@@ -11,10 +11,13 @@ from sqlalchemy import Select, or_, select
 
 from manual_app import db
 from manual_app.accounts.models import (
+    AuthenticatorApp,
     Invitation,
     Member,
     Organisation,
+    Passkey,
     PasswordReset,
+    RecoveryCode,
     SignInFailure,
     SignInSession,
 )
@@ -103,6 +106,13 @@ def _parts(member: Member, account_key: str) -> dict[str, Select[Any]]:
         "wrong_passwords": select(SignInFailure.at).where(SignInFailure.key == account_key),
         "links_for_a_new_password": select(PasswordReset.created_at, PasswordReset.used_at).where(
             PasswordReset.member_id == mine
+        ),
+        "authenticator_app": select(AuthenticatorApp.confirmed_at).where(AuthenticatorApp.member_id == mine),
+        "passkeys": select(Passkey.name, Passkey.created_at, Passkey.last_used_at).where(
+            Passkey.member_id == mine
+        ),
+        "recovery_codes": select(RecoveryCode.created_at, RecoveryCode.used_at).where(
+            RecoveryCode.member_id == mine
         ),
         "invitations_to_you": select(
             Invitation.created_at, Invitation.roles, Invitation.redeemed_at, Invitation.expires_at
