@@ -191,8 +191,9 @@ export class Session {
 
   private async conclude(sent: Inflight, outcome: Outcome): Promise<void> {
     if (outcome.kind === "unknown") {
-      if (this.inflight === sent) this.pace.failed(outcome.trouble, outcome.wait); // else the stream was faster
-      return;
+      if (this.inflight !== sent) return; // the stream was faster
+      this.pace.failed(outcome.trouble, outcome.wait);
+      return this.keepUnsent(); // what was typed meanwhile: the next attempt may be long in coming
     }
     this.pace.gotThrough();
     if (outcome.kind === "gone") this.gone("deleted");
