@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -50,6 +52,7 @@ class S3:
             self.process = subprocess.Popen(
                 [PROGRAM, "-logtostderr=true", "server", f"-dir={self.folder}", "-ip=127.0.0.1",
                  "-ip.bind=127.0.0.1", "-master.telemetry=false", "-master.volumeSizeLimitMB=64",
+                 "-s3.port.iceberg=0", "-s3.port.lance=0",
                  "-volume.max=20", "-filer=true", "-s3=true", f"-s3.config={self.folder}/s3.json", *options],
                 cwd=self.folder, stdout=log, stderr=log,
             )  # fmt: skip
@@ -76,13 +79,14 @@ class S3:
 
 
 def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _number in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports: list[int] = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+    """Return ports nobody listens at, below those that systems give to connections meanwhile."""
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            found += [port] if port not in found else []
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -175,7 +175,7 @@ def test_a_row_that_is_none_is_refused(sqlite: Engine) -> None:
 def test_the_command_moves_and_the_app_goes_on_there(
     seeded_app: Flask, postgresql_url: str, tmp_path: Path
 ) -> None:
-    browser = signed_in(seeded_app)
+    browser = signed_in(seeded_app, "author@daugavpils.example")
     db.close()
     ran = seeded_app.test_cli_runner().invoke(args=["move-database", postgresql_url.replace("+psycopg", "")])
     assert ran.exit_code == 0, ran.output
