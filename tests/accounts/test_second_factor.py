@@ -17,7 +17,7 @@ from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.mail import OutboxMessage
 from tests import factories
 from tests.authenticators import code, forget_used_codes, set_up_app
-from tests.racing import at_once
+from tests.racing import at_once, while_acting
 
 TIMES = 50
 
@@ -87,6 +87,33 @@ def test_one_recovery_code_at_the_same_moment_is_taken_once(on_both: Flask) -> N
     answers = at_once(lambda: give_recovery(who, first), times=TIMES)
     assert sorted(answers) == [False] * (TIMES - 1) + [True]
     assert codes_left(who) == 9
+
+
+ON_POSTGRESQL = pytest.mark.parametrize(
+    "on_both", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+
+
+@ON_POSTGRESQL
+def test_code_that_another_request_is_just_taking_is_refused(on_both: Flask) -> None:
+    who = factories.member(factories.organisation(), "author")
+    shown = code(set_up_app(who))
+    other = while_acting(
+        on_both, lambda: service.give_code(queries.get_member(who.id), shown), lambda: give(who, shown)
+    )
+    assert other.result() is False
+
+
+@ON_POSTGRESQL
+def test_recovery_code_that_another_request_is_just_taking_is_refused(on_both: Flask) -> None:
+    who = factories.member(factories.organisation(), "author")
+    first, *_others = recovery_codes(who)
+    other = while_acting(
+        on_both,
+        lambda: service.give_recovery_code(queries.get_member(who.id), first),
+        lambda: give_recovery(who, first),
+    )
+    assert other.result() is False
 
 
 def test_code_of_another_member_opens_nothing(app: Flask, author: Member) -> None:
