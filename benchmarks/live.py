@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -24,7 +25,6 @@ from benchmarks._live_stage import (
     write_history,
 )
 from benchmarks._table import Row, publish
-from benchmarks.steps import timed
 from manual_app import db
 from manual_app.texts import heads
 from tests import factories
@@ -118,16 +118,31 @@ def _opening() -> list[Row]:
 
         def opened_anew() -> float:
             heads._of_databases.clear()
-            return timed(opened)
+            return spent(opened)
 
         opened_anew()
-        first, again = median(opened_anew() for _ in range(7)), median(timed(opened) for _ in range(7))
+        first, again = median(opened_anew() for _ in range(7)), median(spent(opened) for _ in range(7))
         with db.reading():
             version = heads.current(chapter.id).version
     return [
-        Row(f"a chapter with {version:,} steps opened", first, "ms", "", None, "≤ 100", first <= 100),
+        Row(
+            f"a chapter with {version:,} steps opened, processor",
+            first,
+            "ms",
+            "",
+            None,
+            "≤ 100",
+            first <= 100,
+        ),
         Row("  opened again", again, "ms"),
     ]
+
+
+def spent(task: Callable[[], object]) -> float:
+    """Return the milliseconds of the processor a task takes: what others do on this machine does not count."""
+    began = time.process_time()
+    task()
+    return (time.process_time() - began) * 1000
 
 
 def _several_processes(program: Path) -> list[Row]:
