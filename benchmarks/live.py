@@ -139,7 +139,7 @@ def _opening() -> list[Row]:
 
 
 def spent(task: Callable[[], object]) -> float:
-    """Return the milliseconds of the processor a task takes: what others do on this machine does not count."""
+    """Return the milliseconds of the processor a task takes: what others do here does not count."""
     began = time.process_time()
     task()
     return (time.process_time() - began) * 1000
