@@ -25,10 +25,19 @@ from manual_app.web import (
 
 
 def create_app(settings: Mapping[str, object] | None = None, *, instance: Path | None = None) -> Flask:
+    """Return the app; to a command, a setting that cannot be is told in one sentence."""
+    try:
+        return _wired(settings, instance or paths.instance())
+    except config.NotConfigured as refusal:
+        if click.get_current_context(silent=True) is None:
+            raise
+        raise click.ClickException(refusal.message) from refusal
+
+
+def _wired(settings: Mapping[str, object] | None, folder: Path) -> Flask:
     """Return the app, wired in order: settings, database, plumbing, rooms, commands."""
     logs.configure()
-    folder = instance or paths.instance()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # drafts, mail and keys are nobody else's
+    _make(folder)
     app = transaction.TransactionalFlask(
         "manual_app",
         instance_path=str(folder),
@@ -56,6 +65,16 @@ def create_app(settings: Mapping[str, object] | None = None, *, instance: Path |
     streams.init_app(app)
     _rooms(app)
     return app
+
+
+def _make(folder: Path) -> None:
+    """Make the instance folder; drafts, mail and keys are nobody else's."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as fault:
+        raise config.NotConfigured(
+            f"The instance folder {folder} cannot be made ({fault.strerror}): set MANUAL_INSTANCE to another."
+        ) from fault
 
 
 def _rooms(app: Flask) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,6 +15,8 @@ from manual_app import db
 from manual_app.accounts import queries
 from manual_app.accounts.models import Organisation
 from manual_app.accounts.rules import is_coordinator
+from manual_app.cli.migrated import BEHIND
+from manual_app.paths import CHECKOUT
 from tests import factories
 from tests.factories import PASSWORD, csrf
 
@@ -60,7 +67,9 @@ def test_next_coordinator_joins_the_lead_partner_there_is(app: Flask) -> None:
     ("words", "said"),
     [
         (["--password", "short"], "Error: Use at least 12 characters. Four unrelated words"),
-        (["--password", PASSWORD, "--country", "xx"], "Error: Invalid value: 'xx' is not one of"),
+        (["--password", PASSWORD, "--country", "xx"], "Error: 'xx' is no country: write two letters"),
+        (["--password", PASSWORD, "--name", " "], "Error: Invalid value for '--name': --name is empty."),
+        (["--password", PASSWORD, "--partner", ""], "Error: Invalid value for '--partner': --partner is"),
         (["--password", PASSWORD, "--slug", "Jette!"], "Error: A short address takes small letters"),
     ],
 )  # fmt: skip
@@ -89,3 +98,50 @@ def test_verify_finds_nothing_in_an_empty_installation(app: Flask) -> None:
     ran = app.test_cli_runner().invoke(args=["verify"])
     said = f"Everything is as it was sealed.\nThe record's newest entry: {'0' * 64}\n"
     assert (ran.exit_code, ran.output) == (0, said)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["create-coordinator", "--email", EMAIL, "--name", "Lead", "--password", PASSWORD],
+        ["reset-second-factor", "--email", EMAIL],
+        ["verify"],
+        ["seed-demo"],
+        ["compile", "--out", "draft.pdf"],
+    ],
+)
+def test_command_on_a_database_without_tables_says_what_comes_first(app: Flask, words: list[str]) -> None:
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["db", "downgrade", "base"]).exit_code == 0
+    ran = runner.invoke(args=words)
+    assert (ran.exit_code, ran.output) == (1, f"Error: {BEHIND}\n")
+
+
+def test_downgrade_names_the_migrations_there_are(app: Flask) -> None:
+    ran = app.test_cli_runner().invoke(args=["db", "downgrade", "9999"])
+    assert ran.exit_code == 1
+    assert ran.output.startswith("Error: There is no migration '9999'; there are: base, 0001, 0002, ")
+
+
+def test_compile_into_a_folder_that_is_not_there_says_so(app: Flask) -> None:
+    ran = app.test_cli_runner().invoke(args=["compile", "--out", "/nowhere/draft.pdf"])
+    assert (ran.exit_code, ran.output) == (1, "Error: There is no folder /nowhere to write into.\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DATABASE_URL", "mysql://host/name", "Error: DATABASE_URL is an address such as postgresql://"),
+        ("FILES_URL", "ftp://host", "Error: FILES_URL is an address such as s3://bucket/folder"),
+        ("MANUAL_INSTANCE", "/proc/nowhere", "Error: The instance folder /proc/nowhere cannot be made"),
+    ],
+)
+def test_setting_that_cannot_be_is_told_in_a_sentence(
+    tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    env = {**os.environ, "MANUAL_INSTANCE": str(tmp_path), name: value}
+    command = [sys.executable, "-m", "flask", "--app", "manual_app", "verify"]
+    ran = subprocess.run(command, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith(said)
+    assert len(ran.stderr.splitlines()) == 1

@@ -12,6 +12,7 @@ from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Role
 from manual_app.accounts.rules import is_coordinator
 from manual_app.activity import queries as record
+from manual_app.cli.migrated import on_newest_migration
 from manual_app.editions import compiling, queries, rules, service, verifying
 from manual_app.errors import DomainError
 from manual_app.press.compile import CompileError
@@ -21,8 +22,11 @@ from manual_app.press.compile import CompileError
 @click.option("--language", default="en", show_default=True, help="Language of the edition.")
 @click.option("--draft", is_flag=True, help="Take the current texts, with a watermark.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
+@on_newest_migration
 def compile_manual(language: str, draft: bool, out: Path) -> None:
     """Make the PDF of the manual as it stands, beside the editions: nothing is kept or published."""
+    if not out.absolute().parent.is_dir():
+        raise click.ClickException(f"There is no folder {out.absolute().parent} to write into.")
     try:
         with db.reading():
             coordinator = next(m for m in accounts.members_with_role(Role.COORDINATOR) if is_coordinator(m))
@@ -40,6 +44,7 @@ def compile_manual(language: str, draft: bool, out: Path) -> None:
 
 @click.command("verify")
 @click.option("--head", help="Hash of an entry of the record, kept outside: is it still there?")
+@on_newest_migration
 def verify(head: str | None) -> None:
     """Check the record's chain, the hashes of all versions, and the files of all editions."""
     with db.reading():

@@ -21,4 +21,6 @@ def upgrade() -> None:
 @click.argument("revision")
 def downgrade(revision: str) -> None:
     """Take the database back to a migration ("base": empty)."""
+    if revision not in (names := ["base", *migrations.revisions()]):
+        raise click.ClickException(f"There is no migration {revision!r}; there are: {', '.join(names)}.")
     migrations.downgrade(current_app.extensions["engine"], revision)

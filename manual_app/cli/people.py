@@ -15,17 +15,27 @@ from manual_app.accounts import queries as accounts
 from manual_app.accounts import service as people
 from manual_app.accounts.addresses import fold, is_address
 from manual_app.accounts.models import Role
+from manual_app.cli.migrated import on_newest_migration
 from manual_app.errors import DomainError
 from manual_app.wording import country_codes
 
 
+def _filled(_context: click.Context, option: click.Parameter, given: str | None) -> str | None:
+    if given is not None and not given.strip():
+        raise click.BadParameter(f"--{option.name} is empty.")
+    return given
+
+
 @click.command("create-coordinator")
 @click.option("--email", prompt="E-mail address", help="Address to sign in with.")
-@click.option("--name", prompt="Name", help="How the coordinator is called.")
-@click.option("--partner", help="Full name of the lead partner; asked when there is none yet.")
+@click.option("--name", prompt="Name", callback=_filled, help="How the coordinator is called.")
+@click.option(
+    "--partner", callback=_filled, help="Full name of the lead partner; asked when there is none yet."
+)
 @click.option("--slug", help="Its short address, part of links.")
 @click.option("--country", help="Its country, two letters (ISO 3166-1).")
 @click.password_option(help="Password of the account; asked when it is not given.")
+@on_newest_migration
 def create_coordinator(email: str, name: str, password: str, **partner: str | None) -> None:
     """Make an account of a coordinator, and its organisation, the lead partner, if there is none."""
     fault = passwords.fault_in(password, email=email, name=name)
@@ -43,6 +53,7 @@ def create_coordinator(email: str, name: str, password: str, **partner: str | No
 
 @click.command("reset-second-factor")
 @click.option("--email", prompt="E-mail address", help="Address the member signs in with.")
+@on_newest_migration
 def reset_second_factor(email: str) -> None:
     """Take app, passkeys and recovery codes off a member who has lost them, and sign them out everywhere."""
     with db.transaction():
@@ -73,18 +84,25 @@ def _add_coordinator(email: str, name: str, password_hash: str, particulars: dic
 
 def _lead_partner(partner: str | None, slug: str | None, country: str | None) -> dict[str, str]:
     """Ask what is not given about the lead partner."""
-    codes = click.Choice(country_codes(), case_sensitive=False)
     name = partner or click.prompt("Full name of the lead partner")
     return {
         "name": name,
         "short_name": name[:40].strip(),
         "slug": slug or click.prompt("Its short address, part of links, such as daugavpils"),
-        "country": codes.convert(country or click.prompt("Its country, two letters"), None, None),
+        "country": _country(country or click.prompt("Its country, two letters, such as be")),
     }
+
+
+def _country(given: str) -> str:
+    code = given.strip().upper()
+    if code not in country_codes():
+        raise click.ClickException(f"{given!r} is no country: write two letters, such as be (ISO 3166-1).")
+    return code
 
 
 @click.command("seed-demo")
 @click.option("--password", envvar="MANUAL_DEMO_PASSWORD", help="Password of all demo accounts.")
+@on_newest_migration
 def seed_demo(password: str | None) -> None:
     """Fill an empty installation with demo content, through the same services as people use.
 

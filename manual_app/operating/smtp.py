@@ -18,6 +18,7 @@ BODY = (
 )
 
 
+READABLE = "write it like smtp://USER:PASSWORD@HOST:587."
 QUOTED = "In user and password, write @ : / as %40 %3A %2F."
 
 
@@ -44,6 +45,8 @@ def send_test_mail(to: str) -> str:
 def sign_in() -> smtplib.SMTP:
     """Connect to the mail server and sign in as the settings say. Raises MailFault."""
     url = mail.transport().smtp_url
+    if url and urlsplit(url).scheme not in {"smtp", "smtps"}:
+        raise MailFault(f"SMTP_URL begins with neither smtp:// nor smtps://: {READABLE}")
     if not url:
         raise MailFault(
             "SMTP_URL is not set: mail is written into outbox/ of the instance folder and goes nowhere."
@@ -63,7 +66,7 @@ def server_of(url: str) -> str:
 def explain(error: Exception, url: str) -> str:
     """Return what a refusal means and what to change, without the password."""
     if isinstance(error, ValueError) and not isinstance(error, OSError):
-        return f"SMTP_URL cannot be read: write it like smtp://USER:PASSWORD@HOST:587. {QUOTED}"
+        return f"SMTP_URL cannot be read: {READABLE} {QUOTED}"
     where = server_of(url)
     explained = _of_connection(error, where) or _of_tls(error, url, where) or _of_conversation(error, where)
     return explained or f"{where} could not be used ({type(error).__name__}): {error}"

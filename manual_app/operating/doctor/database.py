@@ -153,10 +153,16 @@ def triggers(installation: Installation) -> Iterator[Finding]:
     with installation.engine.connect() as connection:
         missing = sorted(db.declared_triggers() - _present_triggers(connection))
     if missing:
-        mend = "Run `flask --app manual_app verify` to see what was changed meanwhile, and restore a backup."
-        yield wrong("triggers", f"missing: {', '.join(missing)}", mend)
+        yield wrong("triggers", *_without_triggers(installation, missing))
     else:
         yield ok("triggers", f"all {len(db.declared_triggers())} there")
+
+
+def _without_triggers(installation: Installation, missing: list[str]) -> tuple[str, str]:
+    if not migrations.is_current(installation.engine):
+        return f"{len(missing)} are missing", "Bring the database to the newest migration first."
+    mend = "Run `flask --app manual_app verify` to see what was changed meanwhile, and restore a backup."
+    return f"missing: {', '.join(missing)}", mend
 
 
 def _present_triggers(connection: Connection) -> set[str]:
