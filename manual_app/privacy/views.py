@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Flask, Response, flash, render_template, stream_with_context, url_for
+from flask import Blueprint, Flask, flash, render_template, send_file, url_for
 
 from manual_app import db
 from manual_app.accounts import queries as accounts
@@ -44,10 +45,9 @@ def export() -> Any:
     with db.transaction():
         people.count_attempt(f"export:{member_id}")
     member = accounts.get_member(member_id)
-    pieces = stream_with_context(_pieces(member, account_key(member.email)))
+    written = BytesIO("".join(_pieces(member, account_key(member.email))).encode())
     name = f"kept-about-me-{db.today().isoformat()}.json"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(pieces, mimetype="application/json", headers=headers)
+    return send_file(written, "application/json", as_attachment=True, download_name=name, etag=False)
 
 
 @blueprint.route("/account/leave", methods=["GET", "POST"])

@@ -52,7 +52,7 @@ def export(browser: FlaskClient) -> dict[str, Any]:
     answer = browser.post("/account/kept", data={"csrf_token": csrf(browser)})
     assert answer.status_code == 200, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Content-Disposition"].startswith('attachment; filename="kept-about-me-')
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=kept-about-me-")
     found: dict[str, Any] = json.loads(answer.text)
     return found
 
