@@ -11,14 +11,12 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from benchmarks._downloads import measure_downloads
 from benchmarks._network import Network, build, chapters_of
@@ -32,6 +30,7 @@ from manual_app.content.render import RenderContext
 from manual_app.texts import search
 from manual_app.texts.models import TextWords
 from tests.house.addresses import addresses
+from tests.statements import statements_of
 
 ROUNDS = 5
 SIZES = {"full": (60, 5_000), "tenth": (6, 500)}  # sections, versions
@@ -76,22 +75,9 @@ def _addresses(app: Flask) -> dict[tuple[str, str], str]:
 
 
 def _page(app: Flask, browser: FlaskClient, address: str) -> tuple[int, float]:
-    with _counted(app) as statements:
+    with statements_of(app) as statements:
         browser.get(address)
     return len(statements), median(_timed(lambda: browser.get(address)) for _ in range(ROUNDS))
-
-
-@contextmanager
-def _counted(app: Flask) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            statements.append(statement)
-
-    event.listen(app.extensions["engine"], "before_cursor_execute", listen)
-    yield statements
-    event.remove(app.extensions["engine"], "before_cursor_execute", listen)
 
 
 def _signed_in(app: Flask, who: Member) -> FlaskClient:

@@ -33,8 +33,9 @@ def build(edition: Edition, *, at: datetime) -> dict[str, Any]:
     """Return the manifest of an Edition as it would be made now."""
     tree = manual.outline(language=edition.language)
     settings, outline = _settings(edition.language), _outline(tree, edition.language)
-    before = {row.section_id: row for row in queries.entries(edition.corrects)} if edition.corrects else None
-    entries = queries.entries(edition)
+    corrected = queries.entries(edition.corrects, with_origin=True) if edition.corrects else None
+    before = None if corrected is None else {row.section_id: row for row in corrected}
+    entries = queries.entries(edition, with_origin=True)
     return {
         "format": FORMAT,
         "edition": edition.number,

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload, undefer
+from sqlalchemy.orm import joinedload, lazyload, selectinload, undefer
 
 from manual_app import db
 from manual_app.editions import rules
@@ -18,6 +18,8 @@ from manual_app.errors import NotFound
 from manual_app.manual.queries import get_manual
 from manual_app.texts.models import Revision
 from manual_app.wording import _
+
+_STANDS = (Edition.published_at.is_not(None), Edition.withdrawn_at.is_(None))
 
 
 def get_edition(number: str, language: str, *, preview: bool | None = None) -> Edition:
@@ -62,6 +64,13 @@ def list_editions(language: str | None = None, *, previews: bool = True) -> Sequ
     return db.session.scalars(query).all()
 
 
+def editions_by_id(edition_ids: Iterable[int]) -> dict[int, Edition]:
+    """Return these Editions by id, without their files and compiles."""
+    query = select(Edition).where(Edition.id.in_(set(edition_ids)))
+    found = db.session.scalars(query.options(lazyload(Edition.artifacts), lazyload(Edition.jobs)))
+    return {edition.id: edition for edition in found}
+
+
 def list_failed() -> Sequence[Edition]:
     """Return the Editions whose newest try to make their files failed, the newest first."""
     newest = select(func.max(CompileJob.id)).group_by(CompileJob.edition_id)
@@ -77,15 +86,18 @@ def list_published(language: str | None = None) -> Sequence[Edition]:
 
 def find_current(language: str) -> Edition | None:
     """Return the Edition the public gets: the newest published one that was not withdrawn."""
-    return rules.newest_published(list_published(language))
+    query = (
+        select(Edition)
+        .where(Edition.language == language, *_STANDS)
+        .order_by(Edition.major.desc(), Edition.minor.desc())
+        .options(lazyload(Edition.jobs))
+    )
+    return db.session.scalar(query.limit(1))
 
 
 def published_languages() -> list[str]:
     """Return the languages in which an Edition can be downloaded."""
-    standing = select(Edition.language).where(
-        Edition.published_at.is_not(None), Edition.withdrawn_at.is_(None)
-    )
-    return sorted(set(db.session.scalars(standing)))
+    return sorted(set(db.session.scalars(select(Edition.language).where(*_STANDS))))
 
 
 def state(edition: Edition) -> State:
@@ -93,13 +105,18 @@ def state(edition: Edition) -> State:
     return rules.state_of(edition, find_current(edition.language) if edition.published_at else None)
 
 
-def entries(edition: Edition) -> Sequence[EditionEntry]:
-    """Return what is in the Edition and what is left out, in order, Revisions loaded."""
+def entries(edition: Edition, *, with_origin: bool = False) -> Sequence[EditionEntry]:
+    """Return what is in the Edition and what is left out, in order, Revisions loaded.
+
+    With `with_origin` also their Texts and who contributed to them.
+    """
+    loaded = joinedload(EditionEntry.revision)
+    origin = loaded.options(selectinload(Revision.contributors), selectinload(Revision.text))
     return db.session.scalars(
         select(EditionEntry)
         .where(EditionEntry.edition_id == edition.id)
         .order_by(EditionEntry.position)
-        .options(selectinload(EditionEntry.revision).selectinload(Revision.text))
+        .options(origin if with_origin else loaded.lazyload(Revision.contributors))
     ).all()
 
 
@@ -157,9 +174,7 @@ def is_published_picture(sha256: str) -> bool:
     return any(sha256 in _pictures_of(*row) for row in db.session.execute(_STANDING))
 
 
-_STANDING = select(Edition.id, Edition.manifest_hash).where(
-    Edition.published_at.is_not(None), Edition.withdrawn_at.is_(None)
-)
+_STANDING = select(Edition.id, Edition.manifest_hash).where(*_STANDS)
 _PICTURE = re.compile(rb'"asset":"([0-9a-f]{64})"')
 
 

@@ -44,10 +44,10 @@ def init_app(app: Flask) -> None:
     )
 
 
-def _edition_subjects(_ids: Iterable[int]) -> dict[int, record.Subject]:
+def _edition_subjects(edition_ids: Iterable[int]) -> dict[int, record.Subject]:
     return {
-        one.id: record.Subject(f"{one.number} ({one.language})", _address(one))
-        for one in queries.list_editions()
+        number: record.Subject(f"{one.number} ({one.language})", _address(one))
+        for number, one in queries.editions_by_id(edition_ids).items()
     }
 
 
@@ -183,11 +183,10 @@ def _form() -> EditionForm:
     """Return the form as it came back, or filled with the number that comes next."""
     language = request.values.get("language", manual.get_manual().source_language)
     page = pages.shelf(language)
-    standing = [e.number for e in queries.list_published(language)]
-    number = page.next_correction if request.args.get("corrects") in standing else page.next_edition
+    number = page.next_correction if request.args.get("corrects") in page.published else page.next_edition
     proposed = {"number": number, "language": language, "kind": "final"}
     form = EditionForm() if request.method == "POST" else EditionForm(request.args, data=proposed)
-    return form.say(manual.get_manual().languages, standing)
+    return form.say(manual.get_manual().languages, page.published)
 
 
 def _page(form: EditionForm, typed: pages.Typed | None = None) -> pages.Choosing:

@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from tinyhtml5.parser import HTMLParser
 from werkzeug.test import TestResponse
 
 from manual_app.web import security
 from tests.house.addresses import addresses, author_of_sample
 from tests.seeded import signed_in
+from tests.statements import statements_of
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 AS_BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 ANSWERED = {200, 302, 303, 403, 404}
 
 
-@pytest.fixture
-def written(seeded_app: Flask) -> Iterator[list[str]]:
-    """Every statement that changes a row, as it happens."""
-    statements: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip().upper().startswith(WRITES):
-            statements.append(statement)
-
-    event.listen(seeded_app.extensions["engine"], "before_cursor_execute", listen)
-    yield statements
-    event.remove(seeded_app.extensions["engine"], "before_cursor_execute", listen)
-
-
-def test_no_look_writes_and_every_page_is_whole(seeded_app: Flask, written: list[str]) -> None:
+def test_no_look_writes_and_every_page_is_whole(seeded_app: Flask) -> None:
     found: dict[str, object] = {}
     author = author_of_sample(seeded_app)
     for browser in (signed_in(seeded_app), signed_in(seeded_app, author), seeded_app.test_client()):
         for address in addresses(seeded_app, "GET"):
-            written.clear()
-            problems = look(browser, address) + [f"writes: {statement}" for statement in written]
+            with statements_of(seeded_app) as statements:
+                problems = look(browser, address)
+            problems += [f"writes: {one}" for one in statements if one.lstrip().upper().startswith(WRITES)]
             if problems:
                 found[address] = problems
     assert found == {}

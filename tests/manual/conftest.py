@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from tests import factories as make
 from tests.manual.house import House, build
+from tests.statements import statements_of
 
 
 @pytest.fixture
@@ -27,12 +27,5 @@ def coordinator(client: FlaskClient, house: House) -> FlaskClient:
 @pytest.fixture
 def statements(app: Flask) -> Iterator[list[str]]:
     """Every question that is put to the database."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(app.extensions["engine"], "before_cursor_execute", note)
-    yield seen
-    event.remove(app.extensions["engine"], "before_cursor_execute", note)
+    with statements_of(app) as seen:
+        yield seen

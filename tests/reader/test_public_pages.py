@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from manual_app import db
 from manual_app.accounts.models import Member
@@ -18,6 +18,7 @@ from manual_app.manual import service as manual
 from manual_app.manual import settings
 from tests import factories as make
 from tests.seeded import COORDINATOR
+from tests.statements import statements_of
 
 
 @pytest.fixture
@@ -27,15 +28,8 @@ def stranger(seeded_app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def statements(seeded_app: Flask) -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(seeded_app.extensions["engine"], "before_cursor_execute", note)
-    yield seen
-    event.remove(seeded_app.extensions["engine"], "before_cursor_execute", note)
+    with statements_of(seeded_app) as seen:
+        yield seen
 
 
 def sections(page: str) -> list[str]:

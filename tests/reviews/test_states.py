@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import event
 
 from manual_app import db
 from manual_app.reviews import queries
@@ -11,6 +10,7 @@ from manual_app.reviews.rules import State
 from manual_app.texts.models import Text
 from tests import factories as make
 from tests.reviews.world import World
+from tests.statements import statements_of
 
 
 def test_a_text_never_sent_is_a_draft(world: World) -> None:
@@ -46,16 +46,10 @@ def test_states_ask_the_same_number_of_queries_for_one_and_for_many(app: Flask, 
     world.submit()
 
     def count(wanted: list[Text]) -> int:
-        seen: list[str] = []
-
-        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-            seen.append(statement)
-
         with db.reading() as session:
             rows = [session.get_one(Text, text.id) for text in wanted]
-            event.listen(app.extensions["engine"], "before_cursor_execute", note)
-            queries.states(rows)
-            event.remove(app.extensions["engine"], "before_cursor_execute", note)
+            with statements_of(app) as seen:
+                queries.states(rows)
         return len(seen)
 
     assert count([world.text, *others]) == count([world.text]) <= 10

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Boolean, ColumnElement, and_, bindparam, or_, select
+from sqlalchemy.orm import contains_eager
 
 from manual_app import db
 from manual_app.accounts import installation, rules
@@ -39,7 +40,12 @@ _lasts = (
     SignInSession.expires_at > bindparam("now"),
     Member.deactivated_at.is_(None),
 )
-_sign_in = select(SignInSession, has_factor()).join(SignInSession.member).where(_this, *_lasts)
+_sign_in = (
+    select(SignInSession, has_factor())
+    .join(SignInSession.member)
+    .where(_this, *_lasts)
+    .options(contains_eager(SignInSession.member).joinedload(Member.grants))
+)
 _whole = and_(*_lasts, _lacks_nothing())
 _id = select(Member.id).join(SignInSession, SignInSession.member_id == Member.id).where(_this, _whole)
 _epochs = (
@@ -73,7 +79,7 @@ class SignIn(NamedTuple):
 
 def find_sign_in(token: str) -> SignIn | None:
     """Return the session this token opens, whole or not, while it lasts and its member is active."""
-    found = db.session.execute(_sign_in, _asked(token)).first()
+    found = db.session.execute(_sign_in, _asked(token)).unique().first()
     if found is None:
         return None
     signed_in, owns_factor = found

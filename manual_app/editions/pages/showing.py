@@ -20,9 +20,10 @@ STAGES = ("gather", "prepare", "layout", "write")
 
 @dataclass(frozen=True)
 class Shelf:
-    """The list of Editions."""
+    """The list of Editions; `published` and the next numbers are those of one language."""
 
     editions: list[tuple[Edition, State, Artifact | None]]
+    published: list[str]
     next_correction: str
     next_edition: str
 
@@ -47,11 +48,13 @@ class Making:
 def shelf(language: str) -> Shelf:
     """Gather the list of Editions, and the numbers that come next in `language`."""
     editions = queries.list_editions()
-    current = {e.language: queries.find_current(e.language) for e in editions}
-    published = [(e.major, e.minor) for e in editions if e.published_at and e.language == language]
-    correction, new = rules.next_numbers(published)
+    codes = {e.language for e in editions}
+    current = {code: rules.newest_published(e for e in editions if e.language == code) for code in codes}
+    published = [e for e in editions if e.published_at and e.language == language]
+    correction, new = rules.next_numbers((e.major, e.minor) for e in published)
     return Shelf(
         [(e, rules.state_of(e, current[e.language]), queries.find_artifact(e)) for e in editions],
+        [e.number for e in published],
         f"{correction[0]}.{correction[1]}",
         f"{new[0]}.{new[1]}",
     )
@@ -61,8 +64,8 @@ def making(edition: Edition) -> Making:
     """Gather the page of one Edition."""
     job = rules.newest_job(edition)
     state = queries.state(edition)
-    tree = manual.flat(manual.outline(language=edition.language))
-    titles = {e.section.id: (e.number, e.title) for e in tree}
+    places = manual.places(edition.language)
+    titles = {section_id: (place.number, place.title) for section_id, place in places.items()}
     rows = queries.entries(edition)
     error_section = titles.get(job.error_section_id or 0) if job else None
     return Making(
