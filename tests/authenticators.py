@@ -27,16 +27,22 @@ def code(key: str, *, steps: int = 0) -> str:
     return pyotp.TOTP(key).generate_otp(int(time.time()) // 30 + steps)
 
 
-def set_up_app(who: Member) -> str:
-    """Let the member set up an app, and return its key; no code of it has been used."""
+def begin_app(who: Member) -> str:
+    """Let the member begin to set up an app, and return its key; no code has confirmed it."""
     with db.transaction():
         member = queries.get_member(who.id)
         service.begin_app(member)
         app = queries.find_app_being_set_up(member)
         assert app is not None
-        key = service.key_of(app)
-        service.confirm_app(member, code(key))
-        app.last_step = 0
+        return service.key_of(app)
+
+
+def set_up_app(who: Member) -> str:
+    """Let the member set up an app, and return its key; no code of it has been used."""
+    key = begin_app(who)
+    with db.transaction():
+        service.confirm_app(queries.get_member(who.id), code(key))
+    forget_used_codes(who)
     return key
 
 

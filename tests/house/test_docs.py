@@ -54,6 +54,16 @@ def test_every_word_of_manual_py_is_documented() -> None:
     assert shown == known
 
 
+def test_decisions_are_numbered_and_listed_one_after_the_other() -> None:
+    folder = CHECKOUT / "docs/decisions"
+    listed = re.findall(r"^\| \[(\d+)\]\(([^)]+)\)", (folder / "README.md").read_text("utf-8"), re.MULTILINE)
+    files = sorted(path.name for path in folder.glob("[0-9]*.md"))
+    assert [name for _number, name in listed] == files
+    assert [int(number) for number, _name in listed] == list(range(1, len(files) + 1))
+    titles = [(folder / name).read_text("utf-8").split(" ", 2)[1] for name in files]
+    assert titles == [f"{number}." for number, _name in listed]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))

@@ -31,7 +31,7 @@ def key_of(app: AuthenticatorApp) -> str:
     try:
         return sealing.unseal(app.sealed_key, owner=_owner(app.member_id))
     except sealing.Unreadable as fault:
-        log.error("app unreadable", member=app.member_id, reason=str(fault))
+        log.error("app unreadable", member=app.member_id, exc_info=fault)
         raise Conflict(
             _(
                 "Codes from your app cannot be checked any more: the secret key of this installation has "

@@ -138,5 +138,5 @@ def _required(challenge: bytes) -> bytes:
 
 
 def _refusal(member: Member, fault: Exception) -> Unprocessable:
-    log.warning("passkey refused", member=member.id, reason=str(fault))
+    log.warning("passkey refused", member=member.id, exc_info=fault)
     return Unprocessable(_("This passkey was not accepted. Try again."), code="passkey_refused")
