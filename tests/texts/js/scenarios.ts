@@ -1,8 +1,13 @@
 // What a client promises, one scenario after the other, against a real server. Judged by test_client.py.
 import { undo } from "@tiptap/pm/history";
-import { memoryShelf, type SaveState } from "../../../static/src/editor/collaboration";
+import { memoryShelf, type SaveState, type Sharing } from "../../../static/src/editor/collaboration";
 import { Network } from "./faults";
 import { browser, counts, onServer, open, r, schema, sleep, task, until, writeNothing } from "./stage";
+
+/** How many commits a message from one tab to another tells: one or none. */
+function commitsIn(message: MessageEvent<{ event?: { kind: string } }>): number {
+  return message.data.event?.kind === "commit" ? 1 : 0;
+}
 
 const scenarios: Record<string, () => Promise<unknown>> = {
   async gathers() {
@@ -182,17 +187,47 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     return { polls, arrived: await until(() => tab.text === "seen") };
   },
 
+  async "a commit told while those before it are read"() {
+    const shared = browser();
+    let told = 0;
+    shared.channel("manual-stream").onmessage = (message) => void (told += commitsIn(message));
+    const first = await open({ sharing: shared });
+    await until(() => first.network.streams === 1);
+    let heard = 0;
+    const channel: Sharing["channel"] = (name) => {
+      const heardHere = shared.channel(name) as BroadcastChannel;
+      heardHere.addEventListener("message", (message) => void (heard += commitsIn(message as never)));
+      return heardHere;
+    };
+    const network = new Network(r, task.url, task.author.cookie, counts, 0);
+    const plain = network.fetch;
+    network.fetch = async (path, init) => {
+      const answer = await plain(path, init);
+      if (path === `/texts/${task.texts[0]}`) {
+        first.insert("one "); // after this page was read, before it listens
+        await until(() => told === 1);
+      } else if (path.includes("/commits") && !heard) {
+        first.insert("two"); // after this answer was given, before it is here
+        await until(() => heard === 1);
+      }
+      return answer;
+    };
+    const second = await open({ sharing: { ...shared, channel }, network });
+    return { arrived: await until(() => second.text === "one two"), told, heard };
+  },
+
   async "no place for another stream"() {
     const first = await open();
     await until(() => first.network.streams === 1);
-    const second = await open({ account: task.colleague, silence: 400 });
+    // longer than a beat, and than a busy server takes to refuse: what is silent for so long is left alone for a minute
+    const second = await open({ account: task.colleague, silence: 6_000 });
     const wires: string[] = [];
     second.wire.on("wire", (wire) => wires.push(wire));
-    const polls = await until(() => wires.includes("polling"));
+    const polls = await until(() => wires.includes("polling"), 30);
     first.insert("seen");
     const arrived = await until(() => second.text === "seen");
     first.wire.destroy();
-    return { polls, arrived, then: await until(() => wires.at(-1) === "stream", 30) };
+    return { polls, arrived, then: await until(() => wires.includes("stream"), 60) };
   },
 
   async "too many writes"() {

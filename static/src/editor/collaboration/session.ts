@@ -117,10 +117,7 @@ export class Session {
   /** Take in a commit, whoever tells it and however often. */
   receive(commit: Commit): void {
     if (!this.view || this.standing.stopped || commit.from + commit.count <= this.version) return;
-    if (commit.from !== this.version) {
-      void this.catchUp();
-      return;
-    }
+    if (commit.from !== this.version) return this.missing.keep(commit);
     const own = this.inflight?.write.request === commit.request && commit.client === this.options.client;
     try {
       this.dispatch(own ? this.receiveOwn(commit) : receiveOthers(this.view.state, commit));
@@ -135,7 +132,7 @@ export class Session {
     this.settle();
   }
 
-  /** Read the commits that are missing here; false when the server cannot be reached: then again, later. */
+  /** Read the commits that are missing here by now; false when the server cannot be reached: then again, later. */
   catchUp(): Promise<boolean> {
     return this.missing.read();
   }
