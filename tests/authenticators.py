@@ -19,6 +19,7 @@ from manual_app.accounts import queries, service
 from manual_app.accounts.models import AuthenticatorApp, Member
 
 ORIGIN, HOST = "http://localhost:8000", "localhost"
+HERE = 1  # the session of the browser in which an app is set up
 PRESENT, VERIFIED, MADE = 0x01, 0x04, 0x40
 
 
@@ -31,17 +32,17 @@ def begin_app(who: Member) -> str:
     """Let the member begin to set up an app, and return its key; no code has confirmed it."""
     with db.transaction():
         member = queries.get_member(who.id)
-        service.begin_app(member)
-        app = queries.find_app_being_set_up(member)
-        assert app is not None
-        return service.key_of(app)
+        service.begin_app(member, session_id=HERE)
+        key = service.find_new_key(member, session_id=HERE)
+    assert key is not None
+    return key
 
 
 def set_up_app(who: Member) -> str:
     """Let the member set up an app, and return its key; no code of it has been used."""
     key = begin_app(who)
     with db.transaction():
-        service.confirm_app(queries.get_member(who.id), code(key))
+        service.confirm_app(queries.get_member(who.id), code(key), session_id=HERE)
     forget_used_codes(who)
     return key
 

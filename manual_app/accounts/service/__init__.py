@@ -6,6 +6,7 @@ from manual_app.accounts.service.attempts import count_attempt, forget, take_bac
 from manual_app.accounts.service.factors import (
     begin_app,
     confirm_app,
+    find_new_key,
     forget_factors,
     give_code,
     give_recovery_code,
@@ -82,6 +83,7 @@ __all__ = [
     "deactivate",
     "drawn_logo",
     "erase",
+    "find_new_key",
     "forget",
     "forget_factors",
     "get_usable",

@@ -19,11 +19,25 @@ Kept: TypeAlias = AuthenticatorApp | Passkey | RecoveryCode
 log = structlog.get_logger()
 
 
-def begin_app(member: Member) -> None:
-    """Make a key for an app; codes count once the first one is confirmed. An app in use stays until then."""
+def begin_app(member: Member, *, session_id: int) -> None:
+    """Make a key for an app; codes count once the first one is confirmed. An app in use stays until then.
+
+    Until then it is sealed for the browser that asked: who else has got in meanwhile must not learn the key
+    that the member is about to take on.
+    """
     _remove(AuthenticatorApp, member, AuthenticatorApp.confirmed_at.is_(None))
-    db.session.add(AuthenticatorApp(member_id=member.id, sealed_key=_sealed(member, codes.new_key())))
+    sealed = sealing.seal(codes.new_key(), owner=_owner(member.id, session_id))
+    db.session.add(AuthenticatorApp(member_id=member.id, sealed_key=sealed))
     db.session.flush()
+
+
+def find_new_key(member: Member, *, session_id: int) -> str | None:
+    """Return the key that this browser is setting an app up with."""
+    app = queries.find_app_being_set_up(member)
+    try:
+        return app and sealing.unseal(app.sealed_key, owner=_owner(member.id, session_id))
+    except sealing.Unreadable:
+        return None
 
 
 def key_of(app: AuthenticatorApp) -> str:
@@ -41,18 +55,19 @@ def key_of(app: AuthenticatorApp) -> str:
         ) from fault
 
 
-def confirm_app(member: Member, code: str) -> None:
-    """Take codes of the app that is being set up from now on, instead of those of any app before.
+def confirm_app(member: Member, code: str, *, session_id: int) -> None:
+    """Take codes of the app that this browser is setting up from now on, instead of those of any app before.
 
-    Raises Conflict when none is being set up, Unprocessable for a wrong code.
+    Raises Conflict when it sets none up, Unprocessable for a wrong code.
     """
-    app = queries.find_app_being_set_up(member)
-    if app is None:
+    app, key = queries.find_app_being_set_up(member), find_new_key(member, session_id=session_id)
+    if app is None or key is None:
         raise Conflict(_("No app is being set up. Begin again."))
-    step = codes.matching_step(key_of(app), code, at=db.now())
+    step = codes.matching_step(key, code, at=db.now())
     if step is None:
         raise Unprocessable(_("This is not the code that the app shows now. Check the clock of your phone."))
     _remove(AuthenticatorApp, member, AuthenticatorApp.confirmed_at.is_not(None))
+    app.sealed_key = sealing.seal(key, owner=_owner(member.id))
     app.last_step, app.confirmed_at = step, db.now()
     db.session.flush()
     record(member, "second_step.app_added", member)
@@ -151,9 +166,7 @@ def _remove(
     db.session.execute(delete(model).where(model.member_id == member.id, *which))
 
 
-def _sealed(member: Member, key: str) -> str:
-    return sealing.seal(key, owner=_owner(member.id))
-
-
-def _owner(member_id: int) -> str:
-    return f"app of member {member_id}"
+def _owner(member_id: int, session_id: int | None = None) -> str:
+    """Return whom a key is sealed for: the member, or one browser of theirs."""
+    theirs = f"app of member {member_id}"
+    return theirs if session_id is None else f"{theirs}, set up in session {session_id}"

@@ -45,7 +45,8 @@ def second_factor() -> Any:
 @unfinished.own_factors
 def begin_app() -> Any:
     """Make a key for an app and show it."""
-    service.begin_app(unfinished.required().member)
+    found = unfinished.required()
+    service.begin_app(found.member, session_id=found.session.id)
     return answers.done(url_for("accounts.new_app", next=redirects.local(request.values.get("next"))))
 
 
@@ -65,7 +66,7 @@ def confirm_app() -> Any:
         return _app_page(form)
     found = unfinished.required()
     try:
-        service.confirm_app(found.member, form.code.data)
+        service.confirm_app(found.member, form.code.data, session_id=found.session.id)
     except Unprocessable as refusal:
         form.code.errors = [refusal.message]
         return _app_page(form)
@@ -151,11 +152,10 @@ def overview_address() -> str:
 
 
 def _app_page(form: CodeForm) -> Any:
-    member = unfinished.required().member
-    app = queries.find_app_being_set_up(member)
-    if app is None:
+    session, member, _missing = unfinished.required()
+    key = service.find_new_key(member, session_id=session.id)
+    if key is None:
         return redirect(overview_address(), 303)
-    key = service.key_of(app)
     picture = codes.picture_of(codes.app_address(key, account=member.email, issuer=_("The manual")))
     return answers.form_page(
         PAGE,

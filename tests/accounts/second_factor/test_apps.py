@@ -20,7 +20,7 @@ from tests.accounts.second_factor.giving import (
     give_recovery,
     recovery_codes,
 )
-from tests.authenticators import begin_app, code, forget_used_codes, set_up_app
+from tests.authenticators import HERE, begin_app, code, forget_used_codes, set_up_app
 from tests.racing import at_once, while_acting
 
 
@@ -38,7 +38,7 @@ def test_code_before_one_that_was_taken_fails(author: Member) -> None:
 def test_code_that_confirmed_the_app_does_not_sign_in(author: Member) -> None:
     shown = code(begin_app(author))
     with db.transaction():
-        service.confirm_app(queries.get_member(author.id), shown)
+        service.confirm_app(queries.get_member(author.id), shown, session_id=HERE)
     assert give(author, shown) is False
 
 
@@ -75,18 +75,18 @@ def test_app_that_is_being_set_up_takes_no_code_at_sign_in(author: Member) -> No
 
 def test_wrong_code_confirms_no_app(author: Member) -> None:
     with db.transaction():
-        service.begin_app(queries.get_member(author.id))
+        service.begin_app(queries.get_member(author.id), session_id=HERE)
     with pytest.raises(Unprocessable, match="not the code"), db.transaction():
-        service.confirm_app(queries.get_member(author.id), "000000x")
+        service.confirm_app(queries.get_member(author.id), "000000x", session_id=HERE)
     other = factories.member(factories.organisation(), "author")
     with pytest.raises(Conflict, match="Begin again"), db.transaction():
-        service.confirm_app(queries.get_member(other.id), "000000")
+        service.confirm_app(queries.get_member(other.id), "000000", session_id=HERE)
 
 
 def test_another_phone_takes_the_place_of_the_first_once_it_is_confirmed(author: Member) -> None:
     first = set_up_app(author)
     with db.transaction():
-        service.begin_app(queries.get_member(author.id))
+        service.begin_app(queries.get_member(author.id), session_id=HERE)
     assert give(author, code(first)) is True
     second = set_up_app(author)
     assert [give(author, code(first, steps=1)), give(author, code(second, steps=1))] == [False, True]
