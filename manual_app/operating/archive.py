@@ -96,12 +96,14 @@ def _read_header(header: bytes) -> tuple[str, int]:
 def new_file(path: Path) -> Iterator[IO[bytes]]:
     """Give a file to write, which appears under its name when the block ends well, and only then.
 
+    It is made anew for its owner alone: a file or link that somebody has put into its way is not written to.
     Raises Conflict when there is a file of this name, Unavailable when the disk does not take it.
     """
     _check_new(path)
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as out:
+        unfinished.unlink(missing_ok=True)
+        with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as out:
             yield out
             out.flush()
             os.fsync(out.fileno())
@@ -115,7 +117,7 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _check_new(path: Path) -> None:
-    if path.exists():
+    if os.path.lexists(path):
         raise Conflict(f"{path} is there already, and is not written over: choose another name.")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, Table, func, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.schema import AddConstraint, DropConstraint, ForeignKeyConstraint
 
 from manual_app import db
@@ -85,8 +85,13 @@ def _copy(connection: Connection, table: Table, given: Lines, say: Say) -> Seal:
 def _refusing(what: str) -> Iterator[None]:
     try:
         yield
-    except DatabaseError as refusal:
+    except DBAPIError as refusal:
         raise Unprocessable(f"The database refuses {what}: {refusal.orig}") from refusal
+    except (StatementError, OverflowError, UnicodeError) as fault:  # a value that no driver even sends
+        kind = type(getattr(fault, "orig", None) or fault).__name__
+        raise Unprocessable(
+            f"The database refuses {what}: it holds a value that is none ({kind})."
+        ) from fault
 
 
 def _check_empty(connection: Connection) -> None:

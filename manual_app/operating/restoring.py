@@ -70,7 +70,7 @@ def restore(engine: Engine, backup: Backup, instance: Path, secrets: dict[str, A
     _check_room(backup, instance)
     given = {name: partial(lines, member) for name, member in backup.tables.items()}
     filling.fill(engine, backup.manifest.revision, given, say, last=lambda: _put_files(backup, say))
-    own = {**backup.manifest.settings, **(secrets["settings"] if secrets else {})}
+    own = settings.fitting({**backup.manifest.settings, **(secrets["settings"] if secrets else {})})
     if not settings.write_settings(instance, own) and own:
         say("config.py is there already and was left as it is; the backup's settings: " + _shown(own))
     for name, content in (secrets["files"] if secrets else {}).items():

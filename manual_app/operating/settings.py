@@ -48,12 +48,27 @@ def without_password(value: object) -> object:
     return urlunsplit(parts._replace(netloc=f"{parts.username}@{parts.netloc.rpartition('@')[2]}"))
 
 
+def fitting(found: Mapping[str, object]) -> Kept:
+    """Return what is a setting that may come from another machine, and could be one by its kind."""
+    return {
+        name: value
+        for name, value in found.items()
+        if name in config.SETTINGS.keys() - OF_THE_PLACE and _could_be_one(value)
+    }
+
+
+def _could_be_one(value: object) -> bool:
+    return type(value) in (str, int) or (
+        isinstance(value, list) and all(type(one) is str for one in value)  # TRUSTED_HOSTS
+    )
+
+
 def write_settings(instance: Path, settings: Mapping[str, object]) -> bool:
     """Write `config.py` where there is none; return whether it was written."""
     path = instance / "config.py"
     if path.exists() or not settings:
         return False
-    lines = [f"{name} = {value!r}\n" for name, value in sorted(settings.items()) if name in config.SETTINGS]
+    lines = [f"{name} = {value!r}\n" for name, value in sorted(settings.items())]
     write_private(path, "# Settings of this installation, as a backup held them.\n" + "".join(lines))
     return True
 
@@ -62,6 +77,6 @@ def write_private(path: Path, content: str) -> None:
     """Write a file that only its owner reads, whole or not at all."""
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600)
+    unfinished.touch(mode=0o600, exist_ok=False)
     unfinished.write_text(content, encoding="utf-8")
     unfinished.replace(path)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from manual_app import create_app, db
+from manual_app import config, create_app, db
 from manual_app.errors import DomainError, Unprocessable
 from manual_app.operating import backup, restoring
 from tests.conftest import SECRET
@@ -261,3 +261,28 @@ def test_what_needs_more_room_than_there_is_is_refused(
     usage = shutil.disk_usage(empty.instance_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage._replace(free=2**20))
     assert refused(empty, good.read_bytes()).endswith("; 1 MB are free on this disk.")
+
+
+def test_settings_of_another_place_and_words_that_are_no_settings_are_left_out(
+    good: Path, empty: Flask
+) -> None:
+    hostile = {
+        "DEMO": True,
+        "DATABASE_URL": "sqlite:////elsewhere",
+        "FILES_URL": "file:///elsewhere",
+        "STREAMS": float("nan"),
+        "PROXY_HOPS": [1],
+        "MAIL_FROM": "manual@example.org\nDEMO = True",
+        "open": "elsewhere",
+    }
+    restore(empty, packed(listed(content_of(good), lambda found: found.update(settings=hostile))))
+    assert config.given(Path(empty.instance_path)) == {"MAIL_FROM": "manual@example.org\nDEMO = True"}
+
+
+def test_values_that_no_driver_takes_are_refused_in_a_sentence(good: Path, empty: Flask) -> None:
+    content = content_of(good)
+    row = json.loads(gzip.decompress(content["database/members.jsonl.gz"]).splitlines()[0])
+    for column, value in (("id", 2**70), ("name", "\ud800"), ("is_contact", [1]), ("name", {"a": 1})):
+        line = json.dumps({**row, column: value}, sort_keys=True, separators=(",", ":"))
+        said = refused(empty, sealed_with(content, "members", line.encode() + b"\n"))
+        assert said.startswith("The database refuses a row of members: ")
