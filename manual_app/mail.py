@@ -234,6 +234,8 @@ def _connected(url: str) -> Iterator[smtplib.SMTP]:
         server = open_smtp(url)
     except (OSError, smtplib.SMTPException) as error:
         raise NoMailServer(f"{type(error).__name__}: {error}") from error
+    except ValueError as error:  # its words may hold a part of the password
+        raise NoMailServer("SMTP_URL cannot be read") from error
     try:
         yield server
         with suppress(OSError, smtplib.SMTPException):

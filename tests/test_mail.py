@@ -53,3 +53,14 @@ def test_a_message_that_cannot_be_written_holds_up_no_other(app: Flask) -> None:
         broken, sent = session.query(OutboxMessage).order_by(OutboxMessage.id)
         assert (broken.sent_at, broken.attempts, bool(broken.last_error)) == (None, 1, True)
         assert sent.sent_at is not None
+
+
+@pytest.mark.parametrize("url", ["smtp://manual:se/cret@127.0.0.1:1", "smtp://manual:se#cret@127.0.0.1"])
+def test_an_address_that_cannot_be_read_leaves_no_part_of_its_password_behind(app: Flask, url: str) -> None:
+    mail.configure({**app.config, "SMTP_URL": url}, Path(app.instance_path))
+    with db.transaction():
+        mail.send(to="ann@jette.example", subject="One", body="One")
+    deliver_mail()
+    with db.reading() as session:
+        (message,) = session.query(OutboxMessage)
+        assert message.last_error == "NoMailServer: SMTP_URL cannot be read"

@@ -16,6 +16,8 @@ def mail_error(error: str) -> str:
     if _SENDER_REFUSED.match(error):
         return _("The mail server refuses the sender, MAIL_FROM.")
     kind = error.removeprefix("NoMailServer: ").partition(":")[0]
+    if kind == "SMTP_URL cannot be read":
+        return _("The address of the mail server, SMTP_URL, cannot be read.")
     if kind in _UNREACHED:
         return _("The mail server cannot be reached.")
     if kind in _MISTRUSTED:
