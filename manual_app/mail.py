@@ -248,7 +248,7 @@ def open_smtp(url: str) -> smtplib.SMTP:
     """Connect, encrypt, sign in; a password never goes over a network in the clear."""
     parts = urlsplit(url)
     host, port = parts.hostname or "localhost", parts.port
-    is_here = _is_loopback(host)
+    is_here = is_loopback(host)
     tls = ssl.create_default_context()
     if is_here:  # nobody listens between; a local relay has a certificate that nobody signed
         tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
@@ -272,7 +272,8 @@ def open_smtp(url: str) -> smtplib.SMTP:
     return server
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

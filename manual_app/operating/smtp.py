@@ -57,6 +57,11 @@ def sign_in() -> smtplib.SMTP:
         raise MailFault(explain(error, url)) from error
 
 
+def is_private(server: smtplib.SMTP, url: str) -> bool:
+    """Whether nobody between can read what this conversation hands over."""
+    return isinstance(server.sock, ssl.SSLSocket) or mail.is_loopback(urlsplit(url).hostname or "localhost")
+
+
 def server_of(url: str) -> str:
     """Return host and port of an SMTP address, without user and password."""
     parts = urlsplit(url)

@@ -35,7 +35,7 @@ def find_new_key(member: Member, *, session_id: int) -> str | None:
     """Return the key that this browser is setting an app up with."""
     app = queries.find_app_being_set_up(member)
     try:
-        return app and sealing.unseal(app.sealed_key, owner=_owner(member.id, session_id))
+        return sealing.unseal(app.sealed_key, owner=_owner(member.id, session_id)) if app else None
     except sealing.Unreadable:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from email.utils import parseaddr
 
@@ -22,15 +23,21 @@ def mail_server(installation: Installation) -> Iterator[Finding]:
         mend = "Set SMTP_URL: without, invitations and password links reach nobody (docs/install.md)."
         yield warning("mail", "goes into outbox/ of the instance folder, and nowhere else", mend)
         return
-    try:
-        smtp.sign_in().close()
-    except smtp.MailFault as fault:
-        yield wrong("mail", fault.message, "Then run `flask --app manual_app send-test-mail ADDRESS`.")
-    else:
-        yield ok(
-            "mail", f"{smtp.server_of(url)} takes this installation; send-test-mail ADDRESS sends for real"
-        )
+    yield _conversation(url)
     yield from _sender(str(installation.settings["MAIL_FROM"]))
+
+
+def _conversation(url: str) -> Finding:
+    try:
+        with closing(smtp.sign_in()) as server:
+            private = smtp.is_private(server, url)
+    except smtp.MailFault as fault:
+        return wrong("mail", fault.message, "Then run `flask --app manual_app send-test-mail ADDRESS`.")
+    where = smtp.server_of(url)
+    if not private:
+        mend = "Use a server with STARTTLS, or smtps://: links for passwords can be read on the way."
+        return warning("mail", f"{where} takes mail without encryption only", mend)
+    return ok("mail", f"{where} takes this installation; send-test-mail ADDRESS sends for real")
 
 
 def _sender(sender: str) -> Iterator[Finding]:

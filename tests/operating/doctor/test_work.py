@@ -28,6 +28,15 @@ def test_mail_server_that_refuses_the_password_is_wrong(app: Flask) -> None:
     assert f"127.0.0.1:{server.port} refuses user or password: 535" in finding.said
 
 
+def test_mail_that_others_can_read_on_its_way_is_a_warning(app: Flask) -> None:
+    with mail_server() as server:  # 127.1 is loopback for the resolver, but not for the app
+        settings = {"SMTP_URL": f"smtp://127.1:{server.port}", "MAIL_FROM": "manual@jette.example"}
+        mail.configure({**app.config, **settings}, Path(app.instance_path))
+        finding = found(check_of("mail"), app, **settings)
+    assert finding.state == State.WARNING
+    assert finding.said == f"127.1:{server.port} takes mail without encryption only"
+
+
 def test_sender_nobody_accepts_is_wrong(healthy: Flask) -> None:
     finding = found(check_of("mail"), healthy, MAIL_FROM="manual@localhost.example")
     assert (finding.part, finding.state) == ("sender", State.WRONG)
