@@ -73,28 +73,6 @@ def test_setting_up_shows_picture_key_and_ten_codes_once(client: FlaskClient, au
         assert [one for one in made if one in text] == []
 
 
-def key_shown(browser: FlaskClient) -> str:
-    page = browser.get(f"{OVERVIEW}/app", follow_redirects=True).get_data(as_text=True)
-    found = re.search(r'<code translate="no">([A-Z2-7 ]+)</code>', page)
-    return found[1].replace(" ", "") if found else ""
-
-
-def test_key_is_shown_to_the_browser_that_asked_for_it_and_counts_from_there_only(
-    app: Flask, client: FlaskClient, author: Member
-) -> None:
-    mine, thief = with_password(client, author), with_password(app.test_client(), author)
-    post(mine, f"{OVERVIEW}/app")
-    key = key_shown(mine)
-    assert key != ""
-    assert key_shown(thief) == ""
-    post(thief, f"{OVERVIEW}/app/code", code=code(key))
-    with db.reading():
-        assert queries.owns_factor(queries.get_member(author.id)) is False
-    post(mine, f"{OVERVIEW}/app/code", code=code(key))
-    with db.reading():
-        assert queries.owns_factor(queries.get_member(author.id)) is True
-
-
 def test_page_with_the_key_holds_no_inline_style(client: FlaskClient, author: Member) -> None:
     browser = with_password(client, author)
     post(browser, f"{OVERVIEW}/app")
