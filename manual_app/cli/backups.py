@@ -12,7 +12,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from manual_app import db, outages
+from manual_app import config, db, outages
 from manual_app.editions import verifying
 from manual_app.errors import DomainError
 from manual_app.operating import archive, backup, restoring, settings
@@ -58,14 +58,21 @@ def restore(file: Path, secrets: Path | None) -> None:
     for sentence in found:
         click.echo(sentence)
     click.echo(f"Restored. The record's newest entry: {of.head}")
-    click.echo(NEXT if kept else f"{NEXT} {WITHOUT_SECRETS}")
+    click.echo(NEXT if kept else f"{NEXT} {_without_secrets(instance)}")
     sys.exit(1 if found else 0)
 
 
 NEXT = "Everybody signs in anew. Start the app."
-WITHOUT_SECRETS = (
-    "No secrets were restored: `manual.py run` makes a new key; passwords in settings are to be set again."
+NEW_KEY = (
+    "No secrets were restored. `manual.py run` makes a new key, or do: `openssl rand -hex 32 > secret-key` "
+    "in the instance folder, as its owner, mode 600. Passwords in settings are to be set again."
 )
+OWN_KEY = "No secrets were restored: the key that is here stays. Look whether passwords in settings are set."
+
+
+def _without_secrets(instance: Path) -> str:
+    """Return what is left to do; a key that is here must not be replaced: it opens the codes of apps."""
+    return OWN_KEY if config.load(instance)["SECRET_KEY"] else NEW_KEY
 
 
 @contextmanager

@@ -108,8 +108,12 @@ def test_secrets_are_in_a_file_of_their_own_only_when_asked(
     bare = machine("bare")
     ran = run(bare, "restore", tmp_path / "manual.backup")
     assert ran.exit_code == 0, (ran.output, ran.exception)
-    assert ran.output.splitlines()[-1].endswith(backups.WITHOUT_SECRETS)
+    assert ran.output.splitlines()[-1].endswith(backups.NEW_KEY)
     assert not (Path(bare.instance_path) / "secret-key").exists()
+    keyed = machine("keyed")
+    (Path(keyed.instance_path) / "secret-key").write_text("the-key-of-this-machine-0123456789\n")
+    ran = run(keyed, "restore", tmp_path / "manual.backup")
+    assert ran.output.splitlines()[-1].endswith(backups.OWN_KEY)
     whole = machine("whole")
     ran = run(whole, "restore", tmp_path / "manual.backup", "--secrets", tmp_path / "manual.secrets")
     assert ran.output.splitlines()[-1] == backups.NEXT
