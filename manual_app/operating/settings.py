@@ -1,4 +1,4 @@
-"""The settings of an installation, and its secrets: kept apart, so that a backup can lie where others read.
+"""The settings of an installation, and its secrets: kept apart, so that a stolen backup signs nobody in.
 
 Where the database and the files lie belongs to the machine, not to the installation, and is in neither.
 """

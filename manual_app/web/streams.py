@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -25,6 +27,7 @@ from manual_app.wording import _
 BEAT_SECONDS = 4.0
 CHECK_SECONDS = 1.0
 RETRY_AFTER = 5
+MOST_OF_ONE = 20  # streams of a member in a process: a browser needs one, and one more while it reloads
 log = structlog.get_logger()
 BEAT = ": beat\nevent: beat\ndata: {}\n\n"
 
@@ -78,22 +81,28 @@ class Source(Protocol):
 
 
 class Slots:
-    """How many streams this process serves at once."""
+    """How many streams this process serves at once: in all, and to one member."""
 
     def __init__(self, count: int, meters: Meters | None = None) -> None:
-        self._free = threading.BoundedSemaphore(count)
+        self._count = count
+        self._taken: Counter[int] = Counter()
+        self._lock = threading.Lock()
         self._meters = meters
 
-    def take(self) -> None:
-        """Take a place; raises Unavailable when all are taken."""
-        if not self._free.acquire(blocking=False):
-            raise Unavailable(_("Too many open pages at the moment."), retry_after=RETRY_AFTER)
+    def take(self, member_id: int) -> None:
+        """Take a place; raises Unavailable when all are taken, or the member has enough of them."""
+        with self._lock:
+            if self._taken.total() >= self._count or self._taken[member_id] >= MOST_OF_ONE:
+                raise Unavailable(_("Too many open pages at the moment."), retry_after=RETRY_AFTER)
+            self._taken[member_id] += 1
         if self._meters:
             self._meters.streams.inc()
 
-    def give_back(self) -> None:
+    def give_back(self, member_id: int) -> None:
         """Give the place back."""
-        self._free.release()
+        with self._lock:
+            self._taken[member_id] -= 1
+            self._taken += Counter()  # forgets who holds none
         if self._meters:
             self._meters.streams.dec()
 
@@ -103,16 +112,16 @@ def init_app(app: Flask) -> None:
     app.extensions["streams"] = Slots(int(app.config["STREAMS"]), app.extensions["meters"])
 
 
-def serve(source: Source, ending: Callable[[], Event | None]) -> Response:
-    """Return a response that streams `source` until the client leaves or the server stops.
+def serve(source: Source, ending: Callable[[], Event | None], *, member_id: int) -> Response:
+    """Return a response that streams `source` to a member until they leave or the server stops.
 
     `ending()` is asked every second, outside of any transaction; what it returns is the last event.
-    Raises Unavailable when all places are taken.
+    Raises Unavailable when no place is left.
     """
     slots: Slots = current_app.extensions["streams"]
-    slots.take()
+    slots.take(member_id)
     response = Response(_chunks(source, ending), content_type="text/event-stream; charset=utf-8")
-    response.call_on_close(slots.give_back)
+    response.call_on_close(partial(slots.give_back, member_id))
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response

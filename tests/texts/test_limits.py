@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from manual_app.errors import TooMany
 from manual_app.texts.limits import BURST, Buckets
 from manual_app.texts.models import Text
+from manual_app.web import streams
 from tests import factories
 from tests.texts.conftest import JSON, Post, poster, typing
 
@@ -133,16 +134,31 @@ def test_nested_blocks_are_refused(browser: FlaskClient, text: Text, depth: int,
 
 def test_all_streams_taken_is_said_at_once(app: Flask, browser: FlaskClient, text: Text) -> None:
     slots = app.extensions["streams"]
-    for _place in range(app.config["STREAMS"]):
-        slots.take()
+    for other in range(app.config["STREAMS"]):
+        slots.take(-other)
     answer = browser.get(f"/texts/{text.id}/events", headers=JSON)
-    slots.give_back()
+    slots.give_back(0)
     opened = browser.get(f"/texts/{text.id}/events")
     opened.close()
     again = browser.get(f"/texts/{text.id}/events")
     again.close()
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert (opened.status_code, again.status_code) == (200, 200)
+
+
+def test_one_member_leaves_places_for_the_streams_of_others(
+    app: Flask, browser: FlaskClient, text: Text
+) -> None:
+    address = f"/texts/{text.id}/events"
+    opened = [browser.get(address, headers=JSON, buffered=False) for _time in range(streams.MOST_OF_ONE + 1)]
+    editor = factories.member(factories.organisation(country="HU"), "editor")
+    others = factories.signed_in(app.test_client(), editor).get(address, headers=JSON, buffered=False)
+    for answer in (*opened, others):
+        answer.close()
+    again = browser.get(address, headers=JSON, buffered=False)
+    again.close()
+    assert [answer.status_code for answer in opened] == [200] * streams.MOST_OF_ONE + [503]
+    assert (others.status_code, again.status_code) == (200, 200)
 
 
 def test_a_signed_in_member_of_another_organisation_has_a_bucket_of_its_own(app: Flask, text: Text) -> None:

@@ -86,7 +86,7 @@ def events_of_many() -> Any:
 def _stream(positions: dict[int, int], *, vector: bool) -> Any:
     member = access.signed_in_member()
     check_positions(positions)
-    return streams.serve(TextEvents(positions, vector=vector), _watch_of(member))
+    return streams.serve(TextEvents(positions, vector=vector), _watch_of(member), member_id=member.id)
 
 
 def _watch_of(member: Member) -> Callable[[], Event | None]:
