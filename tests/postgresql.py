@@ -25,6 +25,7 @@ from sqlalchemy import make_url
 
 from manual_app.engines import engine_of
 from manual_app.migrations import service as migrations
+from tests.machine import lacks
 
 # the data is thrown away: nothing has to reach a disk
 SERVER_OPTIONS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
@@ -53,8 +54,7 @@ class Cluster:
     def __init__(self, options: str) -> None:
         programs = binaries()
         if programs is None:
-            reason = "no PostgreSQL server binaries on this machine"
-            pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+            lacks("PostgreSQL server")
         self._user = unprivileged()
         # another user may not get through to TMPDIR
         self.folder = Path(tempfile.mkdtemp(prefix="manual-pg-", dir="/tmp" if self._user else None))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import random
 import shutil
 import socket
@@ -18,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from tests.machine import lacks
 
 PATIENCE = 90.0
 PROGRAM = Path(sys.executable).with_name("weed")
@@ -93,8 +94,7 @@ def _free_ports(count: int) -> list[int]:
 def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
     """A running server; without its program tests are skipped, under CI they fail."""
     if not PROGRAM.exists():
-        reason = "no SeaweedFS for this machine"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        lacks("SeaweedFS")
     server = S3(tmp_path_factory.mktemp("s3"))
     server.start()
     try:

@@ -24,6 +24,7 @@ from manual_app.reviews import queries as reviews
 from manual_app.reviews.models import Review
 from manual_app.reviews.rules import APPROVALS, counting
 from manual_app.texts import queries as texts
+from manual_app.texts.models import Revision
 from manual_app.wording import _
 
 FORMAT = 1
@@ -74,18 +75,19 @@ def contents(manifest: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
 
     Raises Altered when a Revision's bytes are not those that were approved.
     """
-    found: dict[int, dict[str, Any]] = {}
-    for row in manifest["sections"]:
-        if row["left_out"] is not None:
-            continue
-        if row["revision"] is not None:
-            revision = texts.get_revision(row["text"], row["revision"])
-            if canonical.content_hash(revision.content) != row["hash"]:
-                raise Altered(_("This version is not the one that was approved."), section=row["section"])
-            found[row["section"]] = texts.doc_of(revision)
-        else:
-            found[row["section"]] = texts.doc_at(row["text"], row["version"])
-    return found
+    rows = [row for row in manifest["sections"] if row["left_out"] is None]
+    sealed = [(row["text"], row["revision"]) for row in rows if row["revision"] is not None]
+    revisions = texts.revisions_with_content(sealed)
+    return {row["section"]: _doc(row, revisions) for row in rows}
+
+
+def _doc(row: Mapping[str, Any], revisions: Mapping[tuple[int, int], Revision]) -> dict[str, Any]:
+    if row["revision"] is None:
+        return texts.doc_at(row["text"], row["version"])
+    revision = revisions.get((row["text"], row["revision"]))
+    if revision is None or canonical.content_hash(revision.content) != row["hash"]:
+        raise Altered(_("This version is not the one that was approved."), section=row["section"])
+    return texts.doc_of(revision)
 
 
 def _settings(language: str) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import lazyload, undefer
 
 from manual_app import db
 from manual_app.accounts.models import Member
@@ -134,6 +135,13 @@ def get_revision(text_id: int, number: int) -> Revision:
     """Return a Revision by its number; raises NotFound."""
     query = select(Revision).where(Revision.text_id == text_id, Revision.number == number)
     return _found(db.session.scalar(query))
+
+
+def revisions_with_content(keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Revision]:
+    """Return Revisions by the ids of their Texts and their numbers, with their bytes, in one query."""
+    query = select(Revision).where(tuple_(Revision.text_id, Revision.number).in_(list(keys)))
+    found = db.session.scalars(query.options(undefer(Revision.content), lazyload(Revision.contributors)))
+    return {(revision.text_id, revision.number): revision for revision in found}
 
 
 def get_revision_by_id(revision_id: int) -> Revision:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -11,9 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
-
 from tests.faults.running import PATIENCE, wait_until
+from tests.machine import lacks
 
 CALLS = "recvfrom,sendto,write,pwrite64,pwritev,fsync,fdatasync,rename"
 _LINE = re.compile(r"(?P<process>\d+) +(?P<name>\w+)\((?P<words>.*)")
@@ -64,8 +62,7 @@ def traced(folder: Path, pids: list[int]) -> Iterator[Trace]:
     """Trace these processes, and the threads they begin, as long as the block runs."""
     program = shutil.which("strace")
     if program is None:
-        reason = "no strace on this machine"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        lacks("strace")
     file = folder / "trace"
     attach = [word for pid in pids for word in ("-p", str(pid))]
     command = [program, "-f", "-y", "-s", "80", "-e", f"trace={CALLS}", "-o", file, *attach]

@@ -13,7 +13,11 @@ from manual_app.config import SETTINGS
 from manual_app.paths import CHECKOUT
 
 OPERATING = (CHECKOUT / "docs/operating.md").read_text(encoding="utf-8")
-PAGES = sorted([*CHECKOUT.glob("*.md"), *CHECKOUT.glob("LICENSES/*.md"), *CHECKOUT.glob("docs/**/*.md")])
+PAGES = sorted(
+    page
+    for pattern in ("*.md", "LICENSES/*.md", "benchmarks/*.md", "docs/**/*.md")
+    for page in CHECKOUT.glob(pattern)
+)
 BUILT_IN = {"run", "routes", "shell"}
 
 
@@ -69,3 +73,11 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)[^)]*\)", page.read_text(encoding="utf-8"))
     broken = [link for link in links if not (page.parent / link).exists()]
     assert [link for link in broken if not link.startswith("docs/pictures/")] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_a_page_names_are_there(page: Path) -> None:
+    named = re.findall(
+        r"`((?:benchmarks|docs|manual_app|requirements|tests)/[^`:* <]+)`", page.read_text(encoding="utf-8")
+    )
+    assert [path for path in named if not (CHECKOUT / path).exists()] == []

@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from http.client import HTTPSConnection
 from pathlib import Path
 
-import pytest
-
 from manual_app.paths import CHECKOUT
 from tests.certificates import self_made
+from tests.machine import lacks
 
 SITE = (CHECKOUT / "docs/install/nginx.conf").read_text(encoding="utf-8")
 MAIN = """
@@ -71,8 +70,7 @@ def program() -> str:
     """Return nginx's path, or skip; under CI its absence is a failure."""
     found = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
     if not found:
-        reason = "no nginx on this machine"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        lacks("nginx")
     return found
 
 

@@ -160,9 +160,7 @@ def require_another(member: Member) -> None:
         raise Conflict(_("Coordinators sign in with a second step. Set up another one first."))
 
 
-def _remove(
-    model: type[AuthenticatorApp | Passkey | RecoveryCode], member: Member, *which: ColumnElement[bool]
-) -> None:
+def _remove(model: type[Kept], member: Member, *which: ColumnElement[bool]) -> None:
     db.session.execute(delete(model).where(model.member_id == member.id, *which))
 
 

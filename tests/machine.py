@@ -1,0 +1,16 @@
+"""What the machine of a test run may lack."""
+
+from __future__ import annotations
+
+import os
+from typing import NoReturn
+
+import pytest
+
+
+def lacks(program: str) -> NoReturn:
+    """Skip a test for want of a program; under CI that is a failure."""
+    reason = f"no {program} on this machine"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
