@@ -185,7 +185,9 @@ def test_reading_shows_answers_without_anything_to_change(open_editor: OpenPage,
 
 def test_member_of_another_partner_reads_and_cannot_write(open_editor: OpenPage, practice: int) -> None:
     page = open_editor(practice, "reviewer@mogila")
-    expect(page.get_by_text("You can read this text. It is written by Daugavpils Council.")).to_be_visible()
+    expect(
+        page.get_by_text("You can read this text. It is written by the authors of Daugavpils Council.")
+    ).to_be_visible()
     expect(page.get_by_role("group", name="Mode")).to_have_count(0)
     expect(page.get_by_role("link", name="Send for review")).to_have_count(0)
     expect(page.locator("#save-state")).to_be_empty()
