@@ -80,7 +80,7 @@ class Hub:
         self._engine = ref(engine)
         self._lock = threading.Lock()
         self._channels: dict[int, _Channel] = {}
-        self._wake, self._look = threading.Event(), False
+        self._wake, self._look, self._looked = threading.Event(), False, 0.0
         self._thread: threading.Thread | None = None
 
     def join(self, listener: Listener) -> None:
@@ -139,17 +139,21 @@ class Hub:
 
     def _watch_with(self, connection: Connection) -> None:
         """Look again and again, as long as somebody listens."""
-        ear, looked = hearing(connection), 0.0
+        ear = hearing(connection)
         self._look = True
         while self._channels:
             self._wake.clear()
-            if self._look or time.monotonic() - looked >= LOOK_SECONDS:
-                self._look, looked = False, time.monotonic()
-                self._tell(connection)
-                connection.rollback()
+            self._look_if_due(connection)
             if self._hand_out():
                 time.sleep(GATHER_SECONDS)
-            self._look = ear.wait(self._wake) or self._look
+            if ear.wait(self._wake):
+                self._look = True
+
+    def _look_if_due(self, connection: Connection) -> None:
+        if self._look or time.monotonic() - self._looked >= LOOK_SECONDS:
+            self._look, self._looked = False, time.monotonic()
+            self._tell(connection)
+            connection.rollback()
 
     def _tell(self, connection: Connection) -> None:
         with self._lock:

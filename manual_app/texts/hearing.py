@@ -51,7 +51,9 @@ class _DataVersion:
         return before != self._seen
 
     def _now(self) -> int:
-        return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+        number = int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
+        self._connection.rollback()  # a transaction sees this number, too, as it was when it began
+        return number
 
 
 class _Notifications:

@@ -6,6 +6,7 @@ engine stands for each process here. Nothing waits: the hub looks when the progr
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -16,14 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from manual_app import create_app, db
 from manual_app.accounts.models import Member
 from manual_app.content.canonical import canonical, content_hash
 from manual_app.content.schema import to_json
-from manual_app.texts import fanout, heads, queries
+from manual_app.texts import fanout, heads, hearing, queries
+from manual_app.texts.hearing import Hearing
 from manual_app.texts.limits import Buckets
 from manual_app.texts.models import Text
 from manual_app.web import streams
@@ -60,6 +62,7 @@ class Schedules:
         self._accounts = [serving.account(app, one) for one in members]
         self._home = app.extensions["engine"]
         self._engines = [self._engine() for _ in range(PROCESSES)]
+        self._ears: dict[int, tuple[Connection, Hearing]] = {}
         self._streams: dict[int, _Stream] = {}
         self._opened = 0
         self._now = 0.0
@@ -98,8 +101,8 @@ class Schedules:
         for number in list(self._streams):
             self._close(number)
         db.close()
-        for engine in self._engines:
-            engine.dispose()
+        for process in range(PROCESSES):
+            self._stop(process)
         db.session.configure(bind=self._home)
 
     # --- what the program asks for
@@ -150,8 +153,13 @@ class Schedules:
     def _look(self, process: int) -> None:
         """Do once what the thread of the hub does all the time."""
         hub = fanout._hub()
-        with self._engines[process].connect() as connection:
-            hub._tell(connection)
+        if process not in self._ears:
+            connection = self._engines[process].connect()
+            self._ears[process] = connection, hearing.hearing(connection)
+        connection, ear = self._ears[process]
+        if ear.wait(hub._wake):
+            hub._look = True
+        hub._look_if_due(connection)
         hub._hand_out()
 
     def _close(self, stream: int) -> dict[str, Any]:
@@ -168,9 +176,14 @@ class Schedules:
                 self._close(number)
         self._enter(process)
         db.close()
-        self._engines[process].dispose()
+        self._stop(process)
         self._engines[process] = self._engine()
         return {}
+
+    def _stop(self, process: int) -> None:
+        if process in self._ears:
+            self._ears.pop(process)[0].close()
+        self._engines[process].dispose()
 
     def _version(self, text: int) -> dict[str, Any]:
         self._enter(0)
@@ -227,6 +240,9 @@ def faults_of(text: Text, result: dict[str, Any]) -> Iterator[str]:
 
 def main(folder: str, seeds: str) -> None:
     """Run schedules on the database in an instance folder and print their outcome as JSON."""
+    gc.set_threshold(50_000)  # collecting what each request leaves behind costs time
+    hearing.POLL_SECONDS = 0.0
+    fanout.LOOK_SECONDS = float("inf")  # what is heard must do
     streams.BEAT_SECONDS = streams.CHECK_SECONDS = 0.0  # a stream that has nothing to tell says so at once
     app = create_app({"SECRET_KEY": SECRET, "TESTING": True}, instance=Path(folder))
     author = factories.member(factories.organisation("daugavpils", country="LV"), "author")
