@@ -86,7 +86,7 @@ def plain_text(doc: DocJson) -> str:
 
 def count_words(text: str) -> int:
     """Count words: runs of letters and digits, hyphens and apostrophes inside them included."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def word_count(doc: DocJson) -> int:

@@ -1,17 +1,19 @@
-"""Upgrade and downgrade, on SQLite and PostgreSQL alike."""
+"""Upgrade and downgrade, on SQLite and PostgreSQL alike.
+
+Alembic, with all that it loads, is loaded where it is used: a web process never migrates.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -29,16 +31,28 @@ def downgrade(engine: Engine, revision: str) -> None:
 def is_current(engine: Engine) -> bool:
     """Whether the database is at the newest migration."""
     with engine.connect() as connection:
-        return revision_of(connection) == revisions()[-1]
+        return revision_of(connection) == newest()
 
 
 def revision_of(connection: Connection) -> str | None:
     """Return the migration the database is at; None for a database without tables."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(
+        text("SELECT version_num FROM alembic_version")
+    ).scalar_one_or_none()
+    return found
+
+
+def newest() -> str:
+    """Return the newest migration: their files are named by their number."""
+    return max(path.name for path in (Path(__file__).parent / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
 def revisions() -> list[str]:
     """Return all migrations, the first one first."""
+    from alembic.script import ScriptDirectory
+
     return [one.revision for one in ScriptDirectory.from_config(_settings()).walk_revisions()][::-1]
 
 
@@ -53,6 +67,8 @@ def rebuilding(engine: Engine) -> Iterator[Connection]:
 
 def step(connection: Connection, direction: Literal["upgrade", "downgrade"], revision: str) -> None:
     """Migrate within the transaction of `rebuilding`."""
+    from alembic import command
+
     settings = _settings()
     settings.attributes["connection"] = connection
     getattr(command, direction)(settings, revision)
@@ -76,6 +92,8 @@ def _free_to_rebuild(connection: Connection) -> Iterator[None]:
 
 
 def _settings() -> Config:
+    from alembic.config import Config
+
     settings = Config()
     settings.set_main_option("script_location", str(Path(__file__).parent))
     return settings

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -228,3 +230,15 @@ def test_upgrade_of_a_current_database_changes_nothing(empty: Engine) -> None:
     before = triggers(empty)
     migrations.upgrade(empty)
     assert (differences(empty), triggers(empty)) == ([], before)
+
+
+def test_the_newest_migration_is_known_without_alembic_which_no_web_process_loads(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from manual_app import create_app;"
+        "key = '0123456789-abcdefghijklmnopqrstuvwxyz';"
+        "app = create_app({'SECRET_KEY': key}, instance=Path(sys.argv[1]));"
+        "app.test_client().get('/healthz');"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False)
+    assert (ran.returncode, migrations.newest()) == (0, migrations.revisions()[-1])

@@ -118,6 +118,20 @@ def test_signing_out_closes_the_stream(app: Flask, author: Member, text: Text) -
     assert list(stream.frames()) == []
 
 
+def test_a_session_that_has_ended_writes_no_more(app: Flask, author: Member, text: Text) -> None:
+    browser = factories.signed_in(app.test_client(), author)
+    post = poster(browser, text.id)
+    assert post(typing("before")).status_code == 200
+    with browser.session_transaction() as cookie:
+        token = cookie["_user_id"]
+    with db.transaction():
+        accounts.sign_out(token)
+    answer = post(typing("after"), version=1, request="r2")
+    assert (answer.status_code, answer.get_json()["error"]) == (401, "not_signed_in")
+    with db.reading():
+        assert queries.get_text(text.id).version == 1
+
+
 def test_services_refuse_whom_the_rules_refuse(app: Flask, author: Member, text: Text) -> None:
     stranger = factories.member(factories.organisation(country="HU"), "author")
     with db.transaction():

@@ -47,6 +47,7 @@ from manual_app.accounts.queries.sessions import (
     find_sign_in,
     get_signed_in,
     permission_epochs,
+    whose,
 )
 
 __all__ = [
@@ -88,4 +89,5 @@ __all__ = [
     "permission_epochs",
     "read_logo",
     "standing",
+    "whose",
 ]

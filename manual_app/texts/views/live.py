@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, current_app, g, jsonify, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 
-from manual_app import db, together
+from manual_app import together
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member
 from manual_app.content.schema import SCHEMA_NUMBER
@@ -45,15 +45,15 @@ def show(text_id: int) -> Any:
 def write(text_id: int) -> Any:
     """Append steps; see `service.commit` for what may be answered.
 
-    What can be refused without the database is refused before the write lock is taken.
+    What can be refused without the database is refused before the write lock is taken; the session is asked
+    for in the transaction that writes.
     """
-    with db.reading():
-        writer = accounts.get_signed_in(access.session_token())
-    g.member_id = writer.id
-    write = _checked_write(writer.id)
-    accepted = together.write(lambda: service.commit(writer, text_id, write))
+    token = access.session_token()
+    g.member_id = accounts.whose(token)
+    write = _checked_write(g.member_id)
+    accepted = together.write(lambda: service.commit(accounts.get_signed_in(token), text_id, write))
     metrics.count_commit()
-    return jsonify(accepted.as_json())
+    return Response(streams.compact(accepted.as_json()), content_type="application/json")
 
 
 @blueprint.get("/<int:text_id>/commits")
