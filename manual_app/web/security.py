@@ -39,7 +39,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), "
     "payment=(), serial=(), usb=()",
 }
-_POLICY = "; ".join(f"{name} {value}" for name, value in POLICY.items())
 # for files that people uploaded: shown as what they are, able to do nothing, even opened on their own
 SANDBOX = "default-src 'none'; sandbox"
 
@@ -121,7 +120,8 @@ def own_origins() -> frozenset[str]:
 
 def set_headers(response: Response) -> Response:
     """Set the security headers; only what is marked public is ever stored (row 16)."""
-    response.headers.setdefault("Content-Security-Policy", _POLICY.replace("{nonce}", nonce()))
+    policy = "; ".join(f"{name} {value.format(nonce=nonce())}" for name, value in POLICY.items())
+    response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
