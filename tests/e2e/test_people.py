@@ -26,8 +26,8 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(params=[{}, PHONE], ids=["desktop", "390"])
 def stranger(house: House, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A browser that nobody has signed in to, on a desk and on a phone."""
-    context = browser.new_context(base_url=house.url, **request.param)
+    """A browser that nobody has signed in to, on a desk and on a phone, at the address that mail names."""
+    context = browser.new_context(base_url=house.named_url, **request.param)
     context.set_default_timeout(8000)
     yield context.new_page()
     context.close()
