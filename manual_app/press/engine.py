@@ -103,6 +103,8 @@ def render(
             )
         except (MemoryError, KeyboardInterrupt):
             raise
+        except SystemError as error:  # a library in C that got no memory, and set no exception
+            raise MemoryError from error
         except Exception as error:
             raise EngineError(f"{type(error).__name__}: {error}") from error
     return Rendered(pdf, len(document.pages), tuple(dict.fromkeys(listener.lines)))

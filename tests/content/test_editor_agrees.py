@@ -11,7 +11,7 @@ from manual_app.content.attributes import keeps
 from manual_app.content.plain import plain_text
 from tests.content.fixtures import NAMES, load
 from tests.content.javascript import run
-from tests.content.test_hostile_steps import HOSTILE
+from tests.content.mutants import HOSTILE
 
 WORDS = ["lv", "sr-Latn", "LV", "lv_LV", "x" * 36, "7-12", "a b", "", "mailto:a@b.org", "https://example.org"]
 

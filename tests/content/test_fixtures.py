@@ -11,7 +11,7 @@ from manual_app.content.plain import walk
 from manual_app.content.schema import SCHEMA, from_json, node_rules, to_json
 from tests.content.fixtures import NAMES, load
 from tests.content.javascript import run
-from tests.content.test_hostile_steps import HOSTILE
+from tests.content.mutants import HOSTILE
 
 
 def test_documents_fit_in_both_languages_and_are_written_alike() -> None:

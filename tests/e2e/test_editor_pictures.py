@@ -71,6 +71,7 @@ def test_picture_is_replaced_and_keeps_its_place_and_caption(open_editor: OpenPa
     page.get_by_label("Caption (optional)").fill("The hall")
     page.get_by_label("Who made it or holds the rights").fill("Town archive")
     page.get_by_role("button", name="Insert the picture").click()
+    page.wait_for_selector(".ProseMirror figure")
     before = first(saved_doc(page, chapter), "figure")
     choose(page, "Replace the picture", png("#0b5563"))
     page.get_by_label("Alternative text").fill("After")

@@ -33,7 +33,7 @@ def demo(seeded_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture(scope="module")
 def demo_app(demo: Served) -> Iterator[Flask]:
     """The app on the same database, which knows every address."""
-    app = create_app({"SECRET_KEY": SECRET, "TESTING": True}, instance=demo.instance)
+    app = create_app({"SECRET_KEY": SECRET, "TESTING": True, "DEMO": True}, instance=demo.instance)
     yield app
     db.close()
     app.extensions["engine"].dispose()

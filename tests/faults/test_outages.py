@@ -183,4 +183,4 @@ def test_postgresql_away_is_said_at_once_and_its_return_is_noticed(
         wait_until(lambda: [*outbox.glob("*.eml")], "the worker does nothing any more")
     counted(PROMISE.format("PostgreSQL is stopped"), **counts)
     assert set(scene.crowd.refusals()) == refusals(Outage.AWAY)
-    assert (scene.looker.streams > 1, scene.looker.broken) == (True, 0)
+    assert scene.looker.broken == 0  # ended whole, or going on where the database was back within a second
