@@ -14,7 +14,8 @@ from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from manual_app import db
-from manual_app.errors import DomainError
+from manual_app.errors import DomainError, Unavailable
+from manual_app.wording import _
 
 T = TypeVar("T")
 MOST = 50  # writes of one transaction: nobody waits for more than these
@@ -49,18 +50,29 @@ class _Queue:
         self.wishes: deque[_Wish[Any]] = deque()
 
     def serve(self) -> None:
-        """Do what waits; when more than a refusal goes wrong, each alone, so that each has its own end."""
-        batch = [self.wishes.popleft() for _ in range(min(MOST, len(self.wishes)))]
+        """Do what waits, and let nobody wait for ever, also when this thread is being ended."""
+        batch = [self.wishes.popleft() for _one in range(min(MOST, len(self.wishes)))]
         try:
-            with db.transaction():
-                for wish in batch:
-                    wish.try_it()
-        except Exception:
+            _do(batch)
+        except BaseException:
             for wish in batch:
-                wish.result = wish.refusal = None
-                wish.alone()
+                wish.refusal = wish.refusal or Unavailable(_("The server is stopping. Try again."))
+            raise
+        finally:
+            for wish in batch:
+                wish.done = True
+
+
+def _do(batch: list[_Wish[Any]]) -> None:
+    """Do all in one transaction; when more than a refusal goes wrong, each alone, with its own end."""
+    try:
+        with db.transaction():
+            for wish in batch:
+                wish.try_it()
+    except Exception:
         for wish in batch:
-            wish.done = True
+            wish.result = wish.refusal = None
+            wish.alone()
 
 
 _queues: WeakKeyDictionary[Any, _Queue] = WeakKeyDictionary()

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import event, text
 
 from manual_app import db, together
-from manual_app.errors import Conflict
+from manual_app.errors import Conflict, Unavailable
 
 
 def add(name: str) -> None:
@@ -26,6 +26,10 @@ def break_off() -> None:
     raise ValueError("a fault of ours")
 
 
+def be_ended() -> None:
+    raise SystemExit("ended")
+
+
 def wrote(*acts: Callable[[], None]) -> tuple[list[str], list[str], int]:
     """Let these acts wait for one turn; return what went wrong, what was kept, and how many commits."""
     engine, commits, wrong = db.session.get_bind(), [], []
@@ -35,7 +39,7 @@ def wrote(*acts: Callable[[], None]) -> tuple[list[str], list[str], int]:
     def one(act: Callable[[], None]) -> None:
         try:
             together.write(act)
-        except (Conflict, ValueError) as refusal:
+        except (Conflict, Unavailable, ValueError, SystemExit) as refusal:
             wrong.append(str(refusal))
 
     def note(_connection: object) -> None:
@@ -78,3 +82,8 @@ def test_nobody_is_answered_before_the_commit(app: Flask, monkeypatch: pytest.Mo
     monkeypatch.setattr(db, "commit", fail)
     with pytest.raises(ValueError, match="the disk is full"):
         together.write(lambda: None)
+
+
+def test_nobody_waits_for_a_thread_that_is_ended(app: Flask) -> None:
+    wrong, kept, _commits = wrote(be_ended, lambda: add("waits"))
+    assert (wrong, kept) == (["The server is stopping. Try again.", "ended"], [])
