@@ -28,6 +28,7 @@ DOCUMENT = CHECKOUT / "docs/reliability.md"
 COUNTS, VERSIONS = "counts", "versions"  # what stands between markers
 HEAD = "| promise | counted | result | test | date | commit |\n|---|---|---|---|---|---|"
 _recorded: dict[tuple[str, str], _Row] = {}
+_failed: set[str] = set()  # tests, also those that failed before they had counted anything
 
 
 class Counted(Protocol):
@@ -41,10 +42,8 @@ class _Row:
     promise: str
     test: str
     counts: dict[str, Any] = field(default_factory=dict)
-    passed: bool = True
 
-    def add(self, counts: dict[str, Any], passed: bool) -> None:
-        self.passed = self.passed and passed
+    def add(self, counts: dict[str, Any]) -> None:
         for name, value in counts.items():
             known = self.counts.get(name)
             numbers = isinstance(value, int) and isinstance(known, int)
@@ -52,7 +51,7 @@ class _Row:
 
     def line(self, date: str, commit: str) -> str:
         shown = ", ".join(f"{_number(value)} {name.replace('_', ' ')}" for name, value in self.counts.items())
-        result = "kept" if self.passed else "**broken**"
+        result = "**broken**" if self.test in _failed else "kept"
         return f"| {self.promise} | {shown} | {result} | `{self.test}` | {date} | {commit} |"
 
 
@@ -68,19 +67,25 @@ def counted(record_property: Any) -> Counted:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Collect what a test recorded; with pytest-xdist this runs in the controller too, for every worker."""
+    test = report.nodeid.partition("[")[0]
+    if report.failed:
+        _failed.add(test)
     if report.when != "call":
         return
-    test = report.nodeid.partition("[")[0]
     for name, value in report.user_properties:
         if name == "counted" and isinstance(value, dict):
             key = (value["promise"], test)
             row = _recorded.setdefault(key, _Row(value["promise"], test))
-            row.add(value["counts"], report.passed)
+            row.add(value["counts"])
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write the document after a long run; workers leave that to their controller."""
-    if os.environ.get("MANUAL_LONG") and _recorded and not hasattr(session.config, "workerinput"):
+    if (
+        os.environ.get("MANUAL_LONG")
+        and (_recorded or _failed)
+        and not hasattr(session.config, "workerinput")
+    ):
         DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
 
 
@@ -88,7 +93,11 @@ def written(document: str) -> str:
     """Return the document with what this run counted."""
     date, commit = f"{datetime.now(UTC):%Y-%m-%d}", product_commit()
     fresh = {key: row.line(date, commit) for key, row in _recorded.items()}
-    rows = {**dict(known_rows(document)), **fresh}
+    known = {
+        key: line.replace(" | kept | ", " | **broken** | ") if key[1] in _failed else line
+        for key, line in known_rows(document)
+    }
+    rows = {**known, **fresh}
     table = "\n".join([HEAD, *(rows[key] for key in sorted(rows))])
     document = between(document, COUNTS, table)
     return between(document, VERSIONS, f"The newest counts come from {', '.join(versions())}.")

@@ -30,6 +30,10 @@ RUN = """
     def test_other(counted):
         counted("nothing breaks", exits=1)
         assert False
+
+    def test_early(counted):
+        assert False
+        counted("nothing is reached", steps=1)
 """
 
 
@@ -46,12 +50,16 @@ def test_every_named_test_exists() -> None:
 
 def test_a_long_run_writes_what_was_counted_and_keeps_other_rows(tmp_path: Path) -> None:
     document = between(
-        EMPTY, COUNTS, "| older | 1 round | kept | `tests/old.py::test_old` | 2026-01-01 | abc |"
+        EMPTY,
+        COUNTS,
+        "| older | 1 round | kept | `tests/old.py::test_old` | 2026-01-01 | abc |\n"
+        "| nothing is reached | 1 steps | kept | `test_run.py::test_early` | 2026-01-01 | abc |",
     )
     shown = rows_after(tmp_path, document, long=True, workers=0)
     assert [row.split(" | ")[:4] for row in shown] == [
         ["| nothing breaks", "1 exits", "**broken**", "`test_run.py::test_other`"],
         ["| nothing is lost", "2,000 rounds, 0 lost", "kept", "`test_run.py::test_one`"],
+        ["| nothing is reached", "1 steps", "**broken**", "`test_run.py::test_early`"],
         ["| older", "1 round", "kept", "`tests/old.py::test_old`"],
     ]
 
@@ -85,5 +93,5 @@ def rows_after(folder: Path, document: str, *, long: bool, workers: int) -> list
     env = {name: value for name, value in os.environ.items() if name not in ("MANUAL_LONG", "PYTEST_ADDOPTS")}
     env |= {"PYTHONPATH": str(CHECKOUT)} | ({"MANUAL_LONG": "1"} if long else {})
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
-    assert "1 failed, 2 passed" in done.stdout, done.stdout + done.stderr
+    assert "2 failed, 2 passed" in done.stdout, done.stdout + done.stderr
     return [line for _key, line in known_rows((folder / "page.md").read_text())]
