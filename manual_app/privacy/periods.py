@@ -35,12 +35,19 @@ PERIODS = (
         Lazy("as long as the manual: versions, reviews and the record would be worth nothing without it"),
     ),
     Period(
+        Lazy(
+            "Second step: the sealed key of your app, your passkeys and when they were used, recovery codes"
+        ),
+        None,
+        Lazy("until you take them off or are erased"),
+    ),
+    Period(
         Lazy("Signed-in devices: when they signed in and out, no address, no kind of device"),
         _days(sessions.KEPT),
         Lazy("after they could have been used for the last time"),
     ),
     Period(
-        Lazy("Wrong passwords: when, counted without your address in clear"),
+        Lazy("Wrong passwords and codes: when, counted without your address in clear"),
         _days(attempts.DAY),
         Lazy("after the attempt"),
     ),
