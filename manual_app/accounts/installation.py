@@ -45,7 +45,8 @@ def configure(settings: Mapping[str, Any]) -> None:
         origin=_origin(address),
         host=address.hostname or "",
         sealing_key=derived.derive(str(settings["SECRET_KEY"]).encode()),
-        is_demo=bool(settings["DEMO"]),
+        # an address with https is meant for others: a demo that is put there is one no more
+        is_demo=bool(settings["DEMO"]) and address.scheme != "https",
     )
 
 
