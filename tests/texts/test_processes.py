@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -66,6 +66,14 @@ def take_roles_away(member: Member) -> None:
         db.session.execute(epoch.values(permission_epoch=Member.permission_epoch + 1))
 
 
+@contextmanager
+def everywhere(servers: tuple[str, ...], account: dict[str, Any], chapter: Text) -> Iterator[list[Listening]]:
+    """Listen to the Text at every server."""
+    address = f"/texts/{chapter.id}/events?since=1"
+    with ExitStack() as stack:
+        yield [stack.enter_context(Listening(url, account, address)) for url in servers]
+
+
 def post(url: str, account: dict[str, Any], chapter: Text, version: int) -> int:
     """Return the status of a write over HTTP."""
     body = {"version": version, "schema": 1, "client": "c1", "request": f"r{version}", "steps": [typing("x")]}
@@ -77,11 +85,7 @@ def test_what_one_process_does_is_told_at_every_other(
 ) -> None:
     chapter = draft(author, paragraphs=["Before."])
     account = serving.account(app, author)
-    with ExitStack() as stack:
-        streams = [
-            stack.enter_context(Listening(url, account, f"/texts/{chapter.id}/events?since=1"))
-            for url in servers
-        ]
+    with everywhere(servers, account, chapter) as streams:
         first = [stream.next("state") for stream in streams]
         write(author, chapter, 1, "r1")
         words = [stream.next("commit")["from"] for stream in streams]
@@ -96,11 +100,7 @@ def test_a_role_taken_away_stops_writes_and_ends_streams_in_every_process(
 ) -> None:
     chapter = draft(author, paragraphs=["Before."])
     account = serving.account(app, author)
-    with ExitStack() as stack:
-        streams = [
-            stack.enter_context(Listening(url, account, f"/texts/{chapter.id}/events?since=1"))
-            for url in servers
-        ]
+    with everywhere(servers, account, chapter) as streams:
         ready = [stream.next("ready") for stream in streams]
         before = [post(url, account, chapter, version) for version, url in enumerate(servers, start=1)]
         take_roles_away(author)
