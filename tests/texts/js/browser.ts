@@ -6,6 +6,8 @@ import {
   type AttachedView,
   type Collaboration,
   connect,
+  GATHER,
+  GATHER_IN_A_CROWD,
   newClient,
   type Sharing,
   type Shelf,
@@ -47,6 +49,11 @@ export function locks(): Sharing["locks"] {
   };
   return { request } as unknown as Sharing["locks"];
 }
+
+const LONGEST_GATHER = 80; // ms, of a tab of these tests where nobody else writes
+
+/** Milliseconds after which what was typed is kept in the browser: it is gathered, the longer the more write. */
+export const KEPT_AFTER = (LONGEST_GATHER * GATHER_IN_A_CROWD) / GATHER + 20;
 
 let typed = 0;
 
@@ -91,7 +98,7 @@ export class Tab<N extends { fetch: Fetch } = Network> {
       fetch: this.network.fetch,
       shelf: this.shelf,
       sharing: this.sharing,
-      gather: this.gather ?? 20 + this.r.int(60),
+      gather: this.gather ?? 20 + this.r.int(LONGEST_GATHER - 20),
       patience: 4_000,
       silence: this.silence,
     });

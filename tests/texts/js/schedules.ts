@@ -3,7 +3,7 @@
 import { memoryShelf, type Sharing, type Shelf } from "../../../static/src/editor/collaboration";
 import { manualSchema } from "../../../static/src/editor/schema";
 import { Random } from "../../content/js/random";
-import { type Account, beginWords, locks, Tab } from "./browser";
+import { type Account, beginWords, KEPT_AFTER, locks, Tab } from "./browser";
 import { channels } from "./virtual/channels";
 import { Clock } from "./virtual/clock";
 import { Network, type Weather } from "./virtual/network";
@@ -136,7 +136,7 @@ class Schedule {
     if (!seat.open) return;
     seat.open = false;
     this.reloads += 1;
-    clock.after(120, () => {
+    clock.after(KEPT_AFTER, () => {
       seat.tab.wire.destroy();
       void this.load(seat);
     });

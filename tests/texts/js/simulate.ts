@@ -2,7 +2,7 @@
 import { memoryShelf, type RecoveredText, type Sharing } from "../../../static/src/editor/collaboration";
 import { manualSchema } from "../../../static/src/editor/schema";
 import { Random } from "../../content/js/random";
-import { type Account, locks, Tab } from "./browser";
+import { type Account, KEPT_AFTER, locks, Tab } from "./browser";
 import { Network, noCounts } from "./faults";
 
 interface Task {
@@ -53,7 +53,7 @@ await Promise.all(
       if (r.chance(0.004)) await offlineForAWhile(tab);
       if (r.chance(0.003)) {
         reloads += 1;
-        await sleep(100); // what was typed in the last moment before a crash is not promised to anybody
+        await sleep(KEPT_AFTER); // what was typed in the last moment before a crash is promised to nobody
         while (tab.network.offline) await sleep(20); // a page cannot be loaded then
         tab.wire.destroy();
         await loaded(tab);
