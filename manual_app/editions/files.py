@@ -1,4 +1,8 @@
-"""Serving an Edition's files: ETag, SHA-256, ranges, and caching for ever: a published file never changes."""
+"""Serving an Edition's files: ETag, SHA-256, ranges, and what caches may do with them.
+
+A PDF never changes, but it can be withdrawn: caches keep it and ask each time whether it still stands. Manifest
+and release file stay whatever becomes of the Edition, so they are kept for ever.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +18,23 @@ from manual_app.editions import queries
 from manual_app.editions.models import Artifact, Edition
 from manual_app.editions.service import file_key
 from manual_app.errors import Gone, NotFound
+from manual_app.web.security import public
 from manual_app.wording import _
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def json_file(content: bytes | None, *, public: bool) -> Response:
+def json_file(content: bytes | None, *, published: bool) -> Response:
     """Return manifest or release file; raises NotFound while there is none."""
     if content is None:
         raise NotFound(_("This edition has no such file yet."))
     response = Response(content, mimetype="application/json")
-    if public:
+    if published:
         response.headers["Cache-Control"] = FOR_EVER
     return response
 
 
-def pdf_file(edition: Edition, *, latest: bool = False) -> Any:
+def pdf_file(edition: Edition) -> Any:
     """Return the PDF, whole or the part that was asked for; raises NotFound and Gone."""
     if edition.withdrawn_at is not None:
         raise Gone(_("This edition was withdrawn: %(reason)s", reason=edition.withdrawal_reason or ""))
@@ -51,7 +56,7 @@ def pdf_file(edition: Edition, *, latest: bool = False) -> Any:
     if wanted:
         response.content_range.set(start, end, artifact.size)
     if edition.published_at is not None:
-        response.headers["Cache-Control"] = "public, no-cache" if latest else FOR_EVER
+        public(response)
     response.make_conditional(request)
     if request.method != "HEAD" and response.status_code in (200, 206):
         response.direct_passthrough = True

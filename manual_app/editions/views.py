@@ -151,7 +151,7 @@ def withdraw(number: str, language: str) -> Any:
 def manifest(number: str, language: str) -> Any:
     """The content manifest."""
     edition = _visible(number, language)
-    return json_file(queries.sealed(edition).manifest, public=edition.published_at is not None)
+    return json_file(queries.sealed(edition).manifest, published=edition.published_at is not None)
 
 
 @blueprint.get("/<number>/<language>/release.json")
@@ -159,7 +159,7 @@ def manifest(number: str, language: str) -> Any:
 def release(number: str, language: str) -> Any:
     """The release file: every file with its SHA-256."""
     edition = _visible(number, language)
-    return json_file(queries.sealed(edition).release, public=edition.published_at is not None)
+    return json_file(queries.sealed(edition).release, published=edition.published_at is not None)
 
 
 @blueprint.get("/<number>/<language>/manual.pdf")
@@ -176,7 +176,7 @@ def latest_pdf(language: str) -> Any:
     edition = queries.find_current(language)
     if edition is None:
         raise NotFound(_("There is no edition in this language yet."))
-    return pdf_file(edition, latest=True)
+    return pdf_file(edition)
 
 
 def _form() -> EditionForm:

@@ -26,7 +26,7 @@ def test_anybody_downloads_the_file_with_its_hash(standing: World) -> None:
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Length"] == str(len(answer.data))
     assert answer.headers["Accept-Ranges"] == "bytes"
-    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Cache-Control"] == "public, no-cache"
     assert answer.headers["Content-Disposition"] == 'inline; filename="Manual-for-Tests_1.0_en.pdf"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "Set-Cookie" not in answer.headers
@@ -147,9 +147,23 @@ def test_what_is_not_published_does_not_exist_for_the_public(world: World) -> No
     assert public.get("/editions/1.0/en", headers=JSON).status_code == 401
 
 
-def test_a_withdrawn_edition_keeps_manifest_and_reason(standing: World) -> None:
+def test_a_cache_that_has_the_file_learns_that_it_was_withdrawn(standing: World) -> None:
+    client = standing.app.test_client()
+    kept = client.get(PDF)
+    assert "no-cache" in kept.headers["Cache-Control"]
+    withdraw(standing)
+    for headers in ({"If-None-Match": kept.headers["ETag"]}, {"Range": "bytes=0-99"}):
+        answer = client.get(PDF, headers=headers)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (410, "no-store")
+
+
+def withdraw(standing: World) -> None:
     with db.transaction():
         service.withdraw(here(standing.coordinator), queries.get_edition("1.0", "en"), "No consent.")
+
+
+def test_a_withdrawn_edition_keeps_manifest_and_reason(standing: World) -> None:
+    withdraw(standing)
     client = standing.app.test_client()
     gone = client.get(PDF, headers=JSON)
     assert (gone.status_code, gone.json["error"], gone.json["detail"]) == (
