@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from prosemirror.model import Node
 from prosemirror.transform import Step
-from sqlalchemy import event, select
+from sqlalchemy import Select, and_, event, func, select
 from sqlalchemy.orm import Session
 
 from manual_app import db
@@ -27,6 +29,7 @@ from manual_app.wording import _
 
 SNAPSHOT_EVERY = 500
 KEPT_HEADS = 64  # documents of 100 pages take about 5 MB each
+READ_AT_ONCE = 20  # rows, of those that may be as large as a document
 KEPT_WRITES = 64  # of each head: as far behind as who writes beside twenty others usually is
 LIGHT_STEPS, LIGHT_SLICE = 50, 2_000  # of what is kept: who types stays below, and nobody fills the memory
 
@@ -114,6 +117,18 @@ def at_least(text_id: int, version: int) -> Head:
     return known if known is not None and known.version == version else current(text_id)
 
 
+def all_at_least(versions: Mapping[int, int]) -> Iterator[tuple[int, Head]]:
+    """Yield id and head of each Text; those not in memory at their version take two questions together."""
+    own, kept = _uncommitted(), _committed()
+    known = {text_id: own.get(text_id) or kept.find(text_id) for text_id in versions}
+    current = {text_id: head for text_id, head in known.items() if head and head.version == versions[text_id]}
+    yield from current.items()
+    for text_id, head in _read_anew(versions.keys() - current.keys(), known):
+        if text_id not in own:
+            kept.keep(text_id, head)
+        yield text_id, head
+
+
 def advance(text_id: int, head: Head) -> None:
     """Make `head` what this transaction sees, and what everybody sees once it is committed."""
     own, kept = _uncommitted(), _committed()
@@ -168,6 +183,38 @@ def _newest_snapshot(text_id: int, version: int | None = None) -> Head:
     if snapshot is None:
         raise NotFound(_("There is no such text."))
     return Head(snapshot.version, from_json(snapshot.doc))
+
+
+def _read_anew(text_ids: Collection[int], known: Mapping[int, Head | None]) -> Iterator[tuple[int, Head]]:
+    """Yield ids and heads as they are read: a replay from the newest snapshot, or on top of a newer `known` head."""
+    if not text_ids:
+        return
+    newest = (
+        select(Snapshot.text_id, func.max(Snapshot.version).label("version"))
+        .where(Snapshot.text_id.in_(text_ids))
+        .group_by(Snapshot.text_id)
+        .subquery()
+    )
+    same, later = Snapshot.version == newest.c.version, Commit.version_from >= newest.c.version
+    snapshots = select(Snapshot).join(newest, and_(Snapshot.text_id == newest.c.text_id, same))
+    commits = select(Commit).join(newest, and_(Commit.text_id == newest.c.text_id, later))
+    by_text = groupby(
+        _streamed(commits.order_by(Commit.text_id, Commit.version_from)), key=attrgetter("text_id")
+    )
+    its_id, its_commits = next(by_text, (None, ()))
+    for snapshot in _streamed(snapshots.order_by(Snapshot.text_id)):
+        head = known[snapshot.text_id]
+        if head is None or head.version < snapshot.version:
+            head = Head(snapshot.version, from_json(snapshot.doc))
+        if its_id == snapshot.text_id:
+            start = head.version
+            head = replay(head, (commit for commit in its_commits if commit.version_from >= start))
+            its_id, its_commits = next(by_text, (None, ()))
+        yield snapshot.text_id, head
+
+
+def _streamed(query: Select[tuple[Any]]) -> Iterable[Any]:
+    return db.session.scalars(query.execution_options(yield_per=READ_AT_ONCE))
 
 
 def _caught_up(text_id: int, head: Head) -> Head:

@@ -27,7 +27,7 @@ def fold(text: str) -> str:
 def refresh(text_id: int, head: Head) -> None:
     """Write down the words of a Text as it is at `head`."""
     row = db.session.get(TextWords, text_id) or TextWords(text_id=text_id)
-    row.version, row.folded = head.version, _folded(head)
+    row.version, row.folded = head.version, _words_of(head)
     db.session.add(row)
     db.session.flush()
 
@@ -48,18 +48,13 @@ def mentioning(*phrases: str) -> Sequence[int]:
 
 
 def _found(holds: Callable[[str], bool]) -> list[int]:
-    rows = db.session.execute(
-        select(Text.id, Text.version, TextWords.version, TextWords.folded)
-        .outerjoin(TextWords, TextWords.text_id == Text.id)
-        .order_by(Text.id)
-    )
-    found = []
-    for text_id, version, at, folded in rows.all():
-        current = folded if at == version else _folded(heads.at_least(text_id, version))
-        if holds(current):
-            found.append(text_id)
-    return found
+    query = select(Text.id, Text.version, TextWords.version, TextWords.folded)
+    rows = db.session.execute(query.outerjoin(TextWords, TextWords.text_id == Text.id)).all()
+    found = [text_id for text_id, version, at, folded in rows if at == version and holds(folded)]
+    behind = {text_id: version for text_id, version, at, _old in rows if at != version}
+    found += [text_id for text_id, head in heads.all_at_least(behind) if holds(_words_of(head))]
+    return sorted(found)
 
 
-def _folded(head: Head) -> str:
+def _words_of(head: Head) -> str:
     return fold(f"{head.doc.attrs['title']}\n{plain_text(to_json(head.doc))}")
