@@ -23,6 +23,7 @@ from tests.racing import at_once
 
 EMAIL = "author@daugavpils.example"
 JSON = {"Accept": "application/json"}
+WAY_OUT = "You need not wait: choose a new password by a link"
 
 
 class Counting(PasswordHasher):
@@ -112,6 +113,25 @@ def test_page_says_when_to_try_again(client: FlaskClient, author: Member, hashed
     assert answer.status_code == 429
     assert "Retry-After" in answer.headers
     assert "Try again in 15 minutes." in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("email", [EMAIL, "nobody@x.example"])
+def test_page_leads_out_of_a_locked_account_whether_or_not_there_is_one(
+    client: FlaskClient, author: Member, hashed: list[str | bytes], email: str
+) -> None:
+    form = {"email": email, "password": "wrong", "csrf_token": csrf(client)}
+    pages = [client.post("/sign-in", data=form).get_data(as_text=True) for _n in range(11)]
+    assert [WAY_OUT in page for page in pages] == [False] * 10 + [True]
+
+
+def test_page_promises_no_way_out_where_the_address_waits_too(
+    client: FlaskClient, hashed: list[str | bytes]
+) -> None:
+    token, form = csrf(client), {"email": "a0@x.example", "password": "x", "csrf_token": csrf(client)}
+    for number in range(40):
+        guess(client, "x", email=f"a{number // 10}@x.example", token=token)
+    answer = client.post("/sign-in", data=form)
+    assert (answer.status_code, WAY_OUT in answer.get_data(as_text=True)) == (429, False)
 
 
 def test_unknown_accounts_are_counted_alike(client: FlaskClient, hashed: list[str | bytes]) -> None:

@@ -82,6 +82,13 @@ def test_from_the_form_over_the_mail_to_a_new_password(
     assert choose(app.test_client(), token, PASSWORD) == 404
 
 
+def test_new_password_by_link_opens_an_account_locked_by_guesses(client: FlaskClient, author: Member) -> None:
+    assert [sign_in(client, "a guess") for _n in range(11)][-1] == 429
+    assert sign_in(client, PASSWORD) == 429
+    assert choose(client, reset_token(EMAIL), NEXT) == 303
+    assert sign_in(client, NEXT) == 200
+
+
 def test_link_is_stored_hashed_for_thirty_minutes(app: Flask, author: Member) -> None:
     token = reset_token(EMAIL)
     assert len(token) == 43  # 256 bits

@@ -48,13 +48,14 @@ LIMITS = (
 def count_attempt(*keys: str) -> list[int]:
     """Count an attempt under keys such as "account:<hash>" and return the rows to take back.
 
-    Raises TooMany with the seconds to wait when a key is over a limit of its kind.
+    Raises TooMany with the seconds to wait, and with the kinds (`over`) of the keys that are over a limit.
     """
     _take_turns(keys)
     moment = db.now()
-    wait = max((_wait(key, moment) for key in keys), default=timedelta(0))
-    if wait > timedelta(0):
-        raise TooMany(_said(wait), retry_after=max(1, round(wait.total_seconds())))
+    waits = {_kind(key): wait for key in keys if (wait := _wait(key, moment)) > timedelta(0)}
+    if waits:
+        wait = max(waits.values())
+        raise TooMany(_said(wait), retry_after=max(1, round(wait.total_seconds())), over=sorted(waits))
     rows = [SignInFailure(key=key, at=moment) for key in keys]
     db.session.add_all(rows)
     db.session.flush()
@@ -86,7 +87,7 @@ def _take_turns(keys: Sequence[str]) -> None:
 
 def _wait(key: str, moment: datetime) -> timedelta:
     """Return how long until a key is under all its limits again: zero when it is."""
-    limits = [limit for limit in LIMITS if limit.kind == key.partition(":")[0]]
+    limits = [limit for limit in LIMITS if limit.kind == _kind(key)]
     newest = db.session.scalars(
         select(SignInFailure.at)
         .where(SignInFailure.key == key, SignInFailure.at > moment - DAY)
@@ -95,6 +96,10 @@ def _wait(key: str, moment: datetime) -> timedelta:
     ).all()
     over = [newest[limit.count - 1] + limit.window - moment for limit in limits if len(newest) >= limit.count]
     return max([timedelta(0), *over])
+
+
+def _kind(key: str) -> str:
+    return key.partition(":")[0]
 
 
 def _said(wait: timedelta) -> str:

@@ -8,10 +8,11 @@ from flask import flash, render_template
 
 from manual_app import db, mail
 from manual_app.accounts import passwords, queries, service
+from manual_app.accounts.addresses import fold
 from manual_app.accounts.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
 from manual_app.accounts.views.blueprint import blueprint
-from manual_app.accounts.views.sign_in import account_key, recognise, start_session
-from manual_app.errors import NotFound, NotSignedIn, TooMany
+from manual_app.accounts.views.sign_in import account_key, is_password_of, start_session
+from manual_app.errors import NotFound
 from manual_app.web import access, answers, client
 from manual_app.web.transaction import by_view
 from manual_app.wording import _
@@ -32,7 +33,7 @@ def request_password_reset() -> Any:
     if not form.validate():
         return answers.form_page("accounts/forgotten_password.html", form)
     service.count_attempt(
-        client.fingerprint("reset-account", form.email.data.lower()),
+        client.fingerprint("reset-account", fold(form.email.data)),
         client.fingerprint("reset-address", client.address()),
     )
     service.request_password_reset(form.email.data)
@@ -81,7 +82,7 @@ def save_password() -> Any:
     db.close()
     form = ChangePasswordForm()
     form.owner = (me.email, me.name)
-    if not form.validate() or not _is_current(form, me.email):
+    if not form.validate() or not is_password_of(me.email, form.current):
         return answers.form_page("accounts/change_password.html", form)
     password_hash = passwords.hash_password(form.password.data)
     with db.transaction():
@@ -99,14 +100,3 @@ def _owner(token: str) -> tuple[str, str]:
         if reset is None or not reset.member.is_active:
             raise NotFound(_("This link has been used, or its 30 minutes are over. Ask for a new one."))
         return reset.member.email, reset.member.name
-
-
-def _is_current(form: ChangePasswordForm, email: str) -> bool:
-    """Check the password until now; guesses count as they do at sign-in."""
-    try:
-        recognise(email, form.current.data)
-    except NotSignedIn:
-        form.current.errors = [_("This is not your password.")]
-    except TooMany as refusal:
-        form.current.errors = [refusal.message]
-    return not form.current.errors

@@ -14,8 +14,8 @@ from manual_app.accounts.forms import CodeForm, PasswordAgainForm
 from manual_app.accounts.queries import SignIn
 from manual_app.accounts.views import unfinished
 from manual_app.accounts.views.blueprint import blueprint
-from manual_app.accounts.views.sign_in import recognise
-from manual_app.errors import NotSignedIn, TooMany, Unprocessable
+from manual_app.accounts.views.sign_in import is_password_of
+from manual_app.errors import Unprocessable
 from manual_app.web import access, answers, redirects
 from manual_app.web.transaction import by_view
 from manual_app.wording import _
@@ -108,7 +108,7 @@ def give_password_again() -> Any:
     email = unfinished.required().member.email
     db.close()
     form = PasswordAgainForm()
-    if not form.validate() or not _is_own(form, email):
+    if not form.validate() or not is_password_of(email, form.password):
         return _password_page(form)
     with db.transaction():
         service.give_password_again(access.session_token())
@@ -168,13 +168,3 @@ def _app_page(form: CodeForm) -> Any:
 
 def _password_page(form: PasswordAgainForm) -> Any:
     return answers.form_page("accounts/password_again.html", form, email=unfinished.required().member.email)
-
-
-def _is_own(form: PasswordAgainForm, email: str) -> bool:
-    try:
-        recognise(email, form.password.data)
-    except NotSignedIn:
-        form.password.errors = [_("This is not your password.")]
-    except TooMany as refusal:
-        form.password.errors = [refusal.message]
-    return not form.password.errors

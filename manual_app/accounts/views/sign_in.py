@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, g, jsonify, redirect, render_template, request, session
 from flask_wtf.csrf import generate_csrf
+from wtforms import PasswordField
 
 from manual_app import db
 from manual_app.accounts import passwords, queries, service
@@ -90,6 +91,17 @@ def recognise(email: str, password: str) -> Member:
     return member
 
 
+def is_password_of(email: str, field: PasswordField) -> bool:
+    """Check what a member has typed as their own password, and say in the field why not; guesses count."""
+    try:
+        recognise(email, field.data)
+    except NotSignedIn:
+        field.errors = [_("This is not your password.")]
+    except TooMany as refusal:
+        field.errors = [refusal.message]
+    return not field.errors
+
+
 def account_key(email: str) -> str:
     """Return the key under which guesses at an account are counted."""
     return client.fingerprint("account", fold(email))
@@ -125,8 +137,9 @@ def _again(form: SignInForm, refusal: DomainError, status: int) -> Any:
     if not form.errors:
         form.form_errors.append(refusal.message)
     headers = {"Retry-After": str(refusal.retry_after)} if isinstance(refusal, TooMany) else {}
-    return _sign_in_page(form), status, headers
+    return _sign_in_page(form, locked=refusal.details.get("over") == ["account"]), status, headers
 
 
-def _sign_in_page(form: SignInForm) -> str:
-    return render_template("accounts/sign_in.html", form=form, start=redirects.after_sign_in())
+def _sign_in_page(form: SignInForm, *, locked: bool = False) -> str:
+    """Return the page; `locked` says that a new password, and nothing else, spares waiting."""
+    return render_template("accounts/sign_in.html", form=form, start=redirects.after_sign_in(), locked=locked)
