@@ -55,9 +55,10 @@ def at_most(longest: int) -> Length:
     return Length(max=longest, message=Lazy("Write at most %(max)s characters."))
 
 
-def _text(label: Lazy, longest: int, missing: Lazy) -> StringField:
+def _text(label: Lazy, longest: int, missing: Lazy, *, hint: Lazy | str = "") -> StringField:
     # not InputRequired, which takes spaces for something
-    return StringField(label, filters=[one_line], validators=[DataRequired(missing), at_most(longest)])
+    asked = [DataRequired(missing), at_most(longest)]
+    return StringField(label, description=hint, filters=[one_line], validators=asked)
 
 
 def _languages(label: Lazy) -> SelectMultipleField:
@@ -105,10 +106,20 @@ class UsePasskeyForm(Form):
     next = HiddenField()
 
 
-class NewPasskeyForm(Form):
-    """A passkey that was made, and how to know it again."""
+class PasskeyNameForm(Form):
+    """How to know a passkey again."""
 
-    name = _text(Lazy("Name"), 60, Lazy("Write a name, such as the device it is on."))
+    name = _text(
+        Lazy("Name"),
+        60,
+        Lazy("Write a name, such as the device it is on."),
+        hint=Lazy("To know it again, such as “office laptop” or “blue key”; at most 60 characters."),
+    )
+
+
+class NewPasskeyForm(PasskeyNameForm):
+    """A passkey that was made."""
+
     credential = HiddenField(validators=[at_most(20_000)])
 
 

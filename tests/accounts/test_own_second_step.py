@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
+import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -98,6 +100,20 @@ def test_setting_up_gives_this_browser_another_session_and_keeps_its_other_tabs(
     assert answer.status_code == 200
 
 
+def test_who_is_on_the_device_itself_opens_the_same_key_in_the_app(
+    client: FlaskClient, author: Member
+) -> None:
+    browser = with_password(client, author)
+    post(browser, f"{OVERVIEW}/app")
+    page = browser.get(f"{OVERVIEW}/app").get_data(as_text=True)
+    link = re.search(r'href="(otpauth://totp/[^"]+)"', page)
+    key = re.search(r'<code translate="no">([A-Z2-7 ]+)</code>', page)
+    assert link
+    assert key
+    read = pyotp.parse_uri(unescape(link[1]))
+    assert (read.secret, read.name) == (key[1].replace(" ", ""), author.email)
+
+
 def test_second_factor_makes_no_new_recovery_codes(client: FlaskClient, author: Member) -> None:
     browser = with_password(client, author)
     assert len(set_up(browser)) == 10
@@ -117,7 +133,7 @@ def test_wrong_code_keeps_the_key_and_says_so(client: FlaskClient, author: Membe
     assert key[1] in text
 
 
-CHANGES = ["app", "app/remove", "codes", "passkey/question", "passkeys/1/remove"]
+CHANGES = ["app", "app/remove", "codes", "passkey/question", "passkeys/1", "passkeys/1/remove"]
 
 
 @pytest.mark.parametrize("change", CHANGES)

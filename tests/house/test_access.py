@@ -50,6 +50,8 @@ TABLE = {
     "GET accounts.new_passkey": SETTING_UP,
     "POST accounts.ask_to_make_passkey": SETTING_UP,
     "POST accounts.add_passkey": SETTING_UP,
+    "GET accounts.rename_passkey": LEAD,
+    "POST accounts.rename_passkey": LEAD,
     "POST accounts.remove_passkey": LEAD,
     "POST accounts.make_codes": MEMBERS,
     "GET accounts.password_again": SETTING_UP,
@@ -239,7 +241,7 @@ def test_who_is_not_in_the_table_is_refused_and_changes_nothing(
 
 def refusal(visitor: str, place: str) -> int:
     """Return how a program is refused: a stranger has to sign in, and so has who is not in yet."""
-    if place == "POST accounts.remove_passkey" and visitor in MEMBERS:
+    if place.endswith(("accounts.remove_passkey", "accounts.rename_passkey")) and visitor in MEMBERS:
         return 404  # of another member: not there
     return 403 if visitor in MEMBERS else 401
 

@@ -34,6 +34,7 @@ def test_demo_has_one_of_everything_to_look_at(seeded_app: Flask) -> None:
     browser = signed_in(seeded_app)
     absent = {address for address in addresses(seeded_app, "GET") if status(browser, address) == 404}
     assert {address.replace("A" * 43, "<token>") for address in absent} == {
+        "/account/second-step/passkeys/1",
         "/invitation/<token>",
         "/metrics",
         "/password/<token>",

@@ -11,7 +11,9 @@ from manual_app.accounts.queries.factors import (
     get_passkey,
     is_known_passkey,
     list_passkeys,
+    owner_of_key,
     owns_factor,
+    read_key,
 )
 from manual_app.accounts.queries.links import (
     find_invitation,
@@ -85,8 +87,10 @@ __all__ = [
     "logo_key",
     "members_by_id",
     "members_with_role",
+    "owner_of_key",
     "owns_factor",
     "permission_epochs",
+    "read_key",
     "read_logo",
     "standing",
     "whose",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from manual_app import db
+from manual_app.accounts import sealing
 from manual_app.accounts.models import AuthenticatorApp, Member, Passkey, RecoveryCode
 from manual_app.accounts.queries.sessions import has_factor
 from manual_app.errors import NotFound
@@ -25,6 +26,16 @@ class Factors(NamedTuple):
     def number(self) -> int:
         """How many factors there are; recovery codes stand in for them and are none."""
         return len(self.passkeys) + (self.app is not None)
+
+    @property
+    def app_works(self) -> bool:
+        """Whether codes can be checked: not after a change of SECRET_KEY."""
+        return self.app is not None and read_key(self.app) is not None
+
+    def left_without(self, factor: AuthenticatorApp | Passkey) -> int:
+        """Return how many factors would still open the account without this one."""
+        working = [*self.passkeys, *([self.app] if self.app_works else [])]
+        return sum(other is not factor for other in working)
 
 
 def factors_of(member: Member) -> Factors:
@@ -50,6 +61,20 @@ def find_app_being_set_up(member: Member) -> AuthenticatorApp | None:
     """Return the app that waits for its first code."""
     waiting = AuthenticatorApp.confirmed_at.is_(None)
     return db.session.scalar(select(AuthenticatorApp).where(AuthenticatorApp.member_id == member.id, waiting))
+
+
+def read_key(app: AuthenticatorApp, *, session_id: int | None = None) -> str | None:
+    """Return the key that app and manual share, None when it was sealed for somebody else or with another key."""
+    try:
+        return sealing.unseal(app.sealed_key, owner=owner_of_key(app.member_id, session_id))
+    except sealing.Unreadable:
+        return None
+
+
+def owner_of_key(member_id: int, session_id: int | None = None) -> str:
+    """Return whom a key is sealed for: the member, or one browser of theirs in which an app is set up."""
+    theirs = f"app of member {member_id}"
+    return theirs if session_id is None else f"{theirs}, set up in session {session_id}"
 
 
 def list_passkeys(member: Member) -> Sequence[Passkey]:

@@ -10,7 +10,6 @@ from manual_app.accounts.service.factors import (
     forget_factors,
     give_code,
     give_recovery_code,
-    key_of,
     remove_app,
     renew_recovery_codes,
     reset_second_step,
@@ -51,6 +50,7 @@ from manual_app.accounts.service.passkeys import (
     ask_to_use,
     give_passkey,
     remove_passkey,
+    rename_passkey,
     take_challenge,
 )
 from manual_app.accounts.service.resets import request_password_reset, reset_password
@@ -93,7 +93,6 @@ __all__ = [
     "give_recovery_code",
     "invite",
     "is_recent",
-    "key_of",
     "leave",
     "open_session",
     "reactivate",
@@ -101,6 +100,7 @@ __all__ = [
     "remove_app",
     "remove_logo",
     "remove_passkey",
+    "rename_passkey",
     "renew_hash",
     "renew_recovery_codes",
     "request_password_reset",

@@ -26,7 +26,7 @@ def begin_app(member: Member, *, session_id: int) -> None:
     that the member is about to take on.
     """
     _remove(AuthenticatorApp, member, AuthenticatorApp.confirmed_at.is_(None))
-    sealed = sealing.seal(codes.new_key(), owner=_owner(member.id, session_id))
+    sealed = sealing.seal(codes.new_key(), owner=queries.owner_of_key(member.id, session_id))
     db.session.add(AuthenticatorApp(member_id=member.id, sealed_key=sealed))
     db.session.flush()
 
@@ -34,25 +34,7 @@ def begin_app(member: Member, *, session_id: int) -> None:
 def find_new_key(member: Member, *, session_id: int) -> str | None:
     """Return the key that this browser is setting an app up with."""
     app = queries.find_app_being_set_up(member)
-    try:
-        return sealing.unseal(app.sealed_key, owner=_owner(member.id, session_id)) if app else None
-    except sealing.Unreadable:
-        return None
-
-
-def key_of(app: AuthenticatorApp) -> str:
-    """Return the key that app and manual share; raises Conflict when the secret key has changed since."""
-    try:
-        return sealing.unseal(app.sealed_key, owner=_owner(app.member_id))
-    except sealing.Unreadable as fault:
-        log.error("app unreadable", member=app.member_id, exc_info=fault)
-        raise Conflict(
-            _(
-                "Codes from your app cannot be checked any more: the secret key of this installation has "
-                "changed. Use a passkey or a recovery code, or ask a coordinator to take the app off."
-            ),
-            code="secret_key_changed",
-        ) from fault
+    return queries.read_key(app, session_id=session_id) if app else None
 
 
 def confirm_app(member: Member, code: str, *, session_id: int) -> None:
@@ -67,7 +49,7 @@ def confirm_app(member: Member, code: str, *, session_id: int) -> None:
     if step is None:
         raise Unprocessable(_("This is not the code that the app shows now. Check the clock of your phone."))
     _remove(AuthenticatorApp, member, AuthenticatorApp.confirmed_at.is_not(None))
-    app.sealed_key = sealing.seal(key, owner=_owner(member.id))
+    app.sealed_key = sealing.seal(key, owner=queries.owner_of_key(member.id))
     app.last_step, app.confirmed_at = step, db.now()
     db.session.flush()
     record(member, "second_step.app_added", member)
@@ -75,11 +57,14 @@ def confirm_app(member: Member, code: str, *, session_id: int) -> None:
 
 
 def give_code(member: Member, code: str) -> bool:
-    """Take a code of the member's app, once; False for a wrong or used one."""
+    """Take a code of the member's app, once; False for a wrong or used one.
+
+    Raises Conflict when the secret key has changed since the app was set up.
+    """
     app = queries.find_app(member)
     if app is None:
         return False
-    step = codes.matching_step(key_of(app), code, at=db.now(), after=app.last_step)
+    step = codes.matching_step(_key_of(app), code, at=db.now(), after=app.last_step)
     if step is None:
         return False
     unused = update(AuthenticatorApp).where(AuthenticatorApp.id == app.id, AuthenticatorApp.last_step < step)
@@ -88,8 +73,14 @@ def give_code(member: Member, code: str) -> bool:
 
 
 def remove_app(member: Member) -> None:
-    """Take no more codes of the member's app; raises Conflict for the last factor of who needs one."""
-    require_another(member)
+    """Take no more codes of the member's app, if there is one.
+
+    Raises Conflict for the last factor of who needs one.
+    """
+    app = queries.find_app(member)
+    if app is None:
+        return
+    require_another(member, app)
     _remove(AuthenticatorApp, member)
     record(member, "second_step.app_removed", member)
     letters.tell(member, Lazy("The app for codes was taken off your second step at sign-in."))
@@ -153,9 +144,9 @@ def end_codes_without_factor(member: Member) -> None:
         _remove(RecoveryCode, member)
 
 
-def require_another(member: Member) -> None:
-    """Raise Conflict for the last factor of somebody who needs one."""
-    left = queries.factors_of(member).number - 1
+def require_another(member: Member, factor: AuthenticatorApp | Passkey) -> None:
+    """Raise Conflict when this is the last working factor of somebody who needs one."""
+    left = queries.factors_of(member).left_without(factor)
     if not rules.can_remove_factor(member, left=left, is_demo=installation.here().is_demo):
         raise Conflict(_("Coordinators sign in with a second step. Set up another one first."))
 
@@ -164,7 +155,15 @@ def _remove(model: type[Kept], member: Member, *which: ColumnElement[bool]) -> N
     db.session.execute(delete(model).where(model.member_id == member.id, *which))
 
 
-def _owner(member_id: int, session_id: int | None = None) -> str:
-    """Return whom a key is sealed for: the member, or one browser of theirs."""
-    theirs = f"app of member {member_id}"
-    return theirs if session_id is None else f"{theirs}, set up in session {session_id}"
+def _key_of(app: AuthenticatorApp) -> str:
+    key = queries.read_key(app)
+    if key is None:
+        log.error("app unreadable", member=app.member_id)
+        raise Conflict(
+            _(
+                "Codes from your app cannot be checked any more: the secret key of this installation has "
+                "changed. Use a passkey or a recovery code, or ask a coordinator to reset your second step."
+            ),
+            code="secret_key_changed",
+        )
+    return key

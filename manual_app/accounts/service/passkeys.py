@@ -102,9 +102,16 @@ def give_passkey(member: Member, answer: dict[str, Any], *, challenge: bytes) ->
     db.session.flush()
 
 
+def rename_passkey(member: Member, passkey: Passkey, name: str) -> None:
+    """Call the member's passkey otherwise."""
+    passkey.name = name
+    db.session.flush()
+    record(member, "second_step.passkey_renamed", member, passkey=passkey.id)
+
+
 def remove_passkey(member: Member, passkey: Passkey) -> None:
     """Accept the passkey no more; raises Conflict for the last factor of who needs one."""
-    require_another(member)
+    require_another(member, passkey)
     record(member, "second_step.passkey_removed", member, passkey=passkey.id)
     db.session.delete(passkey)
     db.session.flush()

@@ -54,6 +54,7 @@ ACTS = {
     "second_step.app_added": "set up an app as second step",
     "second_step.app_removed": "took off the app of the second step",
     "second_step.passkey_added": "set up a passkey as second step",
+    "second_step.passkey_renamed": "renamed a passkey of the second step",
     "second_step.passkey_removed": "took off a passkey of the second step",
     "second_step.codes_made": "made new recovery codes",
     "second_step.code_used": "signed in with a recovery code",

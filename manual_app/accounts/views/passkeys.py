@@ -1,4 +1,4 @@
-"""Passkeys of one's own: made, listed, taken off."""
+"""Passkeys of one's own: made, renamed, taken off."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 
 from manual_app import db
 from manual_app.accounts import installation, queries, service
-from manual_app.accounts.forms import NewPasskeyForm
+from manual_app.accounts.forms import NewPasskeyForm, PasskeyNameForm
 from manual_app.accounts.views import unfinished
 from manual_app.accounts.views.blueprint import blueprint
 from manual_app.accounts.views.second_factor import added, overview_address
@@ -59,6 +59,20 @@ def add_passkey() -> Any:
         form.form_errors.append(refusal.message)
         return _page(form)
     return codes.shown(_("The passkey is set up."))
+
+
+@blueprint.route("/account/second-step/passkeys/<int:passkey_id>", methods=["GET", "POST"])
+@unfinished.own_factors
+def rename_passkey(passkey_id: int) -> Any:
+    """Ask for another name, and call the passkey so."""
+    member = access.signed_in_member()
+    passkey = queries.get_passkey(member, passkey_id)
+    form = PasskeyNameForm(data={"name": passkey.name})
+    if form.validate_on_submit():
+        service.rename_passkey(member, passkey, form.name.data)
+        flash(_("The passkey is called “%(name)s” now.", name=passkey.name), "success")
+        return answers.done(overview_address())
+    return answers.form_page("accounts/rename_passkey.html", form, passkey=passkey)
 
 
 @blueprint.post("/account/second-step/passkeys/<int:passkey_id>/remove")

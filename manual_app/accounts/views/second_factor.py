@@ -28,13 +28,15 @@ PAGE = "accounts/new_app.html"
 def second_factor() -> Any:
     """Show what the member signs in with after the password, and offer what could be added."""
     member = unfinished.required().member
-    needed = rules.needs_factor(member, is_demo=installation.here().is_demo)
+    is_demo = installation.here().is_demo
     factors = queries.factors_of(member)
     return render_template(
         "accounts/second_factor.html",
         factors=factors,
-        needed=needed,
-        removable=not needed or factors.number > 1,
+        needed=rules.needs_factor(member, is_demo=is_demo),
+        may_remove=lambda one: rules.can_remove_factor(
+            member, left=factors.left_without(one), is_demo=is_demo
+        ),
         passkeys_possible=installation.here().takes_passkeys,
         full=len(factors.passkeys) >= service.MOST_PASSKEYS,
         most=service.MOST_PASSKEYS,
@@ -156,11 +158,12 @@ def _app_page(form: CodeForm) -> Any:
     key = service.find_new_key(member, session_id=session.id)
     if key is None:
         return redirect(overview_address(), 303)
-    picture = codes.picture_of(codes.app_address(key, account=member.email, issuer=_("The manual")))
+    address = codes.app_address(key, account=member.email, issuer=_("The manual"))
     return answers.form_page(
         PAGE,
         form,
-        picture=Markup(picture),  # noqa: S704 made by segno from letters and figures
+        address=address,
+        picture=Markup(codes.picture_of(address)),  # noqa: S704 made by segno from letters and figures
         key=" ".join(key[start : start + 4] for start in range(0, len(key), 4)),
         replaces=queries.find_app(member) is not None,
     )

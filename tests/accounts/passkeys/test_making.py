@@ -95,6 +95,30 @@ def test_answers_with_changed_bytes_are_refused_and_break_nothing(
     assert not is_in(half)
 
 
+def test_passkey_is_called_otherwise_within_limits(app: Flask, author: Member, key: SoftKey) -> None:
+    browser, (passkey,) = signed_in(app.test_client(), author), passkeys()
+    address = f"/account/second-step/passkeys/{passkey.id}"
+    assert "at most 60 characters" in browser.get(address).get_data(as_text=True)
+    for name, sentence in (
+        (" ", "Write a name, such as the device it is on."),
+        ("x" * 61, "Write at most 60 characters."),
+    ):
+        refused = browser.post(address, data={"name": name, "csrf_token": csrf(browser)})
+        assert (refused.status_code, sentence in refused.get_data(as_text=True)) == (422, True)
+    done = browser.post(address, data={"name": " red  key ", "csrf_token": csrf(browser)})
+    assert (done.location, [one.name for one in passkeys()]) == ("/account/second-step", ["red key"])
+    assert "red key" in browser.get("/account/second-step").get_data(as_text=True)
+
+
+def test_passkey_of_another_is_not_there_to_be_renamed(app: Flask, author: Member, key: SoftKey) -> None:
+    other = factories.member(factories.organisation("mogila"), "author")
+    browser, (passkey,) = signed_in(app.test_client(), other), passkeys()
+    address = f"/account/second-step/passkeys/{passkey.id}"
+    assert browser.get(address).status_code == 404
+    assert browser.post(address, data={"name": "mine", "csrf_token": csrf(browser)}).status_code == 404
+    assert [one.name for one in passkeys()] == ["blue key"]
+
+
 def test_passkeys_are_told_apart_by_name_and_removed(app: Flask, author: Member, key: SoftKey) -> None:
     browser = signed_in(app.test_client(), author)
     assert make(browser, SoftKey().make(ask(browser, MAKE)), name="office laptop").status_code == 200

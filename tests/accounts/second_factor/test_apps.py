@@ -21,7 +21,10 @@ from tests.accounts.second_factor.giving import (
     recovery_codes,
 )
 from tests.authenticators import HERE, begin_app, code, forget_used_codes, set_up_app
+from tests.factories import PASSWORD, signed_in, with_password
 from tests.racing import at_once, while_acting
+
+LOST = "cannot be checked any more"
 
 
 def test_same_code_twice_fails(author: Member) -> None:
@@ -101,15 +104,12 @@ def test_key_stands_encrypted_in_the_database(app: Flask, author: Member) -> Non
 
 
 def test_another_secret_key_is_said_in_words_that_tell_the_way_out(
-    app: Flask, author: Member, caplog: pytest.LogCaptureFixture
+    app: Flask, author: Member
 ) -> None:
     key = set_up_app(author)
     made = recovery_codes(author)
     app.extensions["engine"].dispose()
-    another = create_app(
-        {"SECRET_KEY": "another-secret-0123456789-abcdefgh", "TESTING": True},
-        instance=Path(app.instance_path),
-    )
+    another = with_another_secret_key(app)
     with pytest.raises(Conflict, match="secret key of this installation has changed") as refusal:
         give(author, code(key))
     assert refusal.value.code == "secret_key_changed"
@@ -117,6 +117,42 @@ def test_another_secret_key_is_said_in_words_that_tell_the_way_out(
     assert give_recovery(author, made[0]) is True
     assert set_up_app(author) != key
     another.extensions["engine"].dispose()
+
+
+def test_pages_say_that_an_app_of_another_secret_key_has_to_be_set_up_again(app: Flask) -> None:
+    who = factories.member(factories.organisation("jette", is_lead=True), "coordinator", password=PASSWORD)
+    other = factories.member(factories.organisation("mogila"), "author", password=PASSWORD)
+    for one in (who, other):
+        set_up_app(one)
+    app.extensions["engine"].dispose()
+    another = with_another_secret_key(app)
+    at_sign_in = with_password(another.test_client(), other).get("/sign-in/second-step")
+    assert LOST in at_sign_in.get_data(as_text=True)
+    assert 'name="code"' not in at_sign_in.get_data(as_text=True)
+    browser = signed_in(another.test_client(), who)
+    for address in ("/account", "/account/second-step", f"/members/{other.id}"):
+        assert LOST in browser.get(address).get_data(as_text=True)
+    set_up_app(who)
+    assert LOST not in browser.get("/account/second-step").get_data(as_text=True)
+    another.extensions["engine"].dispose()
+
+
+def test_app_that_cannot_be_read_is_no_factor_to_fall_back_on(app: Flask) -> None:
+    lead = factories.member(factories.organisation("jette", is_lead=True), "coordinator")
+    set_up_app(lead)
+    app.extensions["engine"].dispose()
+    another = with_another_secret_key(app)
+    with pytest.raises(Conflict, match="Set up another one first"), db.transaction():
+        member = queries.get_member(lead.id)
+        service.remove_passkey(member, *queries.list_passkeys(member))
+    with db.transaction():
+        service.remove_app(queries.get_member(lead.id))
+    another.extensions["engine"].dispose()
+
+
+def with_another_secret_key(app: Flask) -> Flask:
+    settings = {"SECRET_KEY": "another-secret-0123456789-abcdefgh", "TESTING": True}
+    return create_app(settings, instance=Path(app.instance_path))
 
 
 def test_used_codes_can_be_forgotten_by_tests_only(author: Member) -> None:
