@@ -25,6 +25,13 @@ BEYOND = """() => [...document.querySelectorAll("body *")].filter(element => {
   return true;
 }).map(element => element.outerHTML.slice(0, 80))"""
 
+# whether the words stand on one line, and not under what stands beside them
+ROOM = """said => {
+  const { left, right, height } = said.getBoundingClientRect();
+  const beside = document.querySelector(".docbar .me").getBoundingClientRect();
+  return [height < 24, said.scrollWidth <= Math.ceil(right - left) && right <= beside.left + 1];
+}"""
+
 # controls a finger must meet that are smaller than 44 px
 SMALL = """where => [...document.querySelectorAll(where)].filter(button => {
   const { width, height } = button.getBoundingClientRect();
@@ -48,6 +55,17 @@ def test_bar_and_text_fit_every_window(open_editor: OpenPage, chapter: int, widt
     page.keyboard.type("Seen ")
     expect(page.locator("#prose > p")).to_be_in_viewport(ratio=0.5)
     expect(page.get_by_role("button", name="Bold")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_save_state_has_room_for_its_words(open_editor: OpenPage, chapter: int, width: int) -> None:
+    page = open_editor(chapter, expected="503", viewport={"width": width, "height": 844}, has_touch=True)
+    page.route("**/steps", lambda route: route.fulfill(status=503, json={"error": "unavailable"}))
+    at_the_end(page)
+    page.keyboard.type("Seen")
+    said = page.locator("#save-state")
+    expect(said).to_have_text("Not saved yet")
+    assert said.evaluate(ROOM) == [True, True]
 
 
 def test_buttons_are_large_enough_for_a_finger(open_editor: OpenPage, chapter: int) -> None:
