@@ -51,6 +51,6 @@ function clock(at: Date): string {
   return at.toLocaleTimeString(document.documentElement.lang, {
     hour: "2-digit",
     minute: "2-digit",
-    hour12: false,
+    hourCycle: "h23", // not `hour12: false`, which calls five past midnight 24:05
   });
 }
