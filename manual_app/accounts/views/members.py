@@ -71,9 +71,7 @@ def ask_to_reset_second_step(member_id: int) -> Any:
     """Say what a reset of the second step does, and ask."""
     someone = queries.get_member(member_id)
     access.permitted(rules.can_reset_second_step, someone)
-    return render_template(
-        "accounts/reset_second_step.html", member=someone, factors=queries.factors_of(someone)
-    )
+    return render_template("accounts/reset_second_step.html", member=someone)
 
 
 @blueprint.post("/members/<int:member_id>/second-step")
