@@ -1,7 +1,7 @@
 """Serving an Edition's files: ETag, SHA-256, ranges, and what caches may do with them.
 
-A PDF never changes, but it can be withdrawn: caches keep it and ask each time whether it still stands. Manifest
-and release file stay whatever becomes of the Edition, so they are kept for ever.
+A PDF never changes, but it can be withdrawn: caches keep it and ask each time whether it still stands.
+Manifest and release file stay whatever becomes of the Edition, so they are kept for ever.
 """
 
 from __future__ import annotations

@@ -186,7 +186,7 @@ def _newest_snapshot(text_id: int, version: int | None = None) -> Head:
 
 
 def _read_anew(text_ids: Collection[int], known: Mapping[int, Head | None]) -> Iterator[tuple[int, Head]]:
-    """Yield ids and heads as they are read: a replay from the newest snapshot, or on top of a newer `known` head."""
+    """Yield ids and heads while they are read: replayed from the newest snapshot or a newer `known` head."""
     if not text_ids:
         return
     newest = (
@@ -213,7 +213,7 @@ def _read_anew(text_ids: Collection[int], known: Mapping[int, Head | None]) -> I
         yield snapshot.text_id, head
 
 
-def _streamed(query: Select[tuple[Any]]) -> Iterable[Any]:
+def _streamed(query: Select[Any]) -> Iterable[Any]:
     return db.session.scalars(query.execution_options(yield_per=READ_AT_ONCE))
 
 

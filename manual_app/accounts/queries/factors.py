@@ -64,7 +64,7 @@ def find_app_being_set_up(member: Member) -> AuthenticatorApp | None:
 
 
 def read_key(app: AuthenticatorApp, *, session_id: int | None = None) -> str | None:
-    """Return the key that app and manual share, None when it was sealed for somebody else or with another key."""
+    """Return the key that app and manual share; None: sealed for another browser or by another SECRET_KEY."""
     try:
         return sealing.unseal(app.sealed_key, owner=owner_of_key(app.member_id, session_id))
     except sealing.Unreadable:

@@ -103,9 +103,7 @@ def test_key_stands_encrypted_in_the_database(app: Flask, author: Member) -> Non
     assert "sealed_key" in dump
 
 
-def test_another_secret_key_is_said_in_words_that_tell_the_way_out(
-    app: Flask, author: Member
-) -> None:
+def test_another_secret_key_is_said_in_words_that_tell_the_way_out(app: Flask, author: Member) -> None:
     key = set_up_app(author)
     made = recovery_codes(author)
     app.extensions["engine"].dispose()
@@ -142,11 +140,12 @@ def test_app_that_cannot_be_read_is_no_factor_to_fall_back_on(app: Flask) -> Non
     set_up_app(lead)
     app.extensions["engine"].dispose()
     another = with_another_secret_key(app)
-    with pytest.raises(Conflict, match="Set up another one first"), db.transaction():
-        member = queries.get_member(lead.id)
-        service.remove_passkey(member, *queries.list_passkeys(member))
     with db.transaction():
-        service.remove_app(queries.get_member(lead.id))
+        member = queries.get_member(lead.id)
+        (passkey,) = queries.list_passkeys(member)
+        with pytest.raises(Conflict, match="Set up another one first"):
+            service.remove_passkey(member, passkey)
+        service.remove_app(member)
     another.extensions["engine"].dispose()
 
 
