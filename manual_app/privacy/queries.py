@@ -101,13 +101,21 @@ def _parts(member: Member, account_key: str) -> dict[str, Select[Any]]:
     mine = member.id
     return {
         "signed_in_devices": select(
-            SignInSession.created_at, SignInSession.expires_at, SignInSession.revoked_at
+            SignInSession.created_at,
+            SignInSession.password_at,
+            SignInSession.second_step_at,
+            SignInSession.expires_at,
+            SignInSession.revoked_at,
         ).where(SignInSession.member_id == mine),
-        "wrong_passwords": select(SignInFailure.at).where(SignInFailure.key == account_key),
+        "wrong_passwords_and_codes": select(SignInFailure.at).where(
+            SignInFailure.key.in_((account_key, f"code:{mine}", f"recovery:{mine}"))
+        ),
         "links_for_a_new_password": select(PasswordReset.created_at, PasswordReset.used_at).where(
             PasswordReset.member_id == mine
         ),
-        "authenticator_app": select(AuthenticatorApp.confirmed_at).where(AuthenticatorApp.member_id == mine),
+        "authenticator_app": select(
+            AuthenticatorApp.created_at, AuthenticatorApp.confirmed_at, AuthenticatorApp.last_used_at
+        ).where(AuthenticatorApp.member_id == mine),
         "passkeys": select(Passkey.name, Passkey.created_at, Passkey.last_used_at).where(
             Passkey.member_id == mine
         ),

@@ -30,6 +30,7 @@ from manual_app.paths import CHECKOUT
 from manual_app.privacy.periods import PERIODS
 from manual_app.texts.models import Answer, Text
 from tests import factories
+from tests.authenticators import set_up_app
 from tests.factories import csrf, signed_in
 
 EMAIL, OTHER = "ann@daugavpils.example", "bob@daugavpils.example"
@@ -59,7 +60,8 @@ def export(browser: FlaskClient) -> dict[str, Any]:
 
 def test_copy_holds_what_is_kept_about_the_member(app: Flask, client: FlaskClient, author: Member) -> None:
     with app.test_request_context(), db.transaction():
-        service.count_attempt(account_key(EMAIL))
+        service.count_attempt(account_key(EMAIL), f"code:{author.id}", f"code:{author.id + 1}")
+    set_up_app(author)
     copy = export(signed_in(client, author))
     (account,) = copy["account"]
     assert (account["name"], account["email"], account["roles"]) == (
@@ -67,9 +69,14 @@ def test_copy_holds_what_is_kept_about_the_member(app: Flask, client: FlaskClien
         EMAIL,
         [{"role": "author", "language": ""}],
     )
-    assert [len(copy[part]) for part in ("signed_in_devices", "wrong_passwords")] == [1, 1]
+    assert [len(copy[part]) for part in ("signed_in_devices", "wrong_passwords_and_codes")] == [1, 2]
+    assert copy["signed_in_devices"][0]["second_step_at"] is not None
+    assert [set(one) for one in copy["authenticator_app"]] == [{"created_at", "confirmed_at", "last_used_at"}]
     assert len(copy["links_for_a_new_password"]) == 1
-    assert [one["subject"] for one in copy["mail_to_you"]] == ["A new password for the manual"]
+    assert [one["subject"] for one in copy["mail_to_you"]] == [
+        "A new password for the manual",
+        "Your sign-in to the manual has changed",
+    ]
     assert [one["act"] for one in copy["record"]][:1] == ["member.created"]
     assert [one["text_id"] for one in copy["writing"]] == [copy["writing"][0]["text_id"]] * len(
         copy["writing"]
