@@ -14,7 +14,7 @@ export function mount(element: HTMLElement): void {
     void copy(element.dataset["text"] ?? (element as HTMLAnchorElement).href).then((done) => {
       said.textContent = done
         ? t("Copied")
-        : t("The link could not be copied. Select it and copy it by hand.");
+        : t("It could not be copied. Select it and copy it by hand.");
       window.setTimeout(() => (said.textContent = ""), SHOWN_FOR);
     });
   });
