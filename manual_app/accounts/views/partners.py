@@ -118,10 +118,8 @@ def _added(form: NewPartnerForm, logo: Picture | None) -> Organisation:
 
 
 def _changed(slug: str, form: ChangedPartnerForm, logo: Picture | None) -> Organisation:
-    member, organisation = (
-        queries.get_member(access.signed_in_member().id),
-        queries.get_organisation_by_slug(slug),
-    )
+    member = queries.get_member(access.signed_in_member().id)
+    organisation = queries.get_organisation_by_slug(slug)
     service.change_organisation(member, organisation, _particulars(form))
     if logo:
         service.set_logo(member, organisation, logo)
