@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 
 from manual_app import db
@@ -55,7 +55,11 @@ def give_recovery_code() -> Any:
     """Finish the sign-in with a recovery code, which is used up."""
     form = RecoveryCodeForm()
     return _given(
-        RECOVERY, form, "recovery", lambda found: service.give_recovery_code(found.member, form.code.data)
+        RECOVERY,
+        form,
+        "recovery",
+        lambda found: service.give_recovery_code(found.member, form.code.data),
+        advice=_("That code is used up. If your phone or key is lost, set up another one in “My account”."),
     )
 
 
@@ -83,7 +87,9 @@ def give_passkey() -> Any:
     return _given(CODE, form, "", give)
 
 
-def _given(template: str, form: FlaskForm, kind: str, give: Callable[[SignIn], bool]) -> Any:
+def _given(
+    template: str, form: FlaskForm, kind: str, give: Callable[[SignIn], bool], *, advice: str = ""
+) -> Any:
     """Finish the sign-in, or say why not: 422 for nothing typed, 401 for a wrong answer, 429 for too many.
 
     The attempt is counted before anything is looked at, in a transaction of its own.
@@ -100,6 +106,8 @@ def _given(template: str, form: FlaskForm, kind: str, give: Callable[[SignIn], b
         return _again(template, form, refusal, 401)
     except Conflict as refusal:
         return _again(template, form, refusal, 409)
+    if advice and not access.wants_json():
+        flash(advice, "warning")
     return signed_in(member)
 
 

@@ -100,6 +100,15 @@ def test_recovery_code_signs_in_once(app: Flask, author: Member, key: str) -> No
     assert answers == [200, 401]
 
 
+def test_recovery_code_leads_to_another_second_step(client: FlaskClient, author: Member, key: str) -> None:
+    with db.transaction():
+        made = service.renew_recovery_codes(queries.get_member(author.id))
+    give_password(client)
+    form = {"code": made[0], "csrf_token": csrf(client)}
+    page = client.post("/sign-in/recovery-code", data=form, follow_redirects=True).get_data(as_text=True)
+    assert "That code is used up. If your phone or key is lost, set up another one" in page
+
+
 def test_guessed_recovery_codes_end_in_429(client: FlaskClient, author: Member, key: str) -> None:
     give_password(client)
     answers = [give(client, f"0000-0000-0000-{n:04}", at="/sign-in/recovery-code") for n in range(8)]
