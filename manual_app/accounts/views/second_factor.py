@@ -165,7 +165,7 @@ def _app_page(form: CodeForm) -> Any:
         address=address,
         picture=Markup(codes.picture_of(address)),  # noqa: S704 made by segno from letters and figures
         key=" ".join(key[start : start + 4] for start in range(0, len(key), 4)),
-        replaces=queries.find_app(member) is not None,
+        replaces=queries.factors_of(member).app_works,
     )
 
 

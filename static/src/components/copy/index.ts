@@ -12,9 +12,7 @@ export function mount(element: HTMLElement): void {
   element.addEventListener("click", (event) => {
     event.preventDefault();
     void copy(element.dataset["text"] ?? (element as HTMLAnchorElement).href).then((done) => {
-      said.textContent = done
-        ? t("Copied")
-        : t("It could not be copied. Select it and copy it by hand.");
+      said.textContent = done ? t("Copied") : t("It could not be copied. Select it and copy it by hand.");
       window.setTimeout(() => (said.textContent = ""), SHOWN_FOR);
     });
   });
