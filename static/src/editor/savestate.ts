@@ -26,7 +26,6 @@ export function mountSaveState(place: HTMLElement, wire: Collaboration, store: F
 function draw(place: HTMLElement, state: SaveState): void {
   const [name, words] = shown(state);
   if (place.textContent === words) return;
-  place.dataset["save"] = state.kind === "reload" ? "refused" : state.kind;
   place.replaceChildren(icon(name), words);
 }
 
