@@ -80,7 +80,7 @@ class CodeForm(Form):
 
     code = StringField(
         Lazy("Code from your app"),
-        description=Lazy("Six figures; a new code comes every half minute."),
+        description=Lazy("Six digits; a new code comes every half minute."),
         filters=[stripped],
         validators=[InputRequired(Lazy("Write the code.")), at_most(20)],
     )
