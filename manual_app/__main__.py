@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import os
 import secrets
+import shlex
 import signal
 import socket
 import subprocess
@@ -56,8 +57,8 @@ def main(words: list[str] | None = None) -> int:
         make_secret(instance)
         check_port(options.host, options.port)
         env = environment_of(instance, options.host, options.port)
-        flask(env, "db", "upgrade")
-        password = "" if options.no_demo else seed_demo(instance, env)
+        flask(env, "db", "upgrade", quiet=not options.no_demo)
+        password = name_commands(instance) if options.no_demo else seed_demo(instance, env)
         url = f"http://{quoted(EVERYWHERE.get(options.host, options.host))}:{options.port}"
         is_named = is_set(instance, "PUBLIC_URL", "TRUSTED_HOSTS")
         return Services(env).serve(
@@ -65,10 +66,21 @@ def main(words: list[str] | None = None) -> int:
         )
 
 
-def flask(env: Environment, *words: str) -> None:
+def flask(env: Environment, *words: str, quiet: bool = False) -> None:
     """Run one of the app's own commands; stop when it fails, its reason is on the screen already."""
-    if code := subprocess.run([*FLASK, *words], env=env, check=False).returncode:
+    out = subprocess.DEVNULL if quiet else None
+    if code := subprocess.run([*FLASK, *words], env=env, check=False, stdout=out).returncode:
         sys.exit(f"flask --app manual_app {' '.join(words)} failed with code {code}.")
+
+
+def name_commands(instance: Path) -> str:
+    """Say how the commands of this instance are run; nobody has a password of the demo."""
+    program = shlex.quote(str(Path(sys.executable).with_name("flask")))
+    print(
+        f"Commands: MANUAL_INSTANCE={shlex.quote(str(instance))} {program} --app manual_app COMMAND",
+        flush=True,
+    )
+    return ""
 
 
 def seed_demo(instance: Path, env: Environment) -> str:

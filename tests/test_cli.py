@@ -52,6 +52,13 @@ def test_first_coordinator_comes_with_the_lead_partner_and_can_sign_in(
     assert client.post("/sign-in", data=form).location == "/account/second-step"  # a coordinator needs one
 
 
+def test_upgrade_says_so_as_long_as_nobody_has_an_account(app: Flask) -> None:
+    upgrade = app.test_cli_runner().invoke
+    assert "`create-coordinator` makes the first one" in upgrade(args=["db", "upgrade"]).output
+    factories.member(factories.organisation("jette", is_lead=True), "coordinator")
+    assert upgrade(args=["db", "upgrade"]).output == ""
+
+
 def test_next_coordinator_joins_the_lead_partner_there_is(app: Flask) -> None:
     lead = factories.organisation("jette", is_lead=True)
     factories.member(lead, "author", is_contact=True)

@@ -229,6 +229,15 @@ def test_the_worker_shows_that_it_lives(served: Served, instance: Path) -> None:
     assert signs == [(1,)]
 
 
+def test_an_empty_installation_says_how_the_first_account_is_made(served: Served, instance: Path) -> None:
+    said = served.log.read_text().splitlines()
+    assert said[0] == "Nobody has an account yet: the command `create-coordinator` makes the first one."
+    (how,) = [line.removeprefix("Commands: ") for line in said if line.startswith("Commands: ")]
+    command = how.replace("COMMAND", "create-coordinator --help")
+    ran = subprocess.run(command, cwd=CHECKOUT, shell=True, capture_output=True, text=True, check=False)
+    assert (ran.returncode, f"MANUAL_INSTANCE={instance} " in how) == (0, True), ran.stderr
+
+
 def test_it_listens_on_this_machine_only_unless_asked_otherwise(served: Served) -> None:
     """Every address it listens at is loopback."""
     port = int(served.url.split(":")[2].split("/")[0])

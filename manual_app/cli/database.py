@@ -6,6 +6,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from manual_app import db
+from manual_app.accounts import queries as accounts
 from manual_app.migrations import service as migrations
 
 database = AppGroup("db", help="The database and its migrations.")
@@ -13,8 +15,11 @@ database = AppGroup("db", help="The database and its migrations.")
 
 @database.command("upgrade")
 def upgrade() -> None:
-    """Bring the database to the newest migration."""
+    """Bring the database to the newest migration, and say so where nobody has an account yet."""
     migrations.upgrade(current_app.extensions["engine"])
+    with db.reading():
+        if not accounts.list_members():
+            click.echo("Nobody has an account yet: the command `create-coordinator` makes the first one.")
 
 
 @database.command("downgrade")

@@ -18,10 +18,14 @@ from manual_app.operating import backup, files, moving, moving_files
 
 
 @click.command("move-database")
-@click.argument("target_url")
 @with_appcontext
-def move_database(target_url: str) -> None:
-    """Copy everything to the empty database at TARGET_URL, and check it there. Stop the app first."""
+def move_database() -> None:
+    """Copy everything to an empty database, and check it there. Stop the app first.
+
+    Asks for its address, or reads it from what is piped in: words of a command line are seen by everybody on
+    the machine, and this one may hold a password.
+    """
+    target_url = click.prompt("Address of the new database")
     source = current_app.extensions["engine"]
     source.dispose()
     try:

@@ -177,7 +177,8 @@ def test_the_command_moves_and_the_app_goes_on_there(
 ) -> None:
     browser = signed_in(seeded_app, "author@daugavpils.example")
     db.close()
-    ran = seeded_app.test_cli_runner().invoke(args=["move-database", postgresql_url.replace("+psycopg", "")])
+    typed = postgresql_url.replace("+psycopg", "") + "\n"
+    ran = seeded_app.test_cli_runner().invoke(args=["move-database"], input=typed)
     assert ran.exit_code == 0, ran.output
     assert ran.output.splitlines()[-2:] == [
         "Every row has arrived, and was compared.",
@@ -204,5 +205,11 @@ def test_the_command_says_what_is_wrong_with_an_address(seeded_app: Flask) -> No
         ("postgresql://127.0.0.1:1/none", "The database cannot be reached"),
         (seeded_app.config["DATABASE_URL"], "The installation is on this database already."),
     ):
-        ran = run(args=["move-database", address])
+        ran = run(args=["move-database"], input=f"{address}\n")
         assert (ran.exit_code, said in ran.output) == (1, True), ran.output
+
+
+def test_no_address_with_its_password_is_taken_where_everybody_sees_it(seeded_app: Flask) -> None:
+    words = ["move-database", "postgresql://manual:secret@127.0.0.1:1/none"]
+    ran = seeded_app.test_cli_runner().invoke(args=words)
+    assert (ran.exit_code, "unexpected extra argument" in ran.output) == (2, True), ran.output
