@@ -50,6 +50,30 @@ def test_wheel_holds_no_tests_no_sources_and_no_instance(wheel: Path) -> None:
     ] == []
 
 
+def test_release_is_named_after_its_commit(tmp_path: Path) -> None:
+    """Two releases of one version would be one for pip: it would leave the older one where it is."""
+    ran = make_release(tmp_path / "release")
+    if "Commit this first" in ran.stderr:
+        assert git("status", "--porcelain", "--untracked-files=no") in ran.stderr
+        return
+    assert ran.returncode == 0, ran.stderr
+    day, commit = git("log", "-1", "--date=format:%Y%m%d", "--format=%cd %h").split()
+    made = {path.name for path in (tmp_path / "release").iterdir()}
+    assert made == {"run.txt", f"manual_app-0.1.0+{day}.g{commit}-py3-none-any.whl"}
+    again = make_release(tmp_path / "release")
+    assert (again.returncode, "holds something already" in again.stderr) == (1, True)
+
+
+def make_release(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "hatch_build.py", str(folder)]
+    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+
+
+def git(*words: str) -> str:
+    ran = subprocess.run(["git", *words], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    return ran.stdout.strip()
+
+
 def test_wheel_carries_the_licences_of_what_is_in_it(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     own = {name.rpartition("/licenses/")[2] for name in archive.namelist() if "/licenses/" in name}
