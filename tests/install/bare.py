@@ -1,15 +1,11 @@
-"""Try docs/install.md as it stands on a bare Debian: its own commands, one after the other, in a new system.
+"""A bare Debian in a folder, in which docs/install.md is tried (`trial.py`).
 
-    sudo python -m tests.install.bare FOLDER --release RELEASE [--suite bookworm] [--copy /etc/pip.conf …]
-
-FOLDER gets a Debian from debootstrap; RELEASE holds the wheel and run.txt. `--copy` takes along what the
-machine's own package clients need. No systemd runs there: `systemctl.py` starts the units' commands by hand.
-Services run in a network of their own, with a mail server; what installs packages sees the machine's.
+No systemd runs there: `systemctl.py` starts the units' commands by hand. Services run in a network of their
+own, with a mail server and an S3 server; what installs packages sees the machine's.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import shutil
@@ -18,38 +14,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+
+from manual_app.paths import CHECKOUT
 
 HERE = Path(__file__).parent
-DOCUMENT = HERE.parents[1] / "docs/install.md"
 NETWORK = "manual-try"
 NAMES = "127.0.0.1 localhost manual.example.org mail.example.org\n"
 KEPT = re.compile(r"(PIP|SSL|UV|REQUESTS|CURL)_|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY")
-
-
-class Block(NamedTuple):
-    """Commands of the document that are run."""
-
-    line: int
-    commands: str
-    answers: str
-
-    @property
-    def installs(self) -> bool:
-        """Whether it fetches packages."""
-        return bool(re.search(r"apt-get|pip install", self.commands))
-
-
-def blocks(document: str) -> list[Block]:
-    """Return the blocks marked `sh`, with what is typed where they ask."""
-    found = []
-    pattern = r"(?:<!-- answers: (.+?) -->\n+)?^```sh\n(.*?)^```"
-    for match in re.finditer(pattern, document, re.MULTILINE | re.DOTALL):
-        answers = "".join(f"{answer}\n" for answer in (match[1] or "").split(" | ") if answer)
-        found.append(Block(document.count("\n", 0, match.start(2)) + 1, match[2], answers))
-    return found
 
 
 class Bare:
@@ -116,28 +89,22 @@ def network() -> Iterator[None]:
 
 
 @contextmanager
-def mail(bare: Bare) -> Iterator[None]:
-    """Serve mail.example.org:587, which wants STARTTLS and a sign-in; its certificate is known there."""
-    shutil.rmtree(bare.root / "root/post", ignore_errors=True)
-    command = [
-        "ip",
-        "netns",
-        "exec",
-        NETWORK,
-        sys.executable,
-        "-m",
-        "tests.install.post",
-        str(bare.root / "root/post"),
-    ]
-    server = subprocess.Popen(command, cwd=HERE.parents[1])
+def serving(bare: Bare, module: str) -> Iterator[Path]:
+    """Run tests.install.`module` in that network; return its folder, in which it says that it is ready."""
+    folder = bare.root / "root" / module
+    shutil.rmtree(folder, ignore_errors=True)
+    inside = ["ip", "netns", "exec", NETWORK, sys.executable, "-m", f"tests.install.{module}"]
+    server = subprocess.Popen([*inside, str(folder)], cwd=CHECKOUT)
     try:
-        certificate = bare.root / "root/post/certificate.pem"
-        while not (bare.root / "root/post/ready").exists():
+        while not (folder / "ready").exists():
+            if server.poll() is not None:
+                raise SystemExit(f"{module} ended before it was ready")
             time.sleep(0.1)
-        target = bare.root / "usr/local/share/ca-certificates/post.crt"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(certificate, target)
-        yield
+        if (certificate := folder / "certificate.pem").exists():
+            known = bare.root / f"usr/local/share/ca-certificates/{module}.crt"
+            known.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(certificate, known)
+        yield folder
     finally:
         server.terminate()
         server.wait()
@@ -153,39 +120,12 @@ def end_processes(root: Path) -> None:
             continue
 
 
-def prepare(bare: Bare, release: Path, suite: str, copied: list[str]) -> None:
-    """Make the Debian, and put the release and what stands in for systemd into it."""
+def prepare(bare: Bare, suite: str, copied: list[str]) -> None:
+    """Make the Debian, and put what stands in for systemd into it."""
     if not (bare.root / "etc/debian_version").exists():
         subprocess.run(["debootstrap", "--variant=minbase", suite, str(bare.root)], check=True)
     for path in ("/etc/resolv.conf", *copied):
         bare.copy(path)
-    shutil.copytree(release, bare.root / "root/release", dirs_exist_ok=True)
     bare.write("/etc/hosts", NAMES)
     bare.write("/usr/sbin/policy-rc.d", "#!/bin/sh\nexit 101\n", 0o755)
     bare.write("/usr/local/bin/systemctl", (HERE / "systemctl.py").read_text(), 0o755)
-
-
-def main() -> None:
-    """Run every block; stop at the first that fails."""
-    reader = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    reader.add_argument("folder", type=Path)
-    reader.add_argument("--release", type=Path, required=True)
-    reader.add_argument("--suite", default="bookworm")
-    reader.add_argument("--copy", nargs="*", default=[])
-    options = reader.parse_args()
-    bare = Bare(options.folder.resolve())
-    prepare(bare, options.release, options.suite, options.copy)
-    began = time.monotonic()
-    with ExitStack() as stack:
-        stack.enter_context(mounted(bare.root))
-        stack.enter_context(network())
-        stack.callback(end_processes, bare.root)
-        stack.enter_context(mail(bare))
-        for block in blocks(DOCUMENT.read_text(encoding="utf-8")):
-            print(f"\n== line {block.line} ({time.monotonic() - began:.0f} s)\n{block.commands}", flush=True)
-            bare.run(block.commands, block.answers, inside=not block.installs)
-    print(f"\nAll of it ran on Debian {(bare.root / 'etc/debian_version').read_text().strip()}.")
-
-
-if __name__ == "__main__":
-    main()

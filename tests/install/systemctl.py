@@ -55,6 +55,10 @@ def start(name: str) -> None:
         "USER": account.pw_name,
     }
     environment |= dict(pair.split("=", 1) for line in unit["Environment"] for pair in shlex.split(line))
+    for name in unit.get("EnvironmentFile", []):
+        file = Path(name.removeprefix("-"))
+        written = file.read_text() if file.is_file() or not name.startswith("-") else ""
+        environment |= dict(pair.split("=", 1) for pair in shlex.split(written))
     files = int(unit.get("LimitNOFILE", ["1024"])[0])
     if unit["Type"] == ["oneshot"]:
         run_once(unit, account, environment)

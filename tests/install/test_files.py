@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from manual_app.paths import CHECKOUT
-from tests.install.bare import blocks
+from tests.install.document import blocks
 
 FILES = CHECKOUT / "docs/install"
 DOCUMENT = (CHECKOUT / "docs/install.md").read_text(encoding="utf-8")
