@@ -46,8 +46,10 @@ SYSTEM_PACKAGES = {
     "PostgreSQL": ["postgresql"],
     "strace": ["strace"],
     "nginx": ["nginx-light"],
+    "caddy": ["caddy"],
+    "curl": ["curl"],
 }
-DEBIAN_CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")
+DEBIAN_CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")  # the tests make clusters of their own
 
 Environment = dict[str, str]
 started = time.monotonic()
@@ -146,8 +148,7 @@ def install(*wanted: object) -> None:
 def set_up_packages_of_node() -> Environment:
     """Install the editor's packages; return an environment whose PATH leads to node."""
     npm, env = find_node()
-    # inside the folder: whoever removes it removes the stamp
-    stamp = ROOT / "node_modules/.manual-npm"
+    stamp = ROOT / "node_modules/.manual-npm"  # whoever removes the folder removes the stamp
     with only_once(stamp, ROOT / "package-lock.json", ROOT / "package.json", ROOT / ".npmrc") as needed:
         if needed:
             say("installing package-lock.json")
@@ -192,7 +193,7 @@ def has(what: str) -> bool:
         return any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
     if what == "PostgreSQL":
         return bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
-    return what in ("strace", "nginx") and bool(shutil.which(what) or shutil.which(what, path="/usr/sbin"))
+    return bool(shutil.which(what) or shutil.which(what, path="/usr/sbin"))
 
 
 def apt_line(wanted: list[str]) -> str:
@@ -209,7 +210,6 @@ def install_system(wanted: list[str]) -> bool:
         say("installing " + ", ".join(missing))
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "UCF_FORCE_CONFFOLD": "1", "RUNLEVEL": "1"}
         if "PostgreSQL" in missing and not DEBIAN_CLUSTERS.exists():
-            # the tests make clusters of their own; Debian must not start one beside them
             DEBIAN_CLUSTERS.parent.mkdir(exist_ok=True)
             DEBIAN_CLUSTERS.write_text("create_main_cluster = false\n")
         names = [name for what in missing for name in SYSTEM_PACKAGES[what]]
@@ -235,7 +235,7 @@ def run(words: list[str]) -> NoReturn:
 def test(words: list[str]) -> int:
     """Run pytest; all of it on all cores, a part of it (paths, -k) plainly."""
     env = set_up("test")
-    needed = ["Pango", "Chromium", "PostgreSQL", "strace", "nginx"]
+    needed = ["Pango", "Chromium", "PostgreSQL", "strace", "nginx", "caddy", "curl"]
     if not install_system(needed):
         line = apt_line([what for what in needed if not has(what)])
         if os.environ.get("CI"):

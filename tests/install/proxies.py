@@ -1,4 +1,4 @@
-"""nginx on loopback with the very site of docs/install/, its ports and certificate replaced."""
+"""nginx and Caddy on loopback with the very sites of docs/install/, their ports and certificates replaced."""
 
 from __future__ import annotations
 
@@ -19,7 +19,20 @@ from manual_app.paths import CHECKOUT
 from tests.certificates import self_made
 from tests.machine import lacks
 
-SITE = (CHECKOUT / "docs/install/nginx.conf").read_text(encoding="utf-8")
+FILES = CHECKOUT / "docs/install"
+SITE = (FILES / "nginx.conf").read_text(encoding="utf-8")
+CADDYFILE = (FILES / "Caddyfile").read_text(encoding="utf-8")
+# no other machine is asked for certificates, nothing is written outside of the folder
+CADDY_ALONE = """{{
+	admin off
+	storage file_system {folder}/storage
+	skip_install_trust
+	auto_https disable_redirects
+	log {{
+		output file {folder}/error.log
+	}}
+}}
+"""
 MAIN = """
 daemon off;
 pid {folder}/nginx.pid;
@@ -40,7 +53,7 @@ http {{
 
 
 @dataclass
-class Nginx:
+class Proxy:
     """One that runs: its address, its certificate, its log."""
 
     port: int
@@ -66,16 +79,16 @@ def free_port() -> int:
         return port
 
 
-def program() -> str:
-    """Return nginx's path, or skip; under CI its absence is a failure."""
-    found = shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+def program(name: str) -> str:
+    """Return a program's path, or skip; under CI its absence is a failure."""
+    found = shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
     if not found:
-        lacks("nginx")
+        lacks(name)
     return found
 
 
 @contextmanager
-def nginx(folder: Path, port: int, upstream: str, *, change: tuple[str, str] = ("", "")) -> Iterator[Nginx]:
+def nginx(folder: Path, port: int, upstream: str) -> Iterator[Proxy]:
     """Serve the site at `port` before `upstream`; `change` replaces some of its words."""
     folder.mkdir()
     certificate, key = self_made(folder, "localhost")
@@ -87,25 +100,45 @@ def nginx(folder: Path, port: int, upstream: str, *, change: tuple[str, str] = (
         "/etc/ssl/manual/privkey.pem", str(key)
     )
     site = site.replace("/var/log/nginx/", f"{folder}/")
-    (folder / "site.conf").write_text(site.replace(*change) if change[0] else site)
+    (folder / "site.conf").write_text(site)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
-    process = subprocess.Popen([program(), "-c", folder / "nginx.conf", "-e", folder / "error.log"])
-    try:
-        _wait_for(port, process, folder)
-        yield Nginx(port, certificate, folder)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+    with _running([program("nginx"), "-c", folder / "nginx.conf", "-e", folder / "error.log"], port, folder):
+        yield Proxy(port, certificate, folder)
+
+
+@contextmanager
+def caddy(folder: Path, port: int, upstream: str) -> Iterator[Proxy]:
+    """Serve the site at `port` before `upstream`, with a certificate of Caddy's own authority."""
+    folder.mkdir()
+    own = f"https://localhost:{port} {{\n\tbind 127.0.0.1\n"
+    site = CADDYFILE.replace("manual.example.org {\n", own).replace("127.0.0.1:8000", upstream)
+    (folder / "Caddyfile").write_text(CADDY_ALONE.format(folder=folder) + site)
+    command = [program("caddy"), "run", "--adapter", "caddyfile", "--config", folder / "Caddyfile"]
+    with _running(command, port, folder):
+        yield Proxy(port, folder / "storage/pki/authorities/local/root.crt", folder)
+
+
+@contextmanager
+def _running(command: list[str | Path], port: int, folder: Path) -> Iterator[None]:
+    home = {**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    with (folder / "said.log").open("wb") as said:
+        process = subprocess.Popen(command, env=home, stdout=said, stderr=said)
+        try:
+            _wait_for(port, process, folder)
+            yield
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
     for _attempt in range(300):
-        assert process.poll() is None, (folder / "error.log").read_text()
+        assert process.poll() is None, (folder / "said.log").read_text()
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
             time.sleep(0.1)
         else:
             return
-    raise AssertionError("nginx does not answer")
+    raise AssertionError("the proxy does not answer")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,17 +10,10 @@ import pytest
 
 from manual_app.paths import CHECKOUT
 from tests.install.document import blocks
+from tests.install.proxies import program
 
 FILES = CHECKOUT / "docs/install"
 DOCUMENT = (CHECKOUT / "docs/install.md").read_text(encoding="utf-8")
-
-
-def program(name: str) -> str:
-    """Return the path of a program, or skip."""
-    found = shutil.which(name)
-    if not found:
-        pytest.skip(f"{name} is not on this machine")
-    return found
 
 
 def test_files_are_shown_as_they_are() -> None:

@@ -28,8 +28,11 @@ from tests.s3 import KEYS
 from tests.seeded import PASSWORD
 
 FIRST = ("The software", "The instance folder")
-SAMPLES = f"MANUAL_DEMO_PASSWORD='{PASSWORD}' manual seed-demo"
-THEN = ("The first coordinator", "The services", "A proxy with TLS", "Does it all work?", "Backups")
+# without the file that tells the doctor that this is the demo
+SAMPLES = f"MANUAL_DEMO_PASSWORD='{PASSWORD}' manual seed-demo; rm /var/lib/manual/demo-password"
+SERVED = ("The first coordinator", "The services", "A proxy with TLS")
+AT_WORK = "for _ in $(seq 60); do manual doctor 2>&1 | grep -q '^ok *worker' && exit; sleep 2; done; exit 1"
+LOOKED_AT = ("Does it all work?", "Backups")
 SWITCH, BACK = "The switch", "The way back"
 
 
@@ -91,7 +94,9 @@ class Trial:
         self.have("older")
         self.follow("older", *FIRST)
         self.bare.run(SAMPLES)
-        self.follow("older", *THEN)
+        self.follow("older", *SERVED)
+        self.bare.run(AT_WORK)
+        self.follow("older", *LOOKED_AT)
         self.bare.run("install -d -o manual -g manual -m 700 /var/backups/manual")
         self.have("newer")
         self.follow("newer", "The new release beside the old one")

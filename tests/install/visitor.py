@@ -37,15 +37,16 @@ class Browser:
         self.token = ""
 
     def ask(
-        self, method: str, path: str, body: bytes | None = None, kind: str = ""
+        self, method: str, path: str, body: bytes | None = None, kind: str = "", part: str = ""
     ) -> tuple[int, str, bytes]:
-        """Return status, kind (or where one is sent) and content."""
+        """Return status, kind (or where one is sent) and content, or a part of it."""
         connection = HTTPSConnection(NAME, context=self.context, timeout=60)
         raw = socket.create_connection(("127.0.0.1", 443), timeout=60)
         connection.sock = self.context.wrap_socket(raw, server_hostname=NAME)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {"Cookie": cookies, "X-CSRFToken": self.token, "Referer": f"https://{NAME}/"}
-        connection.request(method, path, body, {**headers, "Content-Type": kind} if kind else headers)
+        headers |= {name: said for name, said in (("Content-Type", kind), ("Range", part)) if said}
+        connection.request(method, path, body, headers)
         answer = connection.getresponse()
         content = answer.read()
         for cookie in answer.headers.get_all("Set-Cookie", []):
@@ -74,8 +75,10 @@ def walk(browser: Browser) -> tuple[Counter[str], list[str]]:
         path = waiting.pop()
         status, told, content = browser.ask("GET", path)
         seen[f"{status} {'redirect' if status in (302, 303, 308) else told}"] += 1
-        if status >= 400 or (told == "application/pdf" and not content.startswith(b"%PDF")):
+        if status >= 400:
             failed.append(f"{path} answers {status}")
+        elif told == "application/pdf" and not is_whole(browser, path, content):
+            failed.append(f"{path} is no PDF, or no part of it can be had")
         found = re.findall(r'(?:href|src)="([^"#]+)', content.decode()) if told == "text/html" else []
         for link in [told] if status in (302, 303, 308) else map(html.unescape, found):
             parts = urlsplit(urljoin(f"https://{NAME}{path}", link))
@@ -84,6 +87,14 @@ def walk(browser: Browser) -> tuple[Counter[str], list[str]]:
                 known.add(there)
                 waiting.append(there)
     return seen, failed
+
+
+def is_whole(browser: Browser, path: str, pdf: bytes) -> bool:
+    """Say whether this is a PDF, and can be got in parts too."""
+    status, _, rest = browser.ask("GET", path, part="bytes=1000-")
+    return (
+        pdf.startswith(b"%PDF-") and pdf.rstrip().endswith(b"%%EOF") and (status, rest) == (206, pdf[1000:])
+    )
 
 
 def version_after(browser: Browser, *, write: bool) -> int:

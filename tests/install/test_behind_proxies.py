@@ -1,13 +1,15 @@
-"""The app behind nginx as docs/install.md sets it up: TLS, streams, uploads, slow lines, who asks."""
+"""The app behind nginx and Caddy, set up by docs/install.md: TLS, streams, uploads, slow lines, who asks."""
 
 from __future__ import annotations
 
 import http.client
 import json
 import os
+import re
 import shutil
 import socket
 import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -30,18 +32,19 @@ from manual_app.operating.doctor.findings import Installation, State
 from manual_app.web.client import fingerprint
 from tests import factories
 from tests.conftest import SECRET
-from tests.install.proxies import Nginx, free_port, nginx
+from tests.install.proxies import Proxy, caddy, free_port, nginx, program
 from tests.texts.serving import account, serving
 
+PROXIES = {"nginx": nginx, "caddy": caddy}
 THREADS = 64  # of the server of the tests
 
 
 @dataclass
 class Site:
-    """The app, nginx in front of it, and who writes there."""
+    """The app, the proxy in front of it, and who writes there."""
 
     app: Flask
-    front: Nginx
+    front: Proxy
     backend: str
     text_id: int
     signed: dict[str, Any]
@@ -58,8 +61,10 @@ class Site:
         return {"Cookie": self.signed["cookie"], "X_CSRFToken": self.signed["csrf"]}
 
 
-@pytest.fixture(scope="module")
-def site(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="module", params=PROXIES)
+def site(
+    request: pytest.FixtureRequest, migrated_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     port, folder = free_port(), tmp_path_factory.mktemp("site")
     settings = {"PUBLIC_URL": f"https://localhost:{port}", "PROXY_HOPS": 1}
     instance = folder / "instance"
@@ -74,7 +79,7 @@ def site(migrated_database: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     as_text = {name: str(value) for name, value in settings.items()}
     with (
         serving(behind, **as_text) as backend,
-        nginx(folder / "nginx", port, backend) as front,
+        PROXIES[request.param](folder / "proxy", port, backend) as front,
         ExitStack() as opened,
     ):
         yield Site(behind, front, backend, text.id, signed, opened)
@@ -114,10 +119,25 @@ def test_news_come_through_while_the_stream_is_open(site: Site) -> None:
     )
     assert written.status == 200, written.read()
     heard = b""
-    while b"event: commit" not in heard:  # held back, it would never come: the stream has no end
+    while b"event: commit" not in heard or b"event: beat" not in heard:  # held back, they would never come
         line = stream.readline()
         assert line, heard
         heard += line
+
+
+def test_pages_and_streams_come_over_http_2(site: Site) -> None:
+    address = f"{site.front.url}/texts/{site.text_id}/events?since=0"
+    command = [program("curl"), "--http2", "--no-buffer", "--silent", "--include", "--cacert"]
+    asked = [*command, site.front.certificate, "--cookie", site.signed["cookie"], address]
+    with subprocess.Popen(asked, stdout=subprocess.PIPE) as client:
+        assert client.stdout is not None
+        assert client.stdout.readline() == b"HTTP/2 200 \r\n"
+        heard = b""
+        while b"event: beat" not in heard:
+            line = client.stdout.readline()
+            assert line, heard
+            heard += line
+        client.terminate()
 
 
 def test_a_picture_of_ten_megabytes_comes_through_and_more_is_refused(site: Site) -> None:
@@ -133,6 +153,16 @@ def test_a_picture_of_ten_megabytes_comes_through_and_more_is_refused(site: Site
     assert (taken.status, json.load(taken)["width"]) == (201, 1800)
     refused = site.ask("POST", path, body + bytes(4_000_000), Content_Type=kind, **site.own)
     assert refused.status == 413
+
+
+def test_a_download_goes_on_where_it_broke_off(site: Site) -> None:
+    (address,) = set(
+        re.findall(r'href="(/static/dist/app-\w+\.css)"', site.ask("GET", "/sign-in").read().decode())
+    )
+    whole = site.ask("GET", address).read()
+    part = site.ask("GET", address, Range="bytes=1000-")
+    assert (part.status, part.headers["Content-Range"]) == (206, f"bytes 1000-{len(whole) - 1}/{len(whole)}")
+    assert part.read() == whole[1000:]
 
 
 def test_slow_lines_hold_no_thread_of_the_app(site: Site) -> None:
@@ -164,7 +194,7 @@ def test_slow_lines_hold_no_thread_of_the_app(site: Site) -> None:
 
 
 @pytest.mark.parametrize("claimed", ["203.0.113.9", "203.0.113.9, 198.51.100.7"])
-def test_who_asks_is_what_nginx_says_not_what_they_claim(site: Site, claimed: str) -> None:
+def test_who_asks_is_what_the_proxy_says_not_what_they_claim(site: Site, claimed: str) -> None:
     page = site.ask("GET", "/sign-in")
     cookie = page.headers["Set-Cookie"].partition(";")[0]
     token = page.read().decode().partition('<meta name="csrf-token" content="')[2].partition('"')[0]
@@ -180,13 +210,22 @@ def test_who_asks_is_what_nginx_says_not_what_they_claim(site: Site, claimed: st
         assert fingerprint("address", "203.0.113.9") not in noted
 
 
-def test_ids_of_requests_are_nginx_s_own(site: Site) -> None:
+def test_ids_of_requests_are_the_proxy_s_own(site: Site) -> None:
     answer = site.ask("GET", "/healthz", X_Request_ID="claimed-by-a-stranger")
-    assert len(answer.headers["X-Request-ID"]) == 32
+    assert re.fullmatch(r"[0-9a-f-]{32,36}", answer.headers["X-Request-ID"])
     log = (Path(site.app.instance_path) / "server.log").read_text()
     assert f"request={answer.headers['X-Request-ID']}" in log
 
 
+@pytest.mark.parametrize("site", ["caddy"], indirect=True)
+def test_links_that_open_an_account_are_not_in_caddy_s_log(site: Site) -> None:
+    for path in ("/invitation/s3cret", "/password/s3cret"):
+        assert site.ask("GET", path).status == 404
+    said = (site.front.folder / "error.log").read_text() + (site.front.folder / "said.log").read_text()
+    assert ("serving initial configuration" in said, "s3cret" in said) == (True, False)
+
+
+@pytest.mark.parametrize("site", ["nginx"], indirect=True)
 def test_links_that_open_an_account_are_not_in_nginx_s_log(site: Site) -> None:
     for path in ("/invitation/s3cret", "/password/s3cret", "/sign-in?next=/s3cret"):
         site.ask("GET", path).read()
@@ -202,8 +241,9 @@ def test_links_that_open_an_account_are_not_in_nginx_s_log(site: Site) -> None:
 
 
 def test_the_doctor_sees_a_proxy_as_it_should_be_and_one_that_is_not_believed(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+    site: Site, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = PROXIES[request.node.callspec.params["site"]]
     monkeypatch.setenv("SSL_CERT_FILE", str(site.front.certificate))
 
     def look() -> list[tuple[str, State]]:
@@ -215,7 +255,7 @@ def test_the_doctor_sees_a_proxy_as_it_should_be_and_one_that_is_not_believed(
     assert look() == [("proxy", State.OK), ("streams", State.OK)]
     with (
         serving(site.app, PUBLIC_URL=site.front.url, PROXY_HOPS="0") as unbelieving,
-        nginx(site.front.folder / "other", free_port(), unbelieving) as front,
+        before(site.front.folder / "other", free_port(), unbelieving) as front,
     ):
         monkeypatch.setenv("SSL_CERT_FILE", str(front.certificate))
         monkeypatch.setitem(site.app.config, "PUBLIC_URL", front.url)
