@@ -22,7 +22,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from manual_app.paths import CHECKOUT
-from tests.install.bare import NETWORK, Bare, end_processes, mounted, network, prepare, serving
+from tests.install.bare import NETWORK, Bare, booted, network, prepare, serving
 from tests.install.document import Block, blocks, document_of
 from tests.s3 import KEYS
 from tests.seeded import PASSWORD
@@ -31,7 +31,7 @@ FIRST = ("The software", "The instance folder")
 # without the file that tells the doctor that this is the demo
 SAMPLES = f"MANUAL_DEMO_PASSWORD='{PASSWORD}' manual seed-demo; rm /var/lib/manual/demo-password"
 SERVED = ("The first coordinator", "The services", "A proxy with TLS")
-AT_WORK = "for _ in $(seq 60); do manual doctor 2>&1 | grep -q '^ok *worker' && exit; sleep 2; done; exit 1"
+AT_WORK = 'until [[ $(manual doctor 2>&1) == *"worker: alive"* ]]; do sleep 2; done'
 LOOKED_AT = ("Does it all work?", "Backups")
 SWITCH, BACK = "The switch", "The way back"
 
@@ -118,18 +118,17 @@ def main() -> None:
     reader.add_argument("--suite", default="bookworm")
     reader.add_argument("--copy", nargs="*", default=[])
     options = reader.parse_args()
-    bare = Bare(options.folder.resolve())
-    prepare(bare, options.suite, options.copy)
+    root = options.folder.resolve()
+    prepare(root, options.suite, options.copy)
     with ExitStack() as stack:
-        stack.enter_context(mounted(bare.root))
         stack.enter_context(network())
-        stack.callback(end_processes, bare.root)
-        stack.enter_context(serving(bare, "post"))
-        address = (stack.enter_context(serving(bare, "store")) / "ready").read_text()
+        stack.enter_context(serving(root, "post"))
+        address = (stack.enter_context(serving(root, "store")) / "ready").read_text()
+        bare = stack.enter_context(booted(root))
         words = {"https://s3.example.org": address, "KEY-OF-S3": KEYS["AWS_ACCESS_KEY_ID"]}
         words["SECRET-OF-S3"] = KEYS["AWS_SECRET_ACCESS_KEY"]
         Trial(bare, options.before or options.release, options.release, words).all_of_it()
-    print(f"\nAll of it ran on Debian {(bare.root / 'etc/debian_version').read_text().strip()}.")
+    print(f"\nAll of it ran on Debian {(root / 'etc/debian_version').read_text().strip()}.")
 
 
 if __name__ == "__main__":
