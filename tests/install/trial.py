@@ -33,6 +33,8 @@ SAMPLES = f"MANUAL_DEMO_PASSWORD='{PASSWORD}' manual seed-demo; rm /var/lib/manu
 SERVED = ("The first coordinator", "The services", "A proxy with TLS")
 AT_WORK = 'until [[ $(manual doctor 2>&1) == *"worker: alive"* ]]; do sleep 2; done'
 LOOKED_AT = ("Does it all work?", "Backups")
+PREVIEW = (Path(__file__).parent / "preview.py").read_text(encoding="utf-8")
+AS_MANUAL = "set -a; . /etc/manual.env; cd /var/lib/manual; runuser -u manual -- env MANUAL_INSTANCE=$PWD"
 SWITCH, BACK = "The switch", "The way back"
 
 
@@ -106,6 +108,7 @@ class Trial:
         self.there_and_back()
         self.follow("newer", SWITCH, "Files in object storage")
         self.visit(write=True)
+        self.bare.run(f"{AS_MANUAL} /opt/manual/current/bin/python -", PREVIEW)
         self.follow("newer", "Taking it away")
 
 

@@ -17,8 +17,11 @@ import ssl
 import sys
 from collections import Counter
 from http.client import HTTPSConnection
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
+
+from PIL import Image
 
 from tests.seeded import PASSWORD
 
@@ -97,6 +100,18 @@ def is_whole(browser: Browser, path: str, pdf: bytes) -> bool:
     )
 
 
+def upload(browser: Browser, text_id: int) -> None:
+    """Put a picture into a text; the server draws it anew in a process of its own."""
+    picture = BytesIO()
+    Image.new("RGB", (1600, 1200), "#0B5563").save(picture, "PNG")
+    head = b'--border\r\nContent-Disposition: form-data; name="picture"; filename="a.png"\r\n\r\n'
+    body = head + picture.getvalue() + b"\r\n--border--\r\n"
+    kind = "multipart/form-data; boundary=border"
+    status, _, answer = browser.ask("POST", f"/texts/{text_id}/pictures", body, kind)
+    if status != 201:
+        sys.exit(f"a picture is answered {status} {answer[:300]!r}")
+
+
 def version_after(browser: Browser, *, write: bool) -> int:
     """Return the version of the first text this author may edit, after a word more in it if that is asked."""
     for number in range(1, 100):
@@ -113,6 +128,7 @@ def version_after(browser: Browser, *, write: bool) -> int:
         status, _, answer = browser.ask("POST", f"/texts/{number}/steps", body, "application/json")
         if status != 200 or json.loads(answer)["kept"] != [0]:
             sys.exit(f"a write is answered {status} {answer!r}")
+        upload(browser, number)
         _, _, content = browser.ask("GET", f"/texts/{number}")
     return int(json.loads(content)["version"])
 
