@@ -133,10 +133,12 @@ def _running(command: list[str | Path], port: int, folder: Path) -> Iterator[Non
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
+    """Wait until it speaks TLS: Caddy listens before it has made its certificate."""
     for _attempt in range(300):
         assert process.poll() is None, (folder / "said.log").read_text()
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+                ssl._create_unverified_context().wrap_socket(line, server_hostname="localhost").close()
         except OSError:
             time.sleep(0.1)
         else:
