@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 # seconds until a PostgreSQL that does not answer counts as gone (the last one: milliseconds)
 PATIENCE = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "tcp_user_timeout": 10_000}
-# of 256 threads few are in a transaction at once, and a PostgreSQL as it comes takes 100 connections, for all
+# of 64 threads few are in a transaction at once, and a PostgreSQL as it comes takes 100 connections, for all
 POOL = {"pool_size": 10, "max_overflow": 20, "pool_timeout": 10, "pool_pre_ping": True, "pool_recycle": 1800}
 
 

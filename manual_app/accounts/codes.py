@@ -8,7 +8,6 @@ import secrets
 from datetime import datetime
 
 import pyotp
-import segno
 
 SECONDS, DIGITS = 30, 6
 DRIFT = 1  # steps that the clock of a phone may be off, either way
@@ -31,6 +30,8 @@ def app_address(key: str, *, account: str, issuer: str) -> str:
 
 def picture_of(address: str) -> str:
     """Return the QR code of an address as SVG that may stand in a page: no style, no script, no id."""
+    import segno  # draws once in a member's life: 1 MB that most processes never need
+
     return str(segno.make(address, error="m", micro=False).svg_inline(omitsize=True, svgclass="qr-code"))
 
 

@@ -86,9 +86,40 @@ def apply(doc: Node, step: Step) -> Node:
 
 def apply_all(doc: Node, steps: Sequence[Step]) -> Node:
     """Return the document after several steps; raises BadStep."""
-    for step in steps:
+    for step in joined(steps):
         doc = apply(doc, step)
     return doc
+
+
+def joined(steps: Sequence[Step]) -> list[Step]:
+    """Return steps that lead to the same document, each run of typed letters as one: it is checked once.
+
+    Letters only add to what is there: when all of them fit, so do the first ones alone.
+    """
+    fewer: list[Step] = []
+    for step in steps:
+        together = _typed_on(fewer[-1], step) if fewer else None
+        if together is None:
+            fewer.append(step)
+        else:
+            fewer[-1] = together
+    return fewer
+
+
+def _typed_on(step: Step, following: Step) -> ReplaceStep | None:
+    """Return both as one, when both insert text and nothing else, the second where the first one ended."""
+    if not (isinstance(step, ReplaceStep) and isinstance(following, ReplaceStep)):
+        return None
+    if following.from_ != step.from_ + step.slice.size or not (_types(step) and _types(following)):
+        return None
+    return step.merge(following)
+
+
+def _types(step: ReplaceStep) -> bool:
+    content = step.slice.content.content
+    return (
+        step.from_ == step.to and not step.structure and bool(content) and all(one.is_text for one in content)
+    )
 
 
 def apply_again(doc: Node, steps: Iterable[Step]) -> Node:
@@ -113,20 +144,44 @@ def rebase(steps: Sequence[Step], over: Sequence[Step], doc: Node) -> Rebased:
         return Rebased(list(steps), list(range(len(steps))), apply_all(doc, steps))
     if len(steps) * (len(steps) + len(over)) > MAX_REBASE_COST:
         raise TooManyToRebase(_("Others have written a lot meanwhile."))
+    return _rebased_whole(steps, over, doc) or _rebased_singly(steps, over, doc)
+
+
+def _rebased_whole(steps: Sequence[Step], over: Sequence[Step], doc: Node) -> Rebased | None:
+    """Move all steps, then apply them together; None when not all of them have a place any more."""
+    mapping = Mapping(_maps_back_and_over(steps, over))
+    moved: list[Step] = []
+    for index, step in enumerate(steps):
+        mapped = _past(step, mapping.slice(len(steps) - index))
+        if mapped is None:
+            return None
+        mapping.append_map(mapped.get_map(), len(steps) - index - 1)
+        moved.append(mapped)
+    try:
+        return Rebased(moved, list(range(len(steps))), apply_all(doc, moved))
+    except BadStep:
+        return None
+
+
+def _rebased_singly(steps: Sequence[Step], over: Sequence[Step], doc: Node) -> Rebased:
+    """Move and apply one step after the other; what has no place any more is left out."""
     mapping = Mapping(_maps_back_and_over(steps, over))
     left, kept = [], []
     for index, step in enumerate(steps):
-        mirrored = len(steps) - index
-        with _only_bad_steps():
-            mapped = step.map(mapping.slice(mirrored))
+        mapped = _past(step, mapping.slice(len(steps) - index))
         changed = None if mapped is None else _applied(doc, mapped)
         if mapped is None or changed is None:
             continue
-        mapping.append_map(mapped.get_map(), mirrored - 1)
+        mapping.append_map(mapped.get_map(), len(steps) - index - 1)
         doc = changed
         left.append(mapped)
         kept.append(index)
     return Rebased(left, kept, doc)
+
+
+def _past(step: Step, mapping: Mapping) -> Step | None:
+    with _only_bad_steps():
+        return step.map(mapping)
 
 
 def _maps_back_and_over(steps: Sequence[Step], over: Sequence[Step]) -> list[StepMap]:

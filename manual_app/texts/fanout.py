@@ -7,10 +7,10 @@ heard: a word of another process may be lost.
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 from weakref import WeakKeyDictionary, ref
@@ -31,38 +31,34 @@ log = structlog.get_logger()
 
 
 class Listener:
-    """Waits for news of some Texts; leaving the `with` block ends it."""
+    """Is told the news of some Texts until it leaves; `wake` is called, from any thread, with each."""
 
-    def __init__(self, hub: Hub, text_ids: Iterable[int]) -> None:
+    def __init__(self, hub: Hub, text_ids: Iterable[int], wake: Callable[[], None]) -> None:
         self.text_ids = frozenset(text_ids)
         self.cut_off = False
-        self._hub = hub
-        self._news: queue.Queue[News | Batch] = queue.Queue(UNREAD)
+        self._hub, self._wake = hub, wake
+        self._news: deque[News | Batch] = deque()
+        hub.join(self)
 
-    def __enter__(self) -> Listener:
-        self._hub.join(self)
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
+    def leave(self) -> None:
+        """Be told no more."""
         self._hub.leave(self)
 
     def expect(self, versions: Mapping[int, int]) -> None:
         """Say which versions were read from the tables after joining: news go on from there."""
         self._hub.start_from(versions)
 
-    def next(self, seconds: float) -> News | Batch | None:
-        """Return the next news, or None when there is none for so long."""
-        try:
-            return self._news.get(timeout=seconds)
-        except queue.Empty:
-            return None
+    def take(self) -> list[News | Batch]:
+        """Return the news there are, without waiting."""
+        return [self._news.popleft() for _one in range(len(self._news))]
 
     def put(self, news: News | Batch) -> None:
-        """Hand over news; a listener that does not read is cut off."""
-        try:
-            self._news.put_nowait(news)
-        except queue.Full:
+        """Hand over news; a listener that does not take them is cut off."""
+        if len(self._news) < UNREAD:
+            self._news.append(news)
+        else:
             self.cut_off = True
+        self._wake()
 
 
 @dataclass
@@ -218,9 +214,9 @@ _hubs: WeakKeyDictionary[Any, Hub] = WeakKeyDictionary()
 _hubs_lock = threading.Lock()
 
 
-def listen(text_ids: Iterable[int]) -> Listener:
-    """Return a listener for these Texts; use it in a `with` block."""
-    return Listener(_hub(), text_ids)
+def listen(text_ids: Iterable[int], wake: Callable[[], None]) -> Listener:
+    """Return a listener for these Texts, until it leaves."""
+    return Listener(_hub(), text_ids, wake)
 
 
 def publish(news: News) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
 from manual_app import db
 from manual_app.errors import NotFound
 from manual_app.texts import fanout, heads
+from manual_app.texts.fanout import Listener
 from manual_app.texts.models import Text
 from manual_app.texts.news import Batch, News, commit_news, state_news
 from manual_app.web.streams import Frames, frame
@@ -24,30 +25,27 @@ class TextEvents:
     def __init__(self, positions: Mapping[int, int], *, vector: bool) -> None:
         self._positions = dict(positions)
         self._vector = vector
-        self._listener = fanout.listen(positions)
-        self._joined = False
+        self._listener: Listener | None = None
 
-    def open(self) -> Sequence[Frames]:
+    def open(self, wake: Callable[[], None]) -> Sequence[Frames]:
         """Join the news, then read what was missed."""
-        self._listener.__enter__()
-        self._joined = True
+        self._listener = fanout.listen(self._positions, wake)
         with db.reading():
             events = [event for text_id in sorted(self._positions) for event in self._missed(text_id)]
             events += [self._event(news) for news in _states(self._positions)]
         self._listener.expect(self._positions)
         return events
 
-    def next(self, seconds: float) -> Sequence[Frames] | None:
-        """Wait for news; commits that are known already are left out, a gap is filled from the table."""
-        news = self._listener.next(seconds)
-        if self._listener.cut_off:
+    def news(self) -> Sequence[Frames] | None:
+        """Return the news there are; commits that are known are left out, a gap is filled from the table."""
+        if self._listener is None or self._listener.cut_off:
             return None
-        return [] if news is None else self._events_of(news)
+        return [event for news in self._listener.take() for event in self._events_of(news)]
 
     def close(self) -> None:
         """Leave."""
-        if self._joined:
-            self._listener.__exit__()
+        if self._listener is not None:
+            self._listener.leave()
 
     def _events_of(self, news: News | Batch) -> Sequence[Frames]:
         if isinstance(news, News):

@@ -1,7 +1,7 @@
 """One line of the log for each request, and the id by which people and logs speak of it.
 
 A line holds method, address, status, time and the member's id. What stands in the address for a text
-parameter is left out: it may be a token.
+parameter is left out: it may be a token. Where the work itself is on record a view may ask for no line.
 """
 
 from __future__ import annotations
@@ -43,6 +43,11 @@ def seconds() -> float:
     return time.perf_counter() - float(g.began)
 
 
+def leave_out() -> None:
+    """Write no line for this request, unless it fails."""
+    g.left_out = True
+
+
 def _begin(_app: Flask, **_more: Any) -> None:
     g.began = time.perf_counter()
     structlog.contextvars.clear_contextvars()
@@ -56,7 +61,8 @@ def _name(response: Response) -> Response:
 
 def _end(app: Flask, response: Response, **_more: Any) -> None:
     failed = response.status_code >= 500
-    if app.config["DEMO"] and not failed:  # a terminal in which somebody tries the app: only what goes wrong
+    # in a terminal in which somebody tries the app: only what goes wrong
+    if not failed and (app.config["DEMO"] or "left_out" in g):
         return
     facts: dict[str, Any] = {"method": request.method, "route": _route(), "status": response.status_code}
     facts["ms"] = round(seconds() * 1000, 1)

@@ -1,17 +1,19 @@
 """How gunicorn serves the app: `gunicorn -c python:manual_app.web.server`.
 
-One process of many threads: a stream keeps a thread for as long as it lives, and `/healthz` must still
-find a free one (`STREAMS` stays below `threads`). Options on gunicorn's command line win over these.
+One process of many threads, and one more that keeps the live streams. Options on gunicorn's command line win
+over these.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 from typing import Any
 
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 
 from manual_app import logs, paths, processes
 from manual_app.web import stopping
@@ -19,9 +21,8 @@ from manual_app.web import stopping
 _M_ARENA_MAX = -8
 wsgi_app = "manual_app:create_app()"
 bind = os.environ.get("MANUAL_BIND", "127.0.0.1:8000")
-worker_class = "gthread"
 workers = 1
-threads = 256
+threads = 64
 worker_connections = 1000
 timeout = 60
 graceful_timeout = 8
@@ -47,6 +48,55 @@ class Log(Logger):
 
 
 logger_class = Log
+_KEPT = "kept"  # what became of a request whose connection is a stream's now
+
+
+class Worker(ThreadWorker):
+    """gunicorn's worker of threads, which lets go of a connection once a stream has begun on it."""
+
+    wsgi: Any
+
+    def load_wsgi(self) -> None:
+        """Load the app, and say to it with each request that streams are taken over here."""
+        # imported here: the process that only watches does without
+        from manual_app.web import streams
+        from manual_app.web.keeper import Keeper
+
+        super().load_wsgi()
+        self.keeper, self.begun = Keeper(), streams.HandedOver
+        if self.cfg.is_ssl:  # a connection that is encrypted here keeps its thread
+            return
+        app = self.wsgi
+        stopping.wake.append(self.keeper.wake)
+
+        def serve(environ: dict[str, Any], start_response: Any) -> Any:
+            environ[streams.KEEPS] = True
+            return app(environ, start_response)
+
+        self.wsgi = serve
+
+    def run(self) -> None:
+        """Serve until told to stop, and let every stream have its end."""
+        super().run()
+        self.keeper.join()
+
+    def handle(self, conn: Any) -> Any:
+        """Answer a request in a thread of its own, or begin a stream in it."""
+        try:
+            return super().handle(conn)
+        except self.begun as begun:
+            self.keeper.take(begun.stream, conn.sock, chunked=begun.chunked)
+            return _KEPT
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Keep or close the connection of a request that was answered; leave a stream its own."""
+        if not fs.cancelled() and fs.exception() is None and fs.result() is _KEPT:
+            self.nr_conns -= 1
+        else:
+            super().finish_request(conn, fs)
+
+
+worker_class = Worker
 
 
 def on_starting(arbiter: Any) -> None:
@@ -71,12 +121,21 @@ def when_ready(_arbiter: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """End streams as soon as this process is told to stop, and stop when the arbiter is gone."""
+    _collect_less()
     _keep_few_arenas()
     stopping.stop_streams_on_signals()
     processes.end_with_parent()
+
+
+def _collect_less() -> None:
+    """Look for garbage less often, and never in what was loaded at the start: it took a tenth of a write."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _keep_few_arenas() -> None:
     """Let threads share what they give back; glibc keeps memory apart for each few of them."""
     with contextlib.suppress(AttributeError, OSError):  # another C library
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+        ctypes.CDLL(None).malloc_trim(0)

@@ -1,17 +1,20 @@
 """Stop at once: open streams end when the server is told to go, not when its patience ends.
 
-A stream waits on `stop_event` instead of sleeping: `if stop_event.wait(seconds): return`.
+What waits in a thread of its own waits on `stop_event` instead of sleeping; who waits for something else is
+woken (`wake`).
 """
 
 from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 stop_event = threading.Event()
 
+wake: list[Callable[[], None]] = []  # called in a signal handler, once `stop_event` is set
 _told = False
 
 
@@ -36,6 +39,8 @@ def _wrap(number: signal.Signals) -> None:
         if not _told:  # a second signal may come in the middle of the first one's set(), which holds a lock
             _told = True
             stop_event.set()
+            for call in wake:
+                call()
         if callable(servers_own):
             servers_own(signum, frame)
 

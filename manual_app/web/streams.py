@@ -1,7 +1,8 @@
 """Server-sent events: framing, headers, how many at once, and when a stream ends.
 
-A stream keeps a thread for as long as it lives, holds no database connection while it waits, and beats at
-least every few seconds, so that a browser behind a proxy that holds streams back notices within 10 s.
+A stream holds no database connection while it waits, and beats at least every few seconds, so that a browser
+behind a proxy that holds streams back notices within 10 s. Under our own server it keeps no thread either:
+once it has begun it is handed over (`HandedOver`) to the one thread that keeps them all (keeper.py).
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Protocol
 
 import structlog
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 
 from manual_app import outages
 from manual_app.errors import Unavailable
@@ -30,6 +30,7 @@ RETRY_AFTER = 5
 MOST_OF_ONE = 20  # streams of a member in a process: a browser needs one, and one more while it reloads
 log = structlog.get_logger()
 BEAT = ": beat\nevent: beat\ndata: {}\n\n"
+KEEPS = "manual.keeps_streams"  # in the environment of a request: the server takes streams over
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,85 @@ def frame(kind: str, content: str, id: str | None = None) -> str:
 
 
 class Source(Protocol):
-    """Where events come from; opened and closed by the thread that serves them."""
+    """Where events come from."""
 
-    def open(self) -> Sequence[Event | Frames]:
-        """Start, and return what was missed."""
+    def open(self, wake: Callable[[], None]) -> Sequence[Event | Frames]:
+        """Start, and return what was missed; `wake` is called, from any thread, when there is news."""
 
-    def next(self, seconds: float) -> Sequence[Event | Frames] | None:
-        """Wait at most so long for what comes next; None ends the stream, and the client resumes."""
+    def news(self) -> Sequence[Event | Frames] | None:
+        """Return what there is by now, without waiting; None ends the stream, and the client resumes."""
 
     def close(self) -> None:
         """Stop."""
+
+
+class Stream:
+    """One open stream: what is to be sent, and when it is over. Who drives it asks from one thread at a time.
+
+    `ending()` is asked every second, outside of any transaction; what it returns is the last event.
+    """
+
+    def __init__(
+        self, source: Source, ending: Callable[[], Event | None], give_back: Callable[[], None]
+    ) -> None:
+        self.over = False
+        self.handed_over = False
+        self.on_news: Callable[[], None] = lambda: None  # called from any thread
+        self._source, self._ending, self._give_back = source, ending, give_back
+        self._beaten = time.monotonic()
+        self._closed = False
+
+    def open(self) -> str:
+        """Begin to listen, and return what was missed."""
+        return "".join(event.frame() for event in self._source.open(lambda: self.on_news()))
+
+    def told(self) -> str:
+        """Return the news there are; to be asked after each `on_news`."""
+        events = self._source.news()
+        self.over = events is None
+        return "".join(event.frame() for event in events or ())
+
+    def tick(self) -> str:
+        """Return the last word, a beat or nothing; to be asked every CHECK_SECONDS."""
+        last = self._ending()
+        if last is not None:
+            self.over = True
+            return last.frame()
+        now = time.monotonic()
+        if now - self._beaten < BEAT_SECONDS:
+            return ""
+        self._beaten = now
+        return BEAT
+
+    def failed(self, error: Exception) -> bool:
+        """Say in the log why the stream ends; False when it is a fault of the program, and no outage."""
+        kind = outages.kind_of(error)
+        if kind is not None:
+            log.error("stream ended", kind=str(kind))  # by a whole end of the answer: the client resumes
+        return kind is not None
+
+    def leave(self) -> None:
+        """End with the answer of the server, unless somebody else has taken the stream over."""
+        if not self.handed_over:
+            self.close()
+
+    def close(self) -> None:
+        """Stop listening, and give the place back; once."""
+        if not self._closed:
+            self._closed = True
+            self._source.close()
+            self._give_back()
+
+
+class HandedOver(BaseException):
+    """The answer has begun and goes on in other hands: the server lets go of connection and thread.
+
+    No Exception, so that nobody between here and our server takes it for a fault.
+    """
+
+    def __init__(self, stream: Stream, *, chunked: bool) -> None:
+        super().__init__()
+        self.stream, self.chunked = stream, chunked
 
 
 class Slots:
@@ -113,43 +183,56 @@ def init_app(app: Flask) -> None:
 
 
 def serve(source: Source, ending: Callable[[], Event | None], *, member_id: int) -> Response:
-    """Return a response that streams `source` to a member until they leave or the server stops.
+    """Return a response that streams `source` to a member until they leave, `ending()` or the server stops.
 
-    `ending()` is asked every second, outside of any transaction; what it returns is the last event.
     Raises Unavailable when no place is left.
     """
     slots: Slots = current_app.extensions["streams"]
     slots.take(member_id)
-    response = Response(_chunks(source, ending), content_type="text/event-stream; charset=utf-8")
-    response.call_on_close(partial(slots.give_back, member_id))
+    stream = Stream(source, ending, lambda: slots.give_back(member_id))
+    taken_over, chunked = KEEPS in request.environ, request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
+    content = _begun(stream, chunked=chunked) if taken_over else _whole(stream)
+    response = Response(content, content_type="text/event-stream; charset=utf-8")
+    response.call_on_close(stream.leave)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
-def _chunks(source: Source, ending: Callable[[], Event | None]) -> Iterator[str]:
+def _begun(stream: Stream, *, chunked: bool) -> Iterator[str]:
+    """Yield what a stream begins with, and hand it over to the server."""
+    yield Event("ready", {}).frame()
+    try:
+        missed = stream.open()
+    except Exception as error:
+        if stream.failed(error):
+            return
+        raise
+    if missed:
+        yield missed
+    stream.handed_over = True
+    raise HandedOver(stream, chunked=chunked)
+
+
+def _whole(stream: Stream) -> Iterator[str]:
+    """Yield a stream from its beginning to its end, for servers that keep a thread for it."""
+    there = threading.Event()
     try:
         yield Event("ready", {}).frame()
-        events: Sequence[Event | Frames] | None = source.open()
-        checked = beaten = time.monotonic()
-        while events is not None and not stop_event.is_set():
-            if events:
-                yield "".join(event.frame() for event in events)
-            now = time.monotonic()
-            if now - checked >= CHECK_SECONDS:
-                checked = now
-                last = ending()
-                if last is not None:
-                    yield last.frame()
-                    return
-            if now - beaten >= BEAT_SECONDS:
-                beaten = now
-                yield BEAT
-            events = source.next(max(0.0, checked + CHECK_SECONDS - now))
+        stream.on_news = there.set
+        written = stream.open()
+        due = time.monotonic() + CHECK_SECONDS
+        while not stop_event.is_set():
+            if written:
+                yield written
+            if stream.over:
+                return
+            there.wait(max(0.0, due - time.monotonic()))
+            there.clear()
+            written = stream.told()
+            if not stream.over and time.monotonic() >= due:
+                due = time.monotonic() + CHECK_SECONDS
+                written += stream.tick()
     except Exception as error:
-        kind = outages.kind_of(error)
-        if kind is None:
+        if not stream.failed(error):
             raise
-        log.error("stream ended", kind=str(kind))  # by a whole end of the answer: the client resumes
-    finally:
-        source.close()

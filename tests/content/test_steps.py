@@ -15,7 +15,9 @@ from manual_app.content.schema import SCHEMA, empty_doc, from_json, to_json
 from manual_app.content.steps import (
     BadStep,
     TooManyToRebase,
+    apply,
     apply_all,
+    joined,
     parse,
     rebase,
     step_json,
@@ -44,6 +46,41 @@ def deleting(from_: int, to: int) -> Step:
 
 def setting(field: str, value: object) -> Step:
     return parse([{"stepType": "docAttr", "attr": field, "value": value}])[0]
+
+
+def bold(text: str, at: int) -> Step:
+    piece = {"content": [{"type": "text", "text": text, "marks": [{"type": "bold"}]}]}
+    return parse([{"stepType": "replace", "from": at, "to": at, "slice": piece}])[0]
+
+
+@pytest.mark.parametrize(
+    ("steps", "runs"),
+    [
+        ([typing("a", 1), typing("b", 2), typing("c", 3)], 1),
+        ([typing("a", 1), typing("b", 1)], 2),  # the second before the first
+        ([typing("a", 1), bold("b", 2), typing("c", 3)], 1),
+        ([typing("a", 1), typing("b", 2), deleting(2, 3), typing("c", 2)], 3),
+        ([typing("a", 1), setting("title", "T"), typing("b", 2)], 3),
+        ([typing("\N{GRINNING FACE}", 1), typing("b", 3)], 1),  # two units of UTF-16
+        ([], 0),
+    ],
+)
+def test_typed_letters_are_joined_and_lead_to_the_same_document(steps: list[Step], runs: int) -> None:
+    one_by_one = document("before", "after")
+    for step in steps:
+        one_by_one = apply(one_by_one, step)
+    fewer = joined(steps)
+    assert len(fewer) == runs
+    assert apply_all(document("before", "after"), steps).eq(one_by_one)
+
+
+def test_what_does_not_fit_among_typed_letters_is_left_out_alone() -> None:
+    base = document("ab", "cd")
+    remote = [deleting(5, 7)]
+    steps = [typing("x", 1), typing("y", 2), typing("z", 8)]  # the last one in what was deleted
+    result = rebase([*steps, typing("!", 3)], remote, apply_all(base, remote))
+    assert plain_text(to_json(result.doc)).replace("\n", "") == "xy!ab"
+    assert result.kept == [0, 1, 3]
 
 
 def test_rebase_over_nothing_keeps_every_step() -> None:

@@ -15,6 +15,7 @@ from tests.texts.drafts import draft
 GATHERED = {"saved": True, "posts": 1, "text": "gathered"}
 EXPECTED: dict[str, Any] = {
     "gathers": GATHERED,
+    "gathers for longer in a crowd": {"waits": [150, 290, 500, 500], "after": 150},
     "states": {"seen": ["saving", "saved", "saving", "offline", "saved"], "text": "xy"},
     "sends what a closed tab left": {"arrived": True, "text": "before and offline", "left": []},
     "does not write twice what did arrive": {"done": True, "text": "once"},

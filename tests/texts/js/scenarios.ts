@@ -1,6 +1,7 @@
 // What a client promises, one scenario after the other, against a real server. Judged by test_client.py.
 import { undo } from "@tiptap/pm/history";
-import { memoryShelf, type SaveState, type Sharing } from "../../../static/src/editor/collaboration";
+import { GATHER, memoryShelf, type SaveState, type Sharing } from "../../../static/src/editor/collaboration";
+import { Crowd } from "../../../static/src/editor/collaboration/crowd";
 import { Network } from "./faults";
 import { browser, counts, onServer, open, r, schema, sleep, task, until, writeNothing } from "./stage";
 
@@ -19,6 +20,19 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     }
     const saved = await until(() => tab.wire.saveState.kind === "saved");
     return { saved, posts: counts.posts, text: await onServer() };
+  },
+
+  /** Nobody else; then ever more who write at the same moment; then nobody for a while. */
+  async "gathers for longer in a crowd"() {
+    const crowd = new Crowd();
+    const waits = [crowd.gather(GATHER)];
+    for (let other = 1; other <= 20; other += 1) {
+      crowd.note(`other ${other}`);
+      crowd.note(`other ${other}`);
+      if ([6, 15, 20].includes(other)) waits.push(crowd.gather(GATHER));
+    }
+    await until(() => crowd.gather(GATHER) === GATHER);
+    return { waits: waits.map(Math.round), after: crowd.gather(GATHER) };
   },
 
   async states() {

@@ -1,9 +1,9 @@
 const RECENT = 3_000;
-const CROWD = 10;
+const CROWD = 15;
 
-/** Milliseconds that keystrokes are gathered: alone, and where ten others or more write at the same moment. */
+/** Milliseconds that keystrokes are gathered: alone, and where fifteen others or more write at the same moment. */
 export const GATHER = 150;
-export const GATHER_IN_A_CROWD = 250;
+export const GATHER_IN_A_CROWD = 500;
 
 /** Who else writes at this moment: the more they are, the more each of them sends at once. */
 export class Crowd {

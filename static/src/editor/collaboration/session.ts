@@ -263,7 +263,7 @@ export class Session {
   private settle(): void {
     if (!this.view) return;
     if (this.unconfirmed.length === 0) this.keeper.forget();
-    else if (!this.inflight?.answered && !this.standing.stopped && !this.pace.failures)
+    else if (!this.inflight && !this.standing.stopped && !this.pace.failures)
       this.pace.plan(this.crowd.gather(this.options.gather));
     this.show();
   }
