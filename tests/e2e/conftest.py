@@ -24,7 +24,7 @@ from manual_app.paths import CHECKOUT
 from tests import factories
 
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"
-PATIENCE = 30.0  # seconds
+PATIENCE = 120.0  # seconds: a machine that is busy starts slowly
 
 
 @dataclass
