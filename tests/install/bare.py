@@ -80,8 +80,11 @@ def network() -> Iterator[None]:
 def booted(root: Path) -> Iterator[Bare]:
     """Start it, until its services are there."""
     command = ["systemd-nspawn", f"--directory={root}", *BOOT]
+    as_on_a_server = {**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}
     with (root.parent / f"{root.name}.log").open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        process = subprocess.Popen(
+            command, env=as_on_a_server, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
         try:
             bare = Bare(root, _leader(process))
             bare.run(
@@ -90,7 +93,10 @@ def booted(root: Path) -> Iterator[Bare]:
             yield bare
         finally:
             process.terminate()
-            process.wait(PATIENCE)
+            try:
+                process.wait(PATIENCE)
+            finally:
+                process.kill()
 
 
 def _leader(process: subprocess.Popen[bytes]) -> int:

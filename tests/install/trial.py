@@ -35,6 +35,14 @@ AT_WORK = 'until [[ $(manual doctor 2>&1) == *"worker: alive"* ]]; do sleep 2; d
 LOOKED_AT = ("Does it all work?", "Backups")
 PREVIEW = (Path(__file__).parent / "preview.py").read_text(encoding="utf-8")
 AS_MANUAL = "set -a; . /etc/manual.env; cd /var/lib/manual; runuser -u manual -- env MANUAL_INSTANCE=$PWD"
+LOSS = """
+manual backup /var/backups/manual/last.tar --secrets /var/backups/manual/last.secrets
+systemctl stop manual-web manual-worker
+mv /var/backups/manual/last.tar /root/backup.tar && mv /var/backups/manual/last.secrets /root/secrets
+rm -r /var/lib/manual /var/backups/manual
+runuser -u postgres -- dropdb manual
+runuser -u postgres -- createdb --owner=manual --encoding=UTF8 --locale=C.UTF-8 --template=template0 manual
+"""
 SWITCH, BACK = "The switch", "The way back"
 
 
@@ -109,6 +117,10 @@ class Trial:
         self.follow("newer", SWITCH, "Files in object storage")
         self.visit(write=True)
         self.bare.run(f"{AS_MANUAL} /opt/manual/current/bin/python -", PREVIEW)
+        before = self.visit()
+        self.bare.run(LOSS)
+        self.follow("newer", "After the loss of the machine")
+        assert self.visit() == before, "the restore did not lead to what was backed up"
         self.follow("newer", "Taking it away")
 
 
