@@ -23,15 +23,12 @@ FILES = CHECKOUT / "docs/install"
 SITE = (FILES / "nginx.conf").read_text(encoding="utf-8")
 CADDYFILE = (FILES / "Caddyfile").read_text(encoding="utf-8")
 # no other machine is asked for certificates, nothing is written outside of the folder
-CADDY_ALONE = """{{
+CADDY_ALONE = """
+{{
 	admin off
 	storage file_system {folder}/storage
 	skip_install_trust
 	auto_https disable_redirects
-	log {{
-		output file {folder}/error.log
-	}}
-}}
 """
 MAIN = """
 daemon off;
@@ -113,7 +110,7 @@ def caddy(folder: Path, port: int, upstream: str) -> Iterator[Proxy]:
     folder.mkdir()
     own = f"https://localhost:{port} {{\n\tbind 127.0.0.1\n"
     site = CADDYFILE.replace("manual.example.org {\n", own).replace("127.0.0.1:8000", upstream)
-    (folder / "Caddyfile").write_text(CADDY_ALONE.format(folder=folder) + site)
+    (folder / "Caddyfile").write_text(site.replace("\n{\n", CADDY_ALONE.format(folder=folder), 1))
     command = [program("caddy"), "run", "--adapter", "caddyfile", "--config", folder / "Caddyfile"]
     with _running(command, port, folder):
         yield Proxy(port, folder / "storage/pki/authorities/local/root.crt", folder)
