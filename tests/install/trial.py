@@ -32,7 +32,6 @@ FIRST = ("The software", "The instance folder")
 SAMPLES = f"MANUAL_DEMO_PASSWORD='{PASSWORD}' manual seed-demo; rm /var/lib/manual/demo-password"
 SERVED = ("The first coordinator", "The services", "A proxy with TLS")
 AT_WORK = 'until [[ $(manual doctor 2>&1) == *"worker: alive"* ]]; do sleep 2; done'
-LOOKED_AT = ("Does it all work?", "Backups")
 PREVIEW = (Path(__file__).parent / "preview.py").read_text(encoding="utf-8")
 AS_MANUAL = "set -a; . /etc/manual.env; cd /var/lib/manual; runuser -u manual -- env MANUAL_INSTANCE=$PWD"
 LOSS = """
@@ -106,7 +105,7 @@ class Trial:
         self.bare.run(SAMPLES)
         self.follow("older", *SERVED)
         self.bare.run(AT_WORK)
-        self.follow("older", *LOOKED_AT)
+        self.follow("older", "Does it all work?")
         self.bare.run("install -d -o manual -g manual -m 700 /var/backups/manual")
         self.have("newer")
         self.follow("newer", "The new release beside the old one")
@@ -114,7 +113,7 @@ class Trial:
         self.follow("older", "PostgreSQL")
         self.on = "postgresql"
         self.there_and_back()
-        self.follow("newer", SWITCH, "Files in object storage")
+        self.follow("newer", SWITCH, "Backups", "Files in object storage")
         self.visit(write=True)
         self.bare.run(f"{AS_MANUAL} /opt/manual/current/bin/python -", PREVIEW)
         before = self.visit()
