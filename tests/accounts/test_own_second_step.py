@@ -14,10 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from manual_app import create_app, db
-from manual_app.accounts import installation, queries, rules, service
+from manual_app.accounts import queries, service
 from manual_app.accounts.addresses import read_addresses
 from manual_app.accounts.models import Member, Role, SignInSession
-from manual_app.accounts.rules import Missing
 from tests import factories
 from tests.authenticators import code, set_up_app
 from tests.conftest import SECRET
@@ -282,32 +281,3 @@ def test_coordinator_is_offered_no_reset_of_the_own_factors(app: Flask) -> None:
     assert "/second-step" not in browser.get(f"/members/{lead.id}").get_data(as_text=True)
     assert browser.get(f"/members/{lead.id}/second-step").status_code == 403
     assert post(browser, f"/members/{lead.id}/second-step").status_code == 403
-
-
-@pytest.mark.parametrize("role", [None, Role.COORDINATOR])
-@pytest.mark.parametrize("has_factor", [True, False])
-@pytest.mark.parametrize("gave", [True, False])
-@pytest.mark.parametrize("is_demo", [True, False])
-def test_rule_and_query_of_streams_say_the_same(
-    app: Flask, role: Role | None, has_factor: bool, gave: bool, is_demo: bool
-) -> None:
-    installation.configure(app.config | {"DEMO": is_demo})
-    who = factories.member(factories.organisation(), role or Role.OBSERVER)
-    with db.transaction():
-        member = queries.get_member(who.id)
-        service.forget_factors(member)
-    if has_factor:
-        set_up_app(who)
-    with db.transaction():
-        token = service.open_session(queries.get_member(who.id), second_step=gave)
-    expected = {
-        (True, False): Missing.SECOND_STEP,
-        (True, True): None,
-    }.get((has_factor, gave), Missing.FACTOR if role and not is_demo else None)
-    with db.reading():
-        found = queries.find_sign_in(token)
-        assert found is not None
-        told = rules.missing(found.member, has_factor=has_factor, gave_second_step=gave, is_demo=is_demo)
-        assert (found.missing, told) == (expected, expected)
-        assert (queries.permission_epochs([token]).get(token) is not None) is (expected is None)
-        assert (queries.find_member_by_session(token) is not None) is (expected is None)
