@@ -47,6 +47,7 @@ class Network:
     app: Flask
     coordinator: Member
     author: Member  # of the first text, the long one
+    texts: int
     blocks: int
 
 
@@ -94,7 +95,7 @@ def build(instance: Path, *, sections: int, revisions: int) -> Network:
     with db.transaction():
         editions.create_edition(db.session.merge(members[0]), number="1.0", language="en")
     author = next(one for one in members[1:] if one.organisation_id == texts[0].drafting_organisation_id)
-    return Network(app, members[0], author, sum(len(doc["content"]) for doc in docs))
+    return Network(app, members[0], author, len(texts), sum(len(doc["content"]) for doc in docs))
 
 
 def _people() -> tuple[list[Organisation], list[Member]]:
