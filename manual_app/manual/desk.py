@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,9 +12,10 @@ from manual_app.accounts.models import Member
 from manual_app.accounts.rules import can_change_settings
 from manual_app.manual import queries
 from manual_app.manual.queries import Entry
+from manual_app.reviews import queries as reviews
 from manual_app.reviews import rules
-from manual_app.reviews.models import Review
 from manual_app.reviews.queries import TextState
+from manual_app.reviews.queries.standing import Round
 from manual_app.reviews.rules import State
 from manual_app.texts.models import Text
 
@@ -27,7 +28,7 @@ class Task:
     entry: Entry
     part: int  # 0: front and back matter
     text: Text
-    review: Review | None
+    review: Round | None
     due_on: date | None
     state: State
 
@@ -65,10 +66,12 @@ class Desk:
 
 def desk(member: Member) -> Desk:
     """Gather "Waiting for me"."""
-    tree = queries.outline(with_asked=True)
-    shelves = list(_shelves(tree))
+    shelves, waiting = list(_shelves(queries.outline())), reviews.waiting_for(member)
     found = [
-        task for shelf in shelves for entry in shelf.sections for task in _tasks(member, entry, shelf.part)
+        task
+        for shelf in shelves
+        for entry in shelf.sections
+        for task in _tasks(member, entry, shelf.part, waiting)
     ]
     sections = [entry for shelf in shelves for entry in shelf.sections]
     return Desk(
@@ -96,21 +99,18 @@ def _can_wait(task: Task) -> bool:
     return task.kind == "decide" and task.state == State.AWAITING_SIGN_OFF
 
 
-def _tasks(member: Member, entry: Entry, part: int) -> Iterator[Task]:
+def _tasks(member: Member, entry: Entry, part: int, waiting: Mapping[int, str]) -> Iterator[Task]:
     for text in entry.texts:
         state = entry.states[text.id]
-        kind = _what_to_do(member, text, state)
+        asked = waiting.get(state.review.id) if state.review else None
+        kind = asked or _own_task(member, text, state)
         if kind:
             review = state.review if kind != "write" else None
             due_on = text.due_on if kind in ("write", "revise") or review is None else review.due_on
             yield Task(kind, entry, part, text, review, due_on, state.state)
 
 
-def _what_to_do(member: Member, text: Text, state: TextState) -> str:
-    if state.review is not None and rules.is_open(state.review):
-        asked = rules.waits_for(member, state.review)
-        if asked:
-            return asked
+def _own_task(member: Member, text: Text, state: TextState) -> str:
     if text.drafting_organisation_id != member.organisation_id:
         return ""
     if state.state in (State.IN_REVIEW, State.AWAITING_SIGN_OFF):

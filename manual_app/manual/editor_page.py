@@ -14,7 +14,6 @@ from manual_app.content.schema import SCHEMA_NUMBER, DocJson
 from manual_app.errors import NotFound
 from manual_app.manual import fields_form, queries
 from manual_app.manual.queries import Entry
-from manual_app.reviews import rules as review_rules
 from manual_app.reviews.queries import TextState
 from manual_app.reviews.rendering import setting
 from manual_app.texts import queries as texts
@@ -112,10 +111,9 @@ def _place(tree: list[Entry], section_id: int) -> tuple[Entry, Entry | None, int
 
 def _standing(state: TextState) -> dict[str, Any]:
     """What is with reviewers, so that whoever starts to edit is told once what stands."""
-    decisions = review_rules.counting(state.review.decisions) if state.review else []
     revision = state.newest_revision
     return {
         "state": str(state.state),
         "number": revision.number if revision else None,
-        "decided": len(decisions),
+        "decided": state.review.decided if state.review else 0,
     }

@@ -59,7 +59,7 @@ class Contents:
 
 def contents(filters: Filters, *, my_change: int | None = None) -> Contents:
     """Gather the contents page; `my_change` is the id of the change that this browser made last."""
-    tree = queries.outline()
+    tree = queries.outline(with_people=True)
     everything = queries.flat(tree)
     hits = set(search.search(filters.words)) if filters.words else None
     shown = [entry for entry in (_filtered(root, filters, hits) for root in tree) if entry is not None]

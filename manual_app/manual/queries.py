@@ -91,16 +91,15 @@ def stand_in(parent_id: int | None, kind: str) -> list[Section]:
     return list(db.session.scalars(query))
 
 
-def outline(*, language: str | None = None, with_asked: bool = False) -> list[Entry]:
+def outline(*, language: str | None = None, with_people: bool = False) -> list[Entry]:
     """Return the tree, in reading order, titles in `language` (default: the source language).
 
-    Six queries, whatever the number of sections; one more to know who was asked in the reviews.
+    Four queries, whatever the number of sections; `with_people` they also say who writes the Texts.
     """
     source = get_manual().source_language
     sections = _ordered(_standing_sections())
-    by_section = _texts_by_section(source)
-    everything = [text for group in by_section.values() for text in group]
-    states = reviews.states(everything, with_asked=with_asked)
+    by_section = _texts_by_section(source, with_people=with_people)
+    states = reviews.states(text for group in by_section.values() for text in group)
     numbers = numbering.numbers((section.id, section.kind) for section in sections)
     roots: list[Entry] = []
     entries: dict[int, Entry] = {}
@@ -200,13 +199,13 @@ def _standing_sections() -> Sequence[Section]:
     return db.session.scalars(query.options(joinedload(Section.titles))).unique().all()
 
 
-def _texts_by_section(source: str) -> dict[int, tuple[Text, ...]]:
-    rows = db.session.scalars(
-        select(Text).options(
-            joinedload(Text.responsible).lazyload(Member.grants),
-            joinedload(Text.co_authors).lazyload(CoAuthor.organisation),
-        )
-    ).unique()
+def _texts_by_section(source: str, *, with_people: bool = False) -> dict[int, tuple[Text, ...]]:
+    people = (
+        joinedload(Text.responsible).lazyload(Member.grants),
+        joinedload(Text.co_authors).lazyload(CoAuthor.organisation),
+    )
+    nobody = (lazyload(Text.drafting_organisation), lazyload(Text.co_authors))
+    rows = db.session.scalars(select(Text).options(*(people if with_people else nobody))).unique()
     grouped: dict[int, list[Text]] = {}
     for text in sorted(rows, key=lambda t: (t.language != source, t.language)):
         grouped.setdefault(text.section_id, []).append(text)

@@ -118,14 +118,6 @@ def can_sign_off(member: Member, text: Text) -> bool:
     return is_deputy(member) if text.drafting_organisation.is_lead else is_coordinator(member)
 
 
-def waits_for(member: Member, review: Review) -> str:
-    """Return what an open Review waits for from this member: "sign_off", "decide" or nothing."""
-    if state_of(review) == State.AWAITING_SIGN_OFF and can_sign_off(member, review.text):
-        return "sign_off"
-    undecided = {row.organisation_id for row in review.asked} - {d.organisation_id for d in review.decisions}
-    return "decide" if member.organisation_id in undecided and can_approve(member, review) else ""
-
-
 def can_recall(member: Member, text: Text) -> bool:
     """Authors of the drafting organisation take back what it sent; so does the coordinator."""
     return allows(member, "recall", relation(member, text)) or is_coordinator(member)

@@ -149,6 +149,13 @@ def get_revision_by_id(revision_id: int) -> Revision:
     return _found(db.session.get(Revision, revision_id))
 
 
+def revisions_by_id(revision_ids: Iterable[int]) -> dict[int, Revision]:
+    """Return Revisions by id, without their bytes and who contributed."""
+    query = select(Revision).where(Revision.id.in_(set(revision_ids)))
+    found = db.session.scalars(query.options(lazyload(Revision.contributors)))
+    return {revision.id: revision for revision in found}
+
+
 def find_newest_revision(text_id: int) -> Revision | None:
     """Return the newest Revision of a Text."""
     query = select(Revision).where(Revision.text_id == text_id)

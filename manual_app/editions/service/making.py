@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from manual_app import db, jobs
 from manual_app.accounts.models import Member
@@ -13,6 +13,8 @@ from manual_app.editions.service.shared import checked_number, record, require
 from manual_app.errors import Conflict, Unprocessable
 from manual_app.manual import queries as manual
 from manual_app.manual.queries import Entry
+from manual_app.texts import queries as texts
+from manual_app.texts.models import Revision
 from manual_app.wording import _
 
 
@@ -131,13 +133,17 @@ def _entries(
     edition: Edition, *, left_out: dict[int, str], updates: set[int], notes: dict[int, str]
 ) -> list[EditionEntry]:
     before = {row.section_id: row for row in queries.entries(edition.corrects)} if edition.corrects else {}
+    tree = manual.flat(manual.outline())
+    approved = _approved(tree, edition.language)
     made = []
-    for position, entry in enumerate(manual.flat(manual.outline())):
+    for position, entry in enumerate(tree):
         if entry.section.kind == "part":
             continue
         number = entry.section.id
         corrected = None if number in updates else before.get(number)
-        row = _entry(edition, entry, corrected, stays=edition.corrects is not None and number not in updates)
+        stays = edition.corrects is not None and number not in updates
+        newest = (corrected.revision if corrected else None) if stays else approved.get(number)
+        row = _entry(edition, entry, corrected, newest)
         row.position, row.change_note = position, notes.get(number, "")
         if number in left_out:
             _check_reason(row, left_out[number], entry.title)
@@ -155,8 +161,23 @@ def _check_reason(row: EditionEntry, reason: str, title: str) -> None:
         raise Unprocessable(_("At most %(limit)s characters.", limit=rules.REASON_LIMIT), field=field)
 
 
-def _entry(edition: Edition, entry: Entry, corrected: EditionEntry | None, *, stays: bool) -> EditionEntry:
-    """Return a section as it goes in; what `stays` is as the corrected Edition has it.
+def _approved(tree: Iterable[Entry], language: str) -> dict[int, Revision]:
+    """Return what was approved last in this language, by section."""
+    states = {
+        entry.section.id: entry.states[text.id]
+        for entry in tree
+        for text in entry.texts
+        if text.language == language
+    }
+    sent = {number: state.approved_revision for number, state in states.items() if state.approved_revision}
+    found = texts.revisions_by_id(one.id for one in sent.values())
+    return {number: found[one.id] for number, one in sent.items()}
+
+
+def _entry(
+    edition: Edition, entry: Entry, corrected: EditionEntry | None, revision: Revision | None
+) -> EditionEntry:
+    """Return a section as it goes in: the current text in a preview, else this Revision.
 
     An empty reason says that there is nothing to put in: screens and book put it into words.
     """
@@ -164,10 +185,8 @@ def _entry(edition: Edition, entry: Entry, corrected: EditionEntry | None, *, st
     row = EditionEntry(section_id=entry.section.id, text_id=text.id if text else None)
     if text is not None and edition.preview:
         row.text_version = text.version
-    elif text is not None and stays:
-        row.revision = corrected.revision if corrected else None
     elif text is not None:
-        row.revision = entry.states[text.id].approved_revision
+        row.revision = revision
     if row.revision is None and row.text_version is None:
         row.left_out_reason = (corrected.left_out_reason if corrected else None) or ""
     return row

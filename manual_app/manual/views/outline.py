@@ -35,7 +35,7 @@ MY_CHANGE = "outline_change"  # in the session: the id of the change this browse
 def outline() -> Any:
     """The contents of the manual."""
     if wants_json():
-        return jsonify({"sections": pages.outline_json(queries.outline())})
+        return jsonify({"sections": pages.outline_json(queries.outline(with_people=True))})
     chosen = {
         name: request.args.get(name, "").strip() for name in ("state", "organisation", "language", "words")
     }
@@ -269,5 +269,5 @@ def _back(section_id: int | None) -> Any:
 
 def _outline_again(section_id: int | None) -> Any:
     if wants_json():
-        return jsonify({"sections": pages.outline_json(queries.outline())})
+        return jsonify({"sections": pages.outline_json(queries.outline(with_people=True))})
     return redirect(url_for("manual.outline", _anchor=f"section-{section_id}" if section_id else None))
