@@ -51,5 +51,5 @@ def on_postgresql(cluster: Cluster, tmp_path: Path) -> Iterator[Flask]:
 
 def authors(count: int = 5) -> list[Member]:
     """Return authors of one partner."""
-    partner = factories.organisation("daugavpils", country="LV")
+    partner = factories.organisation(country="LV")
     return [factories.member(partner, "author") for _ in range(count)]
