@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from manual_app import db
@@ -135,7 +135,8 @@ def places(language: str) -> dict[int, Place]:
     source = get_manual().source_language
     titles: dict[int, dict[str, tuple[int, str]]] = {}
     standing: dict[int, Section] = {}
-    query = select(Section, Text.id, Text.language, Text.title).outerjoin(Text, Text.section_id == Section.id)
+    shown = and_(Text.section_id == Section.id, Text.language.in_((language, source)))
+    query = select(Section, Text.id, Text.language, Text.title).outerjoin(Text, shown)
     query = query.where(Section.archived_at.is_(None)).order_by(Section.position)
     for section, number, code, title in db.session.execute(query.options(lazyload(Section.titles))):
         standing[section.id] = section

@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 
 from manual_app import paths
 from manual_app.web import access
@@ -25,8 +25,11 @@ def manifest() -> dict[str, str]:
 
 
 def asset(name: str) -> str:
-    """Return the address of a built asset, such as `app.css` or `app.js`."""
-    return url_for("static", filename=f"dist/{manifest().get(name, name)}")
+    """Return the address of a built asset, such as `app.css`; a page asks for its icons hundreds of times."""
+    known: dict[str, str] = g.setdefault("assets", {})
+    if name not in known:
+        known[name] = url_for("static", filename=f"dist/{manifest().get(name, name)}")
+    return known[name]
 
 
 def init_app(app: Flask) -> None:

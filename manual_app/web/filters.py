@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, json
+from flask import Flask, json, url_for
 from flask_login import current_user
 from jinja2 import StrictUndefined
 from markupsafe import Markup
@@ -27,6 +27,7 @@ class NavItem:
 
 
 _nav: list[Callable[[Any], Iterable[NavItem]]] = []
+_SAMPLE = 2**62  # in no address but as the number asked for
 _rules: dict[str, Callable[..., bool]] = {}
 
 
@@ -57,6 +58,13 @@ def nav_items() -> list[NavItem]:
     return sorted(found, key=lambda item: item.place)
 
 
+def addresses_of(endpoint: str, parameter: str) -> Callable[[int], str]:
+    """Return what makes the addresses of one route by a number; a list makes hundreds of them."""
+    sample: dict[str, Any] = {parameter: _SAMPLE}
+    before, after = url_for(endpoint, **sample).split(str(_SAMPLE))
+    return lambda number: f"{before}{number}{after}"
+
+
 def config_script(id: str, content: Mapping[str, Any]) -> Markup:
     """Return a JSON script tag that an island reads its configuration from; safe inside HTML."""
     body = json.dumps(content).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -82,6 +90,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         _=wording._,
         ngettext=wording.ngettext,
+        addresses_of=addresses_of,
         can=can,
         config_script=config_script,
         country_name=wording.country_name,

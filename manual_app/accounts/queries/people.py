@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from manual_app import db, storage
 from manual_app.accounts import rules
@@ -87,13 +88,13 @@ def list_members(organisation_id: int | None = None) -> Sequence[Member]:
     query = select(Member).order_by(Member.deactivated_at.is_not(None), Member.name, Member.id)
     if organisation_id is not None:
         query = query.where(Member.organisation_id == organisation_id)
-    return db.session.scalars(query).all()
+    return db.session.scalars(query.options(joinedload(Member.grants))).unique().all()
 
 
 def members_by_id(member_ids: Iterable[int]) -> dict[int, Member]:
     """Return the members of these ids, by id."""
-    found = db.session.scalars(select(Member).where(Member.id.in_(set(member_ids))))
-    return {member.id: member for member in found}
+    query = select(Member).where(Member.id.in_(set(member_ids))).options(joinedload(Member.grants))
+    return {member.id: member for member in db.session.scalars(query).unique()}
 
 
 def get_managed_member(actor: Member, member_id: int) -> Member:
@@ -137,14 +138,16 @@ def members_with_role(role: Role) -> Sequence[Member]:
         select(Member)
         .where(Member.grants.any(RoleGrant.role == role), Member.deactivated_at.is_(None))
         .order_by(Member.id)
+        .options(joinedload(Member.grants))
     )
-    return db.session.scalars(query).all()
+    return db.session.scalars(query).unique().all()
 
 
 def list_erasure_requests() -> Sequence[Member]:
     """Return members who have left and ask to be erased, who asked first at the front."""
     asked = Member.erasure_asked_at
-    return db.session.scalars(select(Member).where(asked.is_not(None)).order_by(asked, Member.id)).all()
+    query = select(Member).where(asked.is_not(None)).order_by(asked, Member.id)
+    return db.session.scalars(query.options(joinedload(Member.grants))).unique().all()
 
 
 def find_contact(organisation_id: int) -> Member | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Flask, url_for
+from flask import Flask, g, has_request_context, request, url_for
 
 from manual_app.accounts import rules as people
 from manual_app.accounts.views import record
@@ -13,7 +13,9 @@ from manual_app.manual.references import SectionNames
 from manual_app.manual.views import desk, editor, outline
 from manual_app.reviews.queries import count_waiting
 from manual_app.reviews.rendering import name_sections
+from manual_app.texts.models import Text
 from manual_app.web import filters
+from manual_app.web.transaction import SAFE
 from manual_app.wording import _, current_locale
 
 ACTS = {
@@ -40,11 +42,21 @@ def init_app(app: Flask) -> None:
             filters.NavItem(_("Contents"), url_for("manual.outline"), "contents"),
         ],
     )
-    name_sections(
-        lambda text: SectionNames(text, lambda other: url_for("editor.edit", text_id=other)),
-    )
+    name_sections(_names)
     filters.offer_rules(people.can_manage_contents, people.can_change_settings, people.can_assign)
     app.context_processor(lambda: {"manual_title": _title()})
+
+
+def _names(text: Text) -> SectionNames:
+    """Return how sections are called in a Text; a page that is only read asks once, since nothing changes."""
+    if not has_request_context() or request.method not in SAFE:
+        return SectionNames(text, _address)
+    known: dict[int, SectionNames] = g.setdefault("section_names", {})
+    return known.setdefault(text.id, SectionNames(text, _address))
+
+
+def _address(text_id: int) -> str:
+    return url_for("editor.edit", text_id=text_id)
 
 
 def _section_subjects(section_ids: Iterable[int]) -> dict[int, record.Subject]:

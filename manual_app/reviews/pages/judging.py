@@ -62,7 +62,7 @@ def judging(member: Member, review: Review) -> Judging:
         state=rules.state_of(review),
         quorum=rules.quorum(review),
         changes=compare(review.text, texts.doc_of(before), doc) if before else None,
-        html=Markup() if before else as_sent(review.text, review.revision),
+        html=Markup() if before else as_sent(review.text, doc),
         answers=answers(doc),
         compared_with=before,
         standing=_standing(member, review, decided),

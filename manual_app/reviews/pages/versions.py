@@ -9,6 +9,7 @@ from markupsafe import Markup
 from manual_app.accounts.models import Member
 from manual_app.content.canonical import settled
 from manual_app.content.render import render
+from manual_app.content.schema import DocJson
 from manual_app.errors import NotFound
 from manual_app.reviews import queries, rules
 from manual_app.reviews.changes import Changes, answers, compare
@@ -59,10 +60,10 @@ class Comparison:
     changes: Changes
 
 
-def as_sent(text: Text, revision: Revision) -> Markup:
-    """Return a version as HTML."""
-    doc = settled(texts.doc_of(revision))
-    return render(doc, context=setting(text, doc))
+def as_sent(text: Text, doc: DocJson) -> Markup:
+    """Return the document of a version as HTML."""
+    shown = settled(doc)
+    return render(shown, context=setting(text, shown))
 
 
 def versions(member: Member, text: Text) -> Versions:
@@ -74,8 +75,8 @@ def version(member: Member, text: Text, number: int) -> Version:
     """Gather one version as it was sent; raises NotFound."""
     rows = rows_of(text)
     row = _numbered(rows, number)
-    shown, answered = as_sent(text, row.revision), answers(texts.doc_of(row.revision))
-    return Version(text, row, shown, answered, newest=row is rows[0])
+    doc = texts.doc_of(row.revision)
+    return Version(text, row, as_sent(text, doc), answers(doc), newest=row is rows[0])
 
 
 def comparison(text: Text, old: int | None, new: int | None) -> Comparison:
