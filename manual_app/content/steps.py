@@ -94,7 +94,8 @@ def apply_all(doc: Node, steps: Sequence[Step]) -> Node:
 def joined(steps: Sequence[Step]) -> list[Step]:
     """Return steps that lead to the same document, each run of typed letters as one: it is checked once.
 
-    Letters only add to what is there: when all of them fit, so do the first ones alone.
+    Letters only add to what is there: when all of them fit the schema, so do the first ones alone. Limits
+    hold for what a run leads to; on the way there may be a word more that nobody sees ("a--b", "a-x-b").
     """
     fewer: list[Step] = []
     for step in steps:

@@ -25,6 +25,7 @@ from manual_app.texts.models import Commit, Text
 from manual_app.texts.news import Batch, News, commit_news, state_news
 
 UNREAD = 2_000  # batches a listener may leave unread before it is cut off and has to resume
+UNREAD_SIZE = 2_000_000  # characters of them
 GATHER_SECONDS = 0.04  # between two wakings of those who listen: each waking costs, not what is told with it
 LOOK_SECONDS = 2.0  # at most between two looks into the tables, heard or not
 log = structlog.get_logger()
@@ -38,6 +39,7 @@ class Listener:
         self.cut_off = False
         self._hub, self._wake = hub, wake
         self._news: deque[News | Batch] = deque()
+        self._size, self._lock = 0, threading.Lock()
         hub.join(self)
 
     def leave(self) -> None:
@@ -48,16 +50,24 @@ class Listener:
         """Say which versions were read from the tables after joining: news go on from there."""
         self._hub.start_from(versions)
 
-    def take(self) -> list[News | Batch]:
-        """Return the news there are, without waiting."""
-        return [self._news.popleft() for _one in range(len(self._news))]
+    def take(self, size: int) -> list[News | Batch]:
+        """Return the next news, without waiting: up to the one with which they have more than `size`."""
+        taken: list[News | Batch] = []
+        with self._lock:
+            while self._news and size >= 0:
+                taken.append(self._news.popleft())
+                size -= taken[-1].size
+                self._size -= taken[-1].size
+        return taken
 
     def put(self, news: News | Batch) -> None:
-        """Hand over news; a listener that does not take them is cut off."""
-        if len(self._news) < UNREAD:
+        """Hand over news; a listener that does not take them is cut off, and nothing is kept for it."""
+        with self._lock:
+            self._size += news.size
             self._news.append(news)
-        else:
-            self.cut_off = True
+            if len(self._news) > UNREAD or self._size > UNREAD_SIZE:
+                self.cut_off = True
+                self._news.clear()
         self._wake()
 
 

@@ -26,6 +26,11 @@ class News:
         """The content for a stream of this Text alone."""
         return json.dumps(self.data, separators=(",", ":"))
 
+    @property
+    def size(self) -> int:
+        """How many characters it takes to tell."""
+        return len(self.alone)
+
     @cached_property
     def named(self) -> str:
         """The content for a stream of several Texts."""
@@ -38,6 +43,11 @@ class Batch:
 
     commits: Sequence[News]
     written: dict[bool, str] = field(default_factory=dict)
+
+    @cached_property
+    def size(self) -> int:
+        """How many characters they take to tell."""
+        return sum(one.size for one in self.commits)
 
 
 def commit_message(row: Commit) -> dict[str, Any]:

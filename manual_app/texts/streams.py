@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,6 +16,8 @@ from manual_app.texts.news import Batch, News, commit_news, state_news
 from manual_app.web.streams import Frames, frame
 from manual_app.wording import _
 
+AT_ONCE = 64_000  # characters of news: who reads slowly has no more than this waiting, and one commit
+
 
 class TextEvents:
     """Events of the Texts in `positions` from the given versions on.
@@ -26,21 +29,28 @@ class TextEvents:
         self._positions = dict(positions)
         self._vector = vector
         self._listener: Listener | None = None
+        self._behind: set[int] = set()  # Texts with commits in the table that were not told yet
 
     def open(self, wake: Callable[[], None]) -> Sequence[Frames]:
-        """Join the news, then read what was missed."""
+        """Join the news, then read the first of what was missed."""
         self._listener = fanout.listen(self._positions, wake)
         with db.reading():
-            events = [event for text_id in sorted(self._positions) for event in self._missed(text_id)]
-            events += [self._event(news) for news in _states(self._positions)]
-        self._listener.expect(self._positions)
-        return events
+            rows = _standing(self._positions)
+            versions = {row.id: row.version for row in rows}
+            self._behind = {one for one, version in versions.items() if version > self._positions[one]}
+            events = self._missed()
+        self._listener.expect({**self._positions, **versions})
+        return events + [self._event(state_news(row.id, row.announced)) for row in rows]
 
     def news(self) -> Sequence[Frames] | None:
-        """Return the news there are; commits that are known are left out, a gap is filled from the table."""
+        """Return the next news; commits that are known are left out, a gap is filled from the table."""
         if self._listener is None or self._listener.cut_off:
             return None
-        return [event for news in self._listener.take() for event in self._events_of(news)]
+        events = [event for news in self._listener.take(AT_ONCE) for event in self._events_of(news)]
+        if self._behind:
+            with db.reading():
+                events += self._missed()
+        return events
 
     def close(self) -> None:
         """Leave."""
@@ -59,20 +69,29 @@ class TextEvents:
     def _following(self, news: News) -> list[Frames]:
         position = self._positions[news.text_id]
         if news.version_from > position:
-            with db.reading():
-                return self._missed(news.text_id)
-        if news.version_from < position:
+            self._behind.add(news.text_id)
+        if news.version_from != position:
             return []
         self._positions[news.text_id] = news.version
         return [self._event(news)]
 
-    def _missed(self, text_id: int) -> list[Frames]:
-        rows = heads.commits_since(text_id, self._positions[text_id])
-        events = []
-        for news in map(commit_news, rows):
+    def _missed(self) -> list[Frames]:
+        """Read on where Texts are behind, no further than is sent at once."""
+        events: list[Frames] = []
+        size = 0
+        for text_id, news in self._in_tables():
             self._positions[text_id] = news.version
             events.append(self._event(news))
+            size += news.size
+            if size > AT_ONCE:
+                break
         return events
+
+    def _in_tables(self) -> Iterator[tuple[int, News]]:
+        for text_id in sorted(self._behind):
+            while rows := heads.commits_since(text_id, self._positions[text_id], limit=heads.READ_AT_ONCE):
+                yield from ((text_id, commit_news(row)) for row in rows)
+            self._behind.discard(text_id)
 
     def _event(self, news: News) -> Frames:
         identity = self._id() if news.kind == "commit" else None
@@ -96,10 +115,10 @@ def _written(batch: Batch, *, vector: bool) -> str:
     return batch.written[vector]
 
 
-def _states(text_ids: Iterable[int]) -> list[News]:
-    """Return how often something was announced of each Text: who resumes knows whether that is news."""
-    query = select(Text.id, Text.announced).where(Text.id.in_(text_ids)).order_by(Text.id)
-    return [state_news(row.id, row.announced) for row in db.session.execute(query)]
+def _standing(text_ids: Iterable[int]) -> Sequence[Any]:
+    """Return version and how often something was announced of each Text: who resumes knows what is news."""
+    query = select(Text.id, Text.version, Text.announced).where(Text.id.in_(text_ids)).order_by(Text.id)
+    return db.session.execute(query).all()
 
 
 def check_positions(positions: Mapping[int, int]) -> None:

@@ -23,6 +23,7 @@ from manual_app.web.streams import Stream
 
 END_SECONDS = 2.0  # in which all streams take their last word when the server stops
 STALLED_SECONDS = 30.0  # after which who takes nothing of what was sent has gone
+HEARD_BYTES = 64_000  # a browser has nothing to say on a stream: who says more than this is none
 log = structlog.get_logger()
 
 
@@ -33,6 +34,7 @@ class _Kept:
         self.stream, self.connection, self.chunked = stream, connection, chunked
         self.rest = b""
         self.gone = False
+        self._heard = 0
         self._moved = time.monotonic()
 
     @property
@@ -59,13 +61,15 @@ class _Kept:
             self.gone, self.rest = True, b""
 
     def hear(self) -> None:
-        """Notice that the browser has gone; what it says else is nothing to a stream."""
+        """Notice that the browser has gone; a little that it says else is nothing to a stream."""
         try:
-            self.gone = not self.connection.recv(4096)
+            said = len(self.connection.recv(4096))
         except BlockingIOError:
             return
         except OSError:
-            self.gone = True
+            said = 0
+        self._heard += said
+        self.gone = self.gone or not said or self._heard > HEARD_BYTES
 
     def end(self) -> None:
         """End the answer, as a whole one when there is room for it, and the connection."""
@@ -93,16 +97,22 @@ class Keeper:
         self._due = time.monotonic()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._over = False
 
-    def take(self, stream: Stream, connection: socket.socket, *, chunked: bool) -> None:
-        """Keep a stream that has begun on this connection from now on."""
+    def take(self, stream: Stream, connection: socket.socket, missed: str = "", *, chunked: bool) -> None:
+        """Keep a stream that has begun on this connection from now on; send first what was `missed`."""
         connection.setblocking(False)
         with suppress(OSError, AttributeError):  # no TCP, or not Linux
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(STALLED_SECONDS * 1000))
         kept = _Kept(stream, connection, chunked=chunked)
         stream.on_news = partial(self._news_for, kept)
-        self._coming.append(kept)
+        if missed:
+            kept.send(missed)
         with self._lock:
+            if self._over:
+                kept.end()
+                return
+            self._coming.append(kept)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="streams", daemon=True)
                 self._thread.start()
@@ -132,12 +142,15 @@ class Keeper:
             except Exception:  # the others must not fall silent, whatever it was
                 log.exception("streams")
                 stop_event.wait(1)
+        with self._lock:
+            self._over = True
         for kept in self._new() | self._kept:
             kept.end()
 
     def _turn(self) -> None:
         """Wait until something is due, and do it."""
-        for key, events in self._selector.select(max(0.0, self._due - time.monotonic())):
+        patience = 0.0 if self._with_news else max(0.0, self._due - time.monotonic())
+        for key, events in self._selector.select(patience):
             if key.data in self._kept:
                 self._look(key.data, events)
         self._listen()
@@ -186,6 +199,7 @@ class Keeper:
             return
         if written and not kept.gone:
             kept.send(written)
+            self._with_news.append(kept)  # perhaps that was not all; the others come first
         if kept.gone or kept.stalls or kept.stream.over:
             self._end(kept)
         else:

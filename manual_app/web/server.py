@@ -76,8 +76,9 @@ class Worker(ThreadWorker):
         self.wsgi = serve
 
     def run(self) -> None:
-        """Serve until told to stop, and let every stream have its end."""
+        """Serve until told to stop, or until it is enough; let every stream have its end."""
         super().run()
+        stopping.stop_event.set()
         self.keeper.join()
 
     def handle(self, conn: Any) -> Any:
@@ -85,7 +86,7 @@ class Worker(ThreadWorker):
         try:
             return super().handle(conn)
         except self.begun as begun:
-            self.keeper.take(begun.stream, conn.sock, chunked=begun.chunked)
+            self.keeper.take(begun.stream, conn.sock, begun.missed, chunked=begun.chunked)
             return _KEPT
 
     def finish_request(self, conn: Any, fs: Any) -> None:

@@ -75,7 +75,10 @@ class Source(Protocol):
         """Start, and return what was missed; `wake` is called, from any thread, when there is news."""
 
     def news(self) -> Sequence[Event | Frames] | None:
-        """Return what there is by now, without waiting; None ends the stream, and the client resumes."""
+        """Return what there is next, without waiting; None ends the stream, and the client resumes.
+
+        Not all there is, where that is much: who asks goes on asking until there is nothing.
+        """
 
     def close(self) -> None:
         """Stop."""
@@ -102,7 +105,7 @@ class Stream:
         return "".join(event.frame() for event in self._source.open(lambda: self.on_news()))
 
     def told(self) -> str:
-        """Return the news there are; to be asked after each `on_news`."""
+        """Return the next news; to be asked after each `on_news`, until there is nothing."""
         events = self._source.news()
         self.over = events is None
         return "".join(event.frame() for event in events or ())
@@ -135,19 +138,22 @@ class Stream:
         """Stop listening, and give the place back; once."""
         if not self._closed:
             self._closed = True
-            self._source.close()
-            self._give_back()
+            try:
+                self._source.close()
+            finally:
+                self._give_back()
 
 
 class HandedOver(BaseException):
     """The answer has begun and goes on in other hands: the server lets go of connection and thread.
 
+    What was `missed` is for the other hands to send: a browser that takes nothing must not hold a thread.
     No Exception, so that nobody between here and our server takes it for a fault.
     """
 
-    def __init__(self, stream: Stream, *, chunked: bool) -> None:
+    def __init__(self, stream: Stream, missed: str, *, chunked: bool) -> None:
         super().__init__()
-        self.stream, self.chunked = stream, chunked
+        self.stream, self.missed, self.chunked = stream, missed, chunked
 
 
 class Slots:
@@ -208,10 +214,8 @@ def _begun(stream: Stream, *, chunked: bool) -> Iterator[str]:
         if stream.failed(error):
             return
         raise
-    if missed:
-        yield missed
     stream.handed_over = True
-    raise HandedOver(stream, chunked=chunked)
+    raise HandedOver(stream, missed, chunked=chunked)
 
 
 def _whole(stream: Stream) -> Iterator[str]:
@@ -227,7 +231,8 @@ def _whole(stream: Stream) -> Iterator[str]:
                 yield written
             if stream.over:
                 return
-            there.wait(max(0.0, due - time.monotonic()))
+            if not written:
+                there.wait(max(0.0, due - time.monotonic()))
             there.clear()
             written = stream.told()
             if not stream.over and time.monotonic() >= due:

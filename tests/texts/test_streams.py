@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from manual_app import db
 from manual_app.accounts.models import Member
+from manual_app.texts import fanout, service
+from manual_app.texts import streams as text_streams
 from manual_app.texts.models import Text
+from manual_app.texts.news import Batch, News
+from manual_app.texts.service import Write
+from manual_app.texts.streams import TextEvents
 from manual_app.web import streams
+from manual_app.web.streams import Frames
 from tests.texts.conftest import Post, poster, typing
 from tests.texts.drafts import draft
 
@@ -138,3 +145,64 @@ def test_streams_hold_no_connection_while_they_wait(
         stream.close()
     assert heard == ["1"] * 5
     assert held <= 1  # of the one thread that watches for all of them
+
+
+def write_much(author: Member, text_id: int, versions: range) -> None:
+    """Write and delete the same words again and again, two steps a commit."""
+    steps = [typing("x" * 10_000), {"stepType": "replace", "from": 1, "to": 10_001}]
+    for version in versions:
+        with db.transaction():
+            write = Write(version, 1, "c", f"r{version}", steps)
+            service.commit(db.session.merge(author), text_id, write)
+
+
+def commits_told(events: Sequence[Frames]) -> list[int]:
+    """Return the versions from which the commits among these events start."""
+    frames = "".join(event.frame() for event in events).split("\n\n")
+    found = [frame.partition("data: ")[2] for frame in frames if frame.startswith("event: commit")]
+    return [json.loads(one)["from"] for one in found]
+
+
+@pytest.mark.parametrize("vector", [False, True])
+def test_much_that_was_missed_is_told_in_portions(author: Member, text: Text, *, vector: bool) -> None:
+    write_much(author, text.id, range(0, 100, 2))
+    source = TextEvents({text.id: 0}, vector=vector)
+    portions = [source.open(lambda: None)]
+    write_much(author, text.id, range(100, 110, 2))
+    while commits_told(portions[-1]):
+        portions.append(source.news() or [])
+    source.close()
+    assert [one for told in portions for one in commits_told(told)] == [*range(0, 110, 2)]
+    largest = max(len(event.frame()) for told in portions for event in told)
+    assert max(sum(len(event.frame()) for event in told) for told in portions) < (
+        text_streams.AT_ONCE + 2 * largest
+    )
+
+
+def test_a_gap_is_filled_from_the_table_and_nothing_is_told_twice(author: Member, text: Text) -> None:
+    source = TextEvents({text.id: 0}, vector=False)
+    source.open(lambda: None)
+    write_much(author, text.id, range(0, 40, 2))
+    listener = source._listener
+    assert listener is not None
+    late = News(text.id, "commit", {"from": 38}, 38, 40)
+    listener.put(Batch([late]))
+    told: list[int] = []
+    while news := commits_told(source.news() or []):
+        told += news
+    listener.put(Batch([late]))
+    told += commits_told(source.news() or [])
+    source.close()
+    assert told == [*range(0, 40, 2)]
+
+
+def test_who_leaves_too_much_unread_is_cut_off_and_nothing_is_kept(text: Text) -> None:
+    listener = fanout.listen([text.id], lambda: None)
+    much = News(text.id, "state", {"words": "x" * (fanout.UNREAD_SIZE // 2)})
+    cut_off = []
+    for _time in range(3):
+        listener.put(much)
+        cut_off.append(listener.cut_off)
+    kept = listener.take(fanout.UNREAD_SIZE)
+    listener.leave()
+    assert (cut_off, kept) == ([False, True, True], [])

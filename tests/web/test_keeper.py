@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ class Told:
     def __init__(self) -> None:
         self.waiting: list[Event | Frames] = []
         self.fault: Exception | None = None
+        self.at_once = sys.maxsize
         self.closed = threading.Event()
         self.wake: Callable[[], None] = lambda: None
 
@@ -43,7 +45,7 @@ class Told:
     def news(self) -> Sequence[Event | Frames]:
         if self.fault is not None:
             raise self.fault
-        told, self.waiting = self.waiting, []
+        told, self.waiting = self.waiting[: self.at_once], self.waiting[self.at_once :]
         return told
 
     def close(self) -> None:
@@ -54,7 +56,13 @@ class Opened:
     """A stream in a keeper, the browser's end of its connection, and how its place is given back."""
 
     def __init__(
-        self, keeper: Keeper, *, chunked: bool = False, before: str = "", last: Event | None = None
+        self,
+        keeper: Keeper,
+        *,
+        chunked: bool = False,
+        missed: str = "",
+        before: str = "",
+        last: Event | None = None,
     ) -> None:
         ours, self.browser = socket.socketpair()
         self.browser.settimeout(PATIENCE)
@@ -64,7 +72,7 @@ class Opened:
         stream.open()
         if before:
             self.source.tell(before)
-        keeper.take(stream, ours, chunked=chunked)
+        keeper.take(stream, ours, missed, chunked=chunked)
 
     def heard(self, size: int) -> bytes:
         found = b""
@@ -134,6 +142,39 @@ def test_news_is_framed_where_the_answer_is_sent_in_chunks(begin: Open) -> None:
 
 def test_what_happened_while_a_stream_changed_hands_is_told(begin: Open) -> None:
     assert begin(before="meanwhile").heard(9) == b"meanwhile"
+
+
+def test_what_was_missed_is_told_first(begin: Open) -> None:
+    assert begin(missed="missed,", before="meanwhile").heard(16) == b"missed,meanwhile"
+
+
+def test_who_takes_nothing_of_what_was_missed_holds_nobody_up(begin: Open) -> None:
+    stalled, reads = begin(missed="x" * 4_000_000), begin(missed="read")
+    reads.source.tell(" on")
+    assert reads.heard(7) == b"read on"
+    assert not stalled.source.closed.is_set()
+
+
+def test_who_tells_in_portions_is_asked_until_there_is_nothing(
+    begin: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "CHECK_SECONDS", 3_600)  # nobody looks unasked
+    opened = begin(before="begun,")
+    assert opened.heard(6) == b"begun,"
+    opened.source.at_once = 1
+    opened.source.tell("one,", "two,", "three")
+    assert opened.heard(13) == b"one,two,three"
+
+
+def test_what_a_browser_says_is_nothing_until_it_is_much(begin: Open) -> None:
+    opened = begin()
+    opened.browser.sendall(b"GET / HTTP/1.1\r\n\r\n")
+    opened.source.tell("on")
+    assert opened.heard(2) == b"on"
+    with suppress(OSError):  # nobody listens any longer
+        for _time in range(1_000):
+            opened.browser.sendall(b"x" * 4_096)
+    assert opened.given_back.acquire(timeout=PATIENCE)
 
 
 def test_who_goes_gives_the_place_back_and_the_others_go_on(begin: Open) -> None:
@@ -219,3 +260,11 @@ def test_a_stop_ends_all_streams_with_a_whole_answer(begin: Open, house: House) 
         one.heard(10)
     house.stop()
     assert [one.rest() for one in opened] == [b"0\r\n\r\n"] * 3
+
+
+def test_a_stream_that_begins_after_the_stop_is_ended_at_once(begin: Open, house: House) -> None:
+    begin()
+    house.stop()
+    late = begin(chunked=True, missed="begun")
+    assert late.rest() == b"5\r\nbegun\r\n0\r\n\r\n"
+    assert late.given_back.acquire(timeout=PATIENCE)
