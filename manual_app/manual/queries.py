@@ -202,7 +202,9 @@ def _standing_sections() -> Sequence[Section]:
 
 def _texts_by_section(source: str, *, with_people: bool = False) -> dict[int, tuple[Text, ...]]:
     people = (
-        joinedload(Text.responsible).lazyload(Member.grants),
+        joinedload(Text.responsible).options(
+            lazyload(Member.grants), joinedload(Member.organisation, innerjoin=False)
+        ),
         joinedload(Text.co_authors).lazyload(CoAuthor.organisation),
     )
     nobody = (lazyload(Text.drafting_organisation), lazyload(Text.co_authors))

@@ -100,7 +100,9 @@ def list_reviews(text_id: int) -> Sequence[Review]:
     """Return all Reviews of a Text, newest first, each with its Revision and who contributed."""
     query = select(Review).where(Review.text_id == text_id).order_by(Review.id.desc())
     options = (
-        joinedload(Review.decisions).options(lazyload(Decision.member), joinedload(Decision.organisation)),
+        joinedload(Review.decisions).options(
+            lazyload(Decision.member), joinedload(Decision.organisation, innerjoin=False)
+        ),
         joinedload(Review.revision)
         .selectinload(Revision.contributors)
         .joinedload(Contributor.member)
@@ -115,16 +117,23 @@ def _whole() -> tuple[Any, ...]:
     """Load a Review with all that its page shows; whose roles they are is asked of nobody but the reader."""
     return (
         joinedload(Review.text).joinedload(Text.co_authors).lazyload(CoAuthor.organisation),
-        joinedload(Review.revision)
-        .joinedload(Revision.contributors)
-        .joinedload(Contributor.member)
-        .lazyload(Member.grants),
+        joinedload(Review.revision).joinedload(Revision.contributors).options(_member(Contributor.member)),
         selectinload(Review.asked).lazyload(AskedOrganisation.organisation),
         selectinload(Review.decisions).options(
             joinedload(Decision.member).lazyload(Member.grants), joinedload(Decision.organisation)
         ),
-        joinedload(Review.signed_off_by).lazyload(Member.grants),
+        _member(Review.signed_off_by),
         lazyload(Review.opened_by),
+    )
+
+
+def _member(of: Any) -> Any:
+    """Load a member with the organisation, by joins that lead from row to row.
+
+    An inner join inside an outer one would be made for the whole table first, by SQLite at least.
+    """
+    return joinedload(of, innerjoin=False).options(
+        lazyload(Member.grants), joinedload(Member.organisation, innerjoin=False)
     )
 
 
