@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import gc
 import os
+import resource
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -19,6 +20,7 @@ from manual_app import logs, paths, processes
 from manual_app.web import stopping
 
 _M_ARENA_MAX = -8
+MOST_FILES = 16_384
 wsgi_app = "manual_app:create_app()"
 bind = os.environ.get("MANUAL_BIND", "127.0.0.1:8000")
 workers = 1
@@ -124,6 +126,7 @@ def post_worker_init(worker: Any) -> None:
     """End streams as soon as this process is told to stop, and stop when the arbiter is gone."""
     _collect_less()
     _keep_few_arenas()
+    _open_many()
     stopping.stop_streams_on_signals()
     processes.end_with_parent()
 
@@ -133,6 +136,14 @@ def _collect_less() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+def _open_many() -> None:
+    """Take as many open files as this process may have: each connection is one, a silent one as well."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _keep_few_arenas() -> None:

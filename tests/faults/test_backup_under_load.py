@@ -78,7 +78,8 @@ def go_on(app: Flask, text_ids: list[int]) -> None:
     with running(server):
         with db.reading() as session:
             text = session.get_one(Text, text_ids[0])
-            member = session.get_one(Member, session.scalar(select(Commit.member_id).limit(1)))
+            wrote = select(Commit.member_id).where(Commit.text_id == text.id).limit(1)
+            member = session.get_one(Member, session.scalar(wrote))
         with Crowd(app, server.port, [member], [text]) as crowd:
             crowd.wait_until_acknowledged(CLIENTS)
 

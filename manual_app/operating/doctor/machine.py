@@ -24,7 +24,7 @@ NO_DISK = 200 * 1024**2
 APART = timedelta(seconds=5)
 PRIVATE = ("config.py", "secret-key", "demo-password", "manual.sqlite3")
 FILES_A_STREAM = 2  # its connection, and now and then one of the database
-FILES_BESIDE = 200
+FILES_BESIDE = 1_200  # connections that wait for a request (`worker_connections`), and what is its own
 _TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 _TIMEX_BYTES = 256  # more than any kernel's struct timex
 
@@ -109,7 +109,7 @@ def disk(installation: Installation) -> Iterator[Finding]:
 def open_files(installation: Installation) -> Iterator[Finding]:
     """Look whether a web process may open enough files for all its streams."""
     needed = int(installation.settings["STREAMS"]) * FILES_A_STREAM + FILES_BESIDE
-    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[1]  # a web process takes all it may have
     if allowed != resource.RLIM_INFINITY and allowed < needed:
         mend = f"Set LimitNOFILE={max(4096, needed)} in the unit of the web process, or lower STREAMS."
         said = f"{allowed} allowed here, {needed} needed for {installation.settings['STREAMS']} streams"
