@@ -1,7 +1,7 @@
 """How a process hears that a Text has changed, whichever process has committed.
 
 PostgreSQL says so by NOTIFY, with the Text's id and version and nothing else; SQLite by
-`PRAGMA data_version`, asked every 50 ms. What has changed is read from the tables in either case.
+`PRAGMA data_version`, asked ten times a second. What has changed is read from the tables in either case.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from manual_app import db
 
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.1
 _CHANNEL = "texts"
 
 
