@@ -50,6 +50,11 @@ class Listener:
         """Say which versions were read from the tables after joining: news go on from there."""
         self._hub.start_from(versions)
 
+    @property
+    def has_news(self) -> bool:
+        """Whether `take` would return something."""
+        return bool(self._news)
+
     def take(self, size: int) -> list[News | Batch]:
         """Return the next news, without waiting: up to the one with which they have more than `size`."""
         taken: list[News | Batch] = []

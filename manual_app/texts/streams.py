@@ -52,6 +52,11 @@ class TextEvents:
                 events += self._missed()
         return events
 
+    @property
+    def more(self) -> bool:
+        """Whether there are news to be told at once."""
+        return bool(self._behind) or (self._listener is not None and self._listener.has_news)
+
     def close(self) -> None:
         """Leave."""
         if self._listener is not None:

@@ -199,7 +199,8 @@ class Keeper:
             return
         if written and not kept.gone:
             kept.send(written)
-            self._with_news.append(kept)  # perhaps that was not all; the others come first
+        if not (kept.rest or kept.gone) and kept.stream.more:
+            self._with_news.append(kept)  # the others come first
         if kept.gone or kept.stalls or kept.stream.over:
             self._end(kept)
         else:

@@ -77,8 +77,12 @@ class Source(Protocol):
     def news(self) -> Sequence[Event | Frames] | None:
         """Return what there is next, without waiting; None ends the stream, and the client resumes.
 
-        Not all there is, where that is much: who asks goes on asking until there is nothing.
+        Not all there is, where that is much: who asks goes on asking while there is `more`.
         """
+
+    @property
+    def more(self) -> bool:
+        """Whether `news` has something to say at once."""
 
     def close(self) -> None:
         """Stop."""
@@ -105,10 +109,15 @@ class Stream:
         return "".join(event.frame() for event in self._source.open(lambda: self.on_news()))
 
     def told(self) -> str:
-        """Return the next news; to be asked after each `on_news`, until there is nothing."""
+        """Return the next news; to be asked after each `on_news`, and again while there is `more`."""
         events = self._source.news()
         self.over = events is None
         return "".join(event.frame() for event in events or ())
+
+    @property
+    def more(self) -> bool:
+        """Whether there are news to be told at once."""
+        return not self.over and self._source.more
 
     def tick(self) -> str:
         """Return the last word, a beat or nothing; to be asked every CHECK_SECONDS."""

@@ -48,6 +48,10 @@ class Told:
         told, self.waiting = self.waiting[: self.at_once], self.waiting[self.at_once :]
         return told
 
+    @property
+    def more(self) -> bool:
+        return bool(self.waiting)
+
     def close(self) -> None:
         self.closed.set()
 
