@@ -106,3 +106,4 @@ def test_nothing_is_lost_when_postgresql_is_killed(
     with running(server):
         counts = judge_rounds(on_postgresql, server, 75 if LONG else 4, kill)
     counted(PROMISE.format("PostgreSQL"), **counts)
+    assert counts["acknowledged"] > 0

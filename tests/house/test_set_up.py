@@ -37,7 +37,7 @@ def test_older_python_is_told_so_in_one_sentence() -> None:
 
 
 def test_older_python_can_read_the_file_at_all() -> None:
-    ast.parse(SOURCE.read_text(encoding="utf-8"), feature_version=(3, 7))
+    assert ast.parse(SOURCE.read_text(encoding="utf-8"), feature_version=(3, 7)).body
 
 
 def test_only_the_standard_library_is_needed() -> None:

@@ -36,6 +36,7 @@ def test_postgresql_judges_as_the_rules_do(postgresql_url: str, tmp_path: Path) 
     app = create_app(settings, instance=tmp_path / "instance")
     migrations.upgrade(app.extensions["engine"])
     try:
+        assert app.extensions["engine"].dialect.name == "postgresql"
         test_the_database_judges_as_the_rules_do(app)
     finally:
         db.close()

@@ -38,6 +38,7 @@ def test_all_tabs_end_with_the_text_of_the_server_and_every_word_is_accounted_fo
     }
     with serving.serving(app, processes=2) as url:
         result = serving.run("simulate", {**task, "url": url})
+    assert result["quiet"], {key: result[key] for key in ("versions", "waiting", "states", "counts")}
     with db.reading():
         judge(text, result)
 
@@ -45,7 +46,6 @@ def test_all_tabs_end_with_the_text_of_the_server_and_every_word_is_accounted_fo
 def judge(text: Text, result: dict[str, Any]) -> None:
     head = heads.current(text.id)
     commits = heads.commits_since(text.id, 0)
-    assert result["quiet"], {key: result[key] for key in ("versions", "waiting", "states", "counts")}
     assert set(result["versions"]) == {head.version}
     assert [from_json(doc).eq(head.doc) for doc in result["docs"]] == [True] * len(result["docs"])
     assert heads.at_version(text.id, head.version).eq(head.doc)
