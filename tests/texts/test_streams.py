@@ -168,6 +168,7 @@ def test_much_that_was_missed_is_told_in_portions(author: Member, text: Text, *,
     write_much(author, text.id, range(0, 100, 2))
     source = TextEvents({text.id: 0}, vector=vector)
     portions = [source.open(lambda: None)]
+    assert source.more
     write_much(author, text.id, range(100, 110, 2))
     while commits_told(portions[-1]):
         portions.append(source.news() or [])
@@ -188,8 +189,8 @@ def test_a_gap_is_filled_from_the_table_and_nothing_is_told_twice(author: Member
     late = News(text.id, "commit", {"from": 38}, 38, 40)
     listener.put(Batch([late]))
     told: list[int] = []
-    while news := commits_told(source.news() or []):
-        told += news
+    while source.more:
+        told += commits_told(source.news() or [])
     listener.put(Batch([late]))
     told += commits_told(source.news() or [])
     source.close()
