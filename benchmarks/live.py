@@ -15,6 +15,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import _live_servers as servers
+from benchmarks._live_hostile import beside_a_hostile_editor
 from benchmarks._live_stage import (
     SECRET,
     Stage,
@@ -45,6 +46,7 @@ def measure() -> list[Row]:
             *_typing(program),
             *_reading(),
             *_opening(),
+            *beside_a_hostile_editor(),
             *_several_processes(program),
             *_storage(),
         ]

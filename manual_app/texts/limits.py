@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from manual_app.errors import TooMany
 from manual_app.wording import _
@@ -13,6 +14,9 @@ from manual_app.wording import _
 WRITES_A_SECOND = 30.0
 BURST = 100.0
 BYTES_A_TOKEN = 32_000  # a large write costs more: it keeps everybody's database busy for longer
+SECONDS_A_TOKEN = (
+    0.01  # of the processor; a write of a few letters takes less, and no more than its one token
+)
 SWEEP_ABOVE = 1_000
 
 
@@ -36,6 +40,27 @@ class Buckets:
             self._sweep(now)
         wait = math.ceil((price - left) / WRITES_A_SECOND)
         raise TooMany(_("Too many changes in a short time. They are kept and sent again."), retry_after=wait)
+
+    @contextmanager
+    def charging(self, member_id: int) -> Iterator[None]:
+        """Let a member pay for what the processor does meanwhile in this thread, with at most BURST of debt.
+
+        What a write costs is known only then: 500 steps in a large table take a hundred times what typing does.
+        """
+        began = time.thread_time()
+        try:
+            yield
+        finally:
+            self.charge(member_id, time.thread_time() - began)
+
+    def charge(self, member_id: int, seconds: float) -> None:
+        """Take what so many seconds of the processor cost, the first SECONDS_A_TOKEN of them left out."""
+        price = seconds / SECONDS_A_TOKEN - 1
+        if price <= 0:
+            return
+        with self._lock:
+            now = self._clock()
+            self._buckets[member_id] = (max(self._left(member_id, now) - price, -BURST), now)
 
     def _left(self, member_id: int, now: float) -> float:
         left, at = self._buckets.get(member_id, (BURST, now))

@@ -16,6 +16,7 @@ from manual_app.content.shape import MAX_WRITE_BYTES
 from manual_app.errors import BadRequest, TooLarge, Unprocessable
 from manual_app.texts import queries, service
 from manual_app.texts.epochs import permission_epoch
+from manual_app.texts.limits import Buckets
 from manual_app.texts.rules import can_edit_text, can_read_text
 from manual_app.texts.service import Write
 from manual_app.texts.streams import TextEvents, check_positions
@@ -50,8 +51,14 @@ def write(text_id: int) -> Any:
     """
     token = access.session_token()
     g.member_id = accounts.whose(token)
-    write = _checked_write(g.member_id)
-    accepted = together.write(lambda: service.commit(accounts.get_signed_in(token), text_id, write))
+    member_id, buckets = g.member_id, current_app.extensions["write_buckets"]
+    write = _checked_write(buckets, member_id)
+
+    def commit() -> service.Accepted:
+        with buckets.charging(member_id):
+            return service.commit(accounts.get_signed_in(token), text_id, write)
+
+    accepted = together.write(commit)
     metrics.count_commit()
     request_log.leave_out()  # the commit says who wrote and when, several times a second
     return Response(streams.compact(accepted.as_json()), content_type="application/json")
@@ -110,14 +117,15 @@ def _version(name: str) -> int:
     return int(given)
 
 
-def _checked_write(member_id: int) -> Write:
+def _checked_write(buckets: Buckets, member_id: int) -> Write:
     size = len(request.get_data())
     if size > MAX_WRITE_BYTES:
         raise TooLarge(_("This change is too large to be sent at once."))
-    current_app.extensions["write_buckets"].take(member_id, size)
-    write = _write_of(_json())
-    if write.schema == SCHEMA_NUMBER:
-        _parsed_already = write.parsed
+    buckets.take(member_id, size)
+    with buckets.charging(member_id):
+        write = _write_of(_json())
+        if write.schema == SCHEMA_NUMBER:
+            _parsed_already = write.parsed
     return write
 
 
