@@ -45,7 +45,7 @@ class Buckets:
     def charging(self, member_id: int) -> Iterator[None]:
         """Let a member pay for what the processor does meanwhile in this thread, with at most BURST of debt.
 
-        What a write costs is known only then: 500 steps in a large table take a hundred times what typing does.
+        What a write costs is known only then: 500 steps in a large table take a hundred times that of typing.
         """
         began = time.thread_time()
         try:
