@@ -79,6 +79,11 @@ class Lazy:
         return str(self) % values
 
 
+def to_say(sentence: str) -> str:
+    """Mark a sentence for translation where it stands; who shows it translates it."""
+    return sentence
+
+
 def ngettext(one: str, many: str, count: int, **values: object) -> str:
     """Return the plural form for `count` (CLDR rules of the language); `%(count)s` is filled in."""
     text = _catalogue(_locale.get()).ngettext(one, many, count)

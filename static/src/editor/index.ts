@@ -15,14 +15,17 @@ import { mountForm } from "./form/form";
 import { mountQuestions } from "./form/questions";
 import { mountTitle } from "./form/title";
 import { mountHandles } from "./handles";
+import { Modes } from "./modes";
 import { Notices } from "./notices";
 import { Outline } from "./outline-source";
 import { mountPanes, type Panes } from "./panes";
 import { Pictures } from "./pictures";
 import { targetsOf } from "./plugins/numbering";
+import { mountRail } from "./rail/cards";
 import { mountChecks } from "./rail/checks";
 import { mountNextSteps } from "./rail/nextsteps";
 import { mountOutline } from "./rail/outline";
+import { mountTabs } from "./rail/tabs";
 import { mountSaveState } from "./savestate";
 import { manualSchema, SCHEMA_NUMBER } from "./schema";
 import { mountState } from "./state";
@@ -67,7 +70,9 @@ export async function mount(root: HTMLElement): Promise<void> {
     () => document.querySelector<HTMLElement>("#toolbar [tabindex='0']")?.focus(),
   );
   mountAround(editor, config, wire, pictures, notices, panes);
-  watchModes(editor);
+  const modes = new Modes(answer.role);
+  modes.on(() => followMode(editor, modes));
+  mountStanding(editor, wire, modes, notices);
   void wire.attach(editor.view);
   goToBlock(editor, location.hash);
   root.dataset["ready"] = "";
@@ -152,8 +157,9 @@ function mountAround(
   mountTitle(place("title-field"), form.store, config.titleMaximum, () => editor.commands.focus("start"));
   mountQuestions(document.querySelector<HTMLElement>(".sheet")!);
   mountOutline(place("text-outline"), editor, panes.toText);
-  const counts = [...document.querySelectorAll<HTMLElement>("[data-check-count]")];
-  mountChecks(place("checks"), counts, editor, panes.toText);
+  const tabs = mountTabs(place("rail-tabs"));
+  mountRail(place("threads"), place("active-card"), editor, tabs);
+  mountChecks(place("checks"), tabs, editor, panes.toText);
   mountNextSteps(
     {
       rail: place("next-steps"),
@@ -169,7 +175,6 @@ function mountAround(
   if (card) mountCard(card, editor, form.store, config, pictures);
   wire.on("clash", form.clash);
   mountState(place("doc-state"), wire);
-  mountStanding(editor, wire, notices);
   tellOnce(editor, wire, config, notices);
 }
 
@@ -196,15 +201,8 @@ function showLeftOut(editor: Editor, notices: Notices): void {
   );
 }
 
-/** Edit and Read: reading shows the text without anything that changes it; who may not write always reads. */
-function watchModes(editor: Editor): void {
-  document.body.classList.toggle("reading", !editor.isEditable);
-  for (const choice of document.querySelectorAll<HTMLInputElement>('input[name="mode"]')) {
-    choice.addEventListener("change", () => {
-      const isEdit = choice.value === "edit";
-      document.body.classList.toggle("reading", !isEdit);
-      editor.setEditable(isEdit);
-      place("toolbar").hidden = !isEdit;
-    });
-  }
+/** Reading shows the text without anything that changes it. */
+function followMode(editor: Editor, modes: Modes): void {
+  editor.setEditable(modes.writes);
+  place("toolbar").hidden = !modes.writes;
 }

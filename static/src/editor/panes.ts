@@ -15,10 +15,7 @@ export function mountPanes(openHelp: () => void, focusText: () => void, focusToo
   const switches = [...document.querySelectorAll<HTMLElement>(".pane-switch [data-pane]")];
   const show = (pane: Pane): void => {
     document.body.dataset["pane"] = pane;
-    for (const one of switches) {
-      if (one.dataset["pane"] === pane) one.setAttribute("aria-current", "true");
-      else one.removeAttribute("aria-current");
-    }
+    markSwitches();
   };
   for (const one of switches)
     one.addEventListener("click", (event) => {
@@ -44,6 +41,16 @@ export function mountPanes(openHelp: () => void, focusText: () => void, focusToo
   });
   watchKeyboard();
   return { toText: () => show("text") };
+}
+
+/** Mark in the switch below which pane is shown, and which tab of the rail. */
+export function markSwitches(): void {
+  const { pane, tab } = document.body.dataset;
+  for (const one of document.querySelectorAll<HTMLElement>(".pane-switch [data-pane]")) {
+    const isShown = one.dataset["pane"] === pane && (one.dataset["tab"] ?? tab) === tab;
+    if (isShown) one.setAttribute("aria-current", "true");
+    else one.removeAttribute("aria-current");
+  }
 }
 
 function next(by: 1 | -1, show: (pane: Pane) => void, focusText: () => void): void {

@@ -5,6 +5,7 @@ import { t } from "../../web/words";
 import { goTo } from "../blocks";
 import { h, icon, resting } from "../ui/dom";
 import { countWords } from "../wordcount";
+import type { Tabs } from "./tabs";
 
 const LONG_PARAGRAPH = 180; // words
 const LONG_SENTENCE = 45; // words
@@ -82,16 +83,11 @@ function short(node: DocNode): string {
   return text.length > 42 ? `${text.slice(0, 40).trimEnd()}…` : text;
 }
 
-/** Keep the list of checks beside the text, and their number where `counts` says so. */
-export function mountChecks(
-  place: HTMLElement,
-  counts: HTMLElement[],
-  editor: Editor,
-  onLeave: () => void,
-): void {
+/** Keep the list of checks beside the text, and their number on its tab. */
+export function mountChecks(place: HTMLElement, tabs: Tabs, editor: Editor, onLeave: () => void): void {
   const draw = (): void => {
     const checks = checksOf(editor.state.doc);
-    for (const count of counts) count.textContent = String(checks.length);
+    tabs.count("checks", checks.length);
     place.replaceChildren(
       checks.length
         ? h("ul", { class: "rail-checks" }, ...checks.map(line))

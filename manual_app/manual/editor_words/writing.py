@@ -1,14 +1,8 @@
-"""The words the editor speaks: every sentence passed to `t()` in `static/src/editor`; a test compares."""
+"""What the editor says of the text, its form and its blocks."""
 
 from __future__ import annotations
 
-from manual_app.wording import _
-
-
-def to_say(sentence: str) -> str:
-    """Mark a sentence for translation where it stands."""
-    return sentence
-
+from manual_app.wording import to_say
 
 SENTENCES = (
     to_say("%(answered)s of %(needed)s answered"),
@@ -293,8 +287,3 @@ SENTENCES = (
     to_say("title section"),
     to_say("“See Chapter 4”, with the page in print"),
 )
-
-
-def editor_words() -> dict[str, str]:
-    """Return the sentences that read otherwise in the current language."""
-    return {sentence: _(sentence) for sentence in SENTENCES if _(sentence) != sentence}
