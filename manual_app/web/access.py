@@ -87,11 +87,11 @@ def permitted(allowed: Rule, *objects: object) -> Any:
 
 
 def wants_json() -> bool:
-    """Whether the client asked for JSON (then nothing redirects)."""
+    """Whether the client asked for JSON, or for a stream, whose refusals are JSON (then nothing redirects)."""
     best = request.accept_mimetypes.best_match(
         ["text/html", "application/json", "text/event-stream"], "text/html"
     )
-    return best == "application/json" or request.is_json
+    return best in ("application/json", "text/event-stream") or request.is_json
 
 
 def to_sign_in() -> Any:

@@ -1,5 +1,6 @@
 import type { Plugin } from "@tiptap/pm/state";
-import { deliver } from "./courier";
+import { Copies } from "./copies";
+import { deliver, takeOver } from "./courier";
 import { GATHER } from "./crowd";
 import { type Feed, ownFeed, SharedFeed } from "./feed";
 import { Listening } from "./listening";
@@ -45,22 +46,29 @@ class Connection implements Collaboration {
   private endLife: () => void = () => undefined;
   private later: ReturnType<typeof setTimeout> | undefined;
   private adopting: Promise<void> | null = null;
+  private csrfToken: string;
+  private readonly copies: Copies;
   private readonly onOnline = (): void => {
     this.session.retry();
     void this.sendWhatTabsLeft();
   };
   private readonly onHidden = (): void => {
-    if (document.visibilityState === "hidden") this.session.leave();
+    if (document.visibilityState === "hidden") this.leave();
   };
-  private readonly onPageHide = (): void => this.session.leave();
+  private readonly onPageHide = (): void => this.leave();
+  private readonly onBeforeUnload = (event: Event): void => {
+    if (this.session.wouldLose) event.preventDefault();
+  };
 
   constructor(private readonly options: CollaborationOptions) {
     const { textId, member = 0, shelf = indexedShelf() } = options;
     this.client = options.client;
     this.fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
     this.sharing = options.sharing === undefined ? browserSharing() : options.sharing;
-    this.unsent = new UnsentSteps(shelf, `unsent/${member}/${textId}/`, this.sharing?.locks ?? null);
+    this.unsent = new UnsentSteps(shelf, `${member}/${textId}`, this.sharing?.locks ?? null);
     this.kept = new Recovered(shelf, textId, member);
+    this.copies = new Copies(shelf, member);
+    this.csrfToken = options.csrfToken;
     this.session = this.newSession(options.client, options.version);
   }
 
@@ -80,14 +88,20 @@ class Connection implements Collaboration {
     return this.session.saveState;
   }
 
+  get wouldLose(): boolean {
+    return this.session.wouldLose;
+  }
+
   async attach(view: AttachedView): Promise<void> {
-    this.endLife = this.unsent.live(this.client);
+    const { textId, silence, left } = this.options;
+    this.endLife = left?.release ?? this.unsent.live(this.client);
     this.session.attach(view);
-    const { textId, silence } = this.options;
+    if (left) await takeOver(left.unsent, this.session, view, this.options.schema, this.kept);
     this.feed = this.newFeed();
     this.listening = new Listening(this.session, textId, this.feed, silence);
     globalThis.addEventListener?.("online", this.onOnline);
     globalThis.addEventListener?.("pagehide", this.onPageHide);
+    globalThis.addEventListener?.("beforeunload", this.onBeforeUnload);
     globalThis.document?.addEventListener("visibilitychange", this.onHidden);
     await this.sendWhatTabsLeft();
   }
@@ -111,9 +125,21 @@ class Connection implements Collaboration {
     return this.kept.dismiss(id);
   }
 
+  signedIn(csrfToken: string): void {
+    this.csrfToken = csrfToken;
+    this.session.goOn();
+    this.listening?.restart();
+    void this.sendWhatTabsLeft();
+  }
+
+  retry(): void {
+    this.session.retry();
+  }
+
   destroy(): void {
     globalThis.removeEventListener?.("online", this.onOnline);
     globalThis.removeEventListener?.("pagehide", this.onPageHide);
+    globalThis.removeEventListener?.("beforeunload", this.onBeforeUnload);
     globalThis.document?.removeEventListener("visibilitychange", this.onHidden);
     clearTimeout(this.later);
     this.listening?.stop();
@@ -131,7 +157,7 @@ class Connection implements Collaboration {
   }
 
   private async adopt(): Promise<void> {
-    if (this.options.writable === false || this.session.ended) return;
+    if (this.options.writable === false || this.session.standing.stopped) return;
     clearTimeout(this.later);
     const { fetch, unsent, kept: recovered } = this;
     const all = await unsent.adopt(this.client, (left) =>
@@ -149,18 +175,21 @@ class Connection implements Collaboration {
     if (!all && !this.session.ended) this.later = setTimeout(() => void this.sendWhatTabsLeft(), LATER);
   }
 
+  /** The page may be gone in a moment: what is unsent is kept, and the text as it is by now. */
+  private leave(): void {
+    this.session.leave();
+    const { copy } = this.options;
+    if (!copy || !this.session.attached) return;
+    const { version, doc } = this.session.confirmed;
+    const now = { ...copy, version, doc: doc.toJSON() as Record<string, unknown> };
+    void this.copies.keep(now).catch(console.warn);
+  }
+
   private newSession(client: string, version: number): Session {
-    const {
-      url,
-      csrfToken,
-      schemaNumber,
-      writable = true,
-      gather = GATHER,
-      patience = PATIENCE,
-    } = this.options;
+    const { url, schemaNumber, writable = true, gather = GATHER, patience = PATIENCE } = this.options;
     const options = {
       url,
-      csrfToken,
+      csrfToken: (): string => this.csrfToken,
       version,
       schemaNumber,
       client,

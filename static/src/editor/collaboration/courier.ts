@@ -1,6 +1,7 @@
 import { EditorState } from "@tiptap/pm/state";
 import type { Node, Schema } from "@tiptap/pm/model";
 import { Step } from "@tiptap/pm/transform";
+import { heard } from "./answers";
 import { rawText, type Recovered, textOf } from "./recovered";
 import type { Session } from "./session";
 import { within } from "./timing";
@@ -52,14 +53,38 @@ async function goOn(left: Unsent, steps: Step[], doc: Node, options: CourierOpti
   const session = options.session(left.client, left.version);
   session.events.on("recovered", options.tell);
   const view = screenless(EditorState.create({ doc, plugins: [session.plugin] }));
-  const done = redo(view, steps);
-  if (done < steps.length) await keep(textOf(steps.slice(done)), options);
   session.attach(view);
-  if (left.sent) session.resume({ write: left.sent.write, count: Math.min(left.sent.count, done) });
+  await putBack(left, steps, session, view, options);
   const delivered = await session.flush();
   if (delivered) await options.unsent.forget(left.client);
   session.stop();
   return delivered;
+}
+
+/** Go on in a session with a screen, which was opened on the document that the tab had. */
+export async function takeOver(
+  left: Unsent,
+  session: Session,
+  view: AttachedView,
+  schema: Schema,
+  recovered: Recovered,
+): Promise<void> {
+  const means = { recovered, tell: (found: RecoveredText) => session.events.emit("recovered", found) };
+  const steps = read(left, schema);
+  if (steps) await putBack(left, steps, session, view, means);
+  else await keep(rawText(left.steps), means);
+}
+
+async function putBack(
+  left: Unsent,
+  steps: Step[],
+  session: Session,
+  view: AttachedView,
+  means: Pick<CourierOptions, "recovered" | "tell">,
+): Promise<void> {
+  const done = redo(view, steps);
+  if (left.sent) session.resume({ write: left.sent.write, count: Math.min(left.sent.count, done) });
+  if (done < steps.length) await keep(textOf(steps.slice(done)), means);
 }
 
 async function readVersion(
@@ -69,9 +94,12 @@ async function readVersion(
   const headers = { Accept: "application/json" };
   try {
     return await within(patience, async (signal) => {
-      const response = await fetch(`${url}?version=${version}`, { headers, signal });
-      if (response.ok) return ((await response.json()) as { doc: object }).doc;
-      return response.status === 404 || response.status === 409 ? null : "offline";
+      const found = await heard(
+        await fetch(`${url}?version=${version}`, { headers, signal, redirect: "manual" }),
+      );
+      if (!found.ours) return "offline";
+      if (found.status === 200) return (found.answer as { doc: object }).doc;
+      return found.status === 404 || found.status === 409 ? null : "offline";
     });
   } catch {
     return "offline";
@@ -90,7 +118,10 @@ function redo(view: AttachedView, steps: readonly Step[]): number {
   return done;
 }
 
-async function keep(text: string, { recovered, tell }: CourierOptions): Promise<void> {
+async function keep(
+  text: string,
+  { recovered, tell }: Pick<CourierOptions, "recovered" | "tell">,
+): Promise<void> {
   if (text) tell(await recovered.keep(text));
 }
 

@@ -13,18 +13,36 @@ const POLL = 2_000;
  */
 export class Listening {
   private readonly watch: Watch;
-  private readonly unsubscribe: () => void;
+  private unsubscribe: () => void;
   private polling: AbortController | null = null;
   private wire = "";
 
   constructor(
     private readonly session: Session,
-    textId: number,
+    private readonly textId: number,
     private readonly feed: Feed,
     silence = SILENCE,
   ) {
     this.watch = new Watch(silence, () => void this.poll());
-    this.unsubscribe = feed.subscribe({
+    this.unsubscribe = this.subscribe();
+  }
+
+  /** Listen anew: what was refused may be allowed again. */
+  restart(): void {
+    this.unsubscribe();
+    this.watch.alive();
+    this.unsubscribe = this.subscribe();
+  }
+
+  stop(): void {
+    this.watch.end();
+    this.unsubscribe();
+    this.polling?.abort();
+  }
+
+  private subscribe(): () => void {
+    const { feed, session, textId } = this;
+    const unsubscribe = feed.subscribe({
       textId,
       version: () => session.version,
       hear: (event) => this.hear(event),
@@ -32,12 +50,7 @@ export class Listening {
     });
     // what happened between reading the page and listening; a shared stream may be further already
     if (feed.kind === "shared") void session.catchUp();
-  }
-
-  stop(): void {
-    this.watch.end();
-    this.unsubscribe();
-    this.polling?.abort();
+    return unsubscribe;
   }
 
   private hear({ kind, data }: ServerEvent): void {

@@ -49,12 +49,14 @@ export class Missing {
   private async readOnce(): Promise<boolean> {
     const { session } = this;
     const answer = await readCommits(this.options, session.version);
-    if (!answer || answer.status >= 500 || answer.status === 429) return false;
+    if (typeof answer === "string") return session.wasRead(answer);
+    if (answer.status >= 500 || answer.status === 429) return session.wasRead("down");
+    session.wasRead(null);
     if (answer.status !== 200) {
       session.refusedToRead(answer.status);
       return true;
     }
-    for (const commit of answer.commits) session.receive(commit);
+    session.receiveAll(answer.commits);
     session.standing.announced(answer.announced);
     session.events.emit("announced", { kind: "role", payload: { role: answer.role } });
     return true;
@@ -64,6 +66,6 @@ export class Missing {
   private takeEarly(): void {
     const early = [...this.early.values()].sort((one, other) => one.from - other.from);
     this.early.clear();
-    for (const commit of early) this.session.receive(commit);
+    this.session.receiveAll(early);
   }
 }

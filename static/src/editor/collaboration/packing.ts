@@ -2,7 +2,7 @@ import type { Entry } from "./plugin";
 import { newName } from "./timing";
 import type { StepJson, Write } from "./types";
 
-const MOST_STEPS = 500;
+const MOST_STEPS = 250; // the server rebases so many past a few of others; more it would leave to the browser
 const MOST_BYTES = 240_000; // the server takes 256,000 in all
 
 /** A write on its way: which steps it stands for, and whether the server has answered that it has it. */
@@ -12,23 +12,39 @@ export interface Inflight {
   answered: boolean;
 }
 
-/** Make a write of the first unconfirmed steps, as many as one request may carry; null when there are none. */
-export function pack(
-  unconfirmed: readonly Entry[],
-  from: { version: number; schemaNumber: number; client: string },
-): Inflight | null {
-  const entries: Entry[] = [];
-  const steps: StepJson[] = [];
-  let size = 0;
-  for (const entry of unconfirmed.slice(0, MOST_STEPS)) {
-    const step = entry.step.toJSON() as StepJson;
-    size += new TextEncoder().encode(JSON.stringify(step)).length + 1;
-    if (entries.length && size > MOST_BYTES) break;
-    entries.push(entry);
-    steps.push(step);
+/** Makes writes of unconfirmed steps, as many as one request may carry. */
+export class Packer {
+  private mostBytes = MOST_BYTES;
+
+  /** Make a write of the first unconfirmed steps; null when there are none. */
+  pack(
+    unconfirmed: readonly Entry[],
+    from: { version: number; schemaNumber: number; client: string },
+  ): Inflight | null {
+    const entries: Entry[] = [];
+    const steps: StepJson[] = [];
+    let size = 0;
+    for (const entry of unconfirmed.slice(0, MOST_STEPS)) {
+      const step = entry.step.toJSON() as StepJson;
+      size += bytes(step) + 1;
+      if (entries.length && size > this.mostBytes) break;
+      entries.push(entry);
+      steps.push(step);
+    }
+    if (!entries.length) return null;
+    const { version, schemaNumber: schema, client } = from;
+    const write = { version, schema, client, request: newName(), steps };
+    return { write, origins: new Set(entries.map((entry) => entry.origin)), answered: false };
   }
-  if (!entries.length) return null;
-  const { version, schemaNumber: schema, client } = from;
-  const write = { version, schema, client, request: newName(), steps };
-  return { write, origins: new Set(entries.map((entry) => entry.origin)), answered: false };
+
+  /** Make smaller writes from now on, something on the way takes no more; false when this one was a single step. */
+  halve({ write }: Inflight): boolean {
+    if (write.steps.length < 2) return false;
+    this.mostBytes = Math.min(this.mostBytes, bytes(write.steps)) / 2;
+    return true;
+  }
+}
+
+function bytes(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).length;
 }

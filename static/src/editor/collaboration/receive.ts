@@ -2,7 +2,7 @@ import type { EditorState, Transaction } from "@tiptap/pm/state";
 import { Step } from "@tiptap/pm/transform";
 import { receiveTransaction } from "prosemirror-collab";
 import { collabState, type Entry, withCollabState } from "./plugin";
-import type { Commit, StepJson } from "./types";
+import type { Commit, Node, StepJson } from "./types";
 
 const OTHERS = "\u0000others"; // no client is called so
 
@@ -12,9 +12,14 @@ export interface Received {
   dropped: Entry[];
 }
 
-/** Take in a commit of somebody else; own steps move past it. */
-export function receiveOthers(state: EditorState, commit: Commit): Received {
-  const steps = stepsOf(state, commit.steps);
+/** The document as it is without what this tab has unconfirmed. */
+export function confirmed(state: EditorState): Node {
+  return undone(state, collabState(state).unconfirmed).doc;
+}
+
+/** Take in commits of others that follow one another; own steps move past them. */
+export function receiveOthers(state: EditorState, commits: readonly Commit[]): Received {
+  const steps = commits.flatMap((commit) => stepsOf(state, commit.steps));
   const before = collabState(state).unconfirmed;
   const transaction = receiveTransaction(
     state,

@@ -56,16 +56,24 @@ function fieldText(step: Step): string {
 
 /** Texts that found no way into the Text, kept in the browser until their writer dismisses them. */
 export class Recovered {
+  /** Those that this device cannot keep: leaving the page would lose them. */
+  private readonly loose = new Set<string>();
+
   constructor(
     private readonly shelf: Shelf,
     private readonly textId: number,
     private readonly member: number,
   ) {}
 
+  get areLoose(): boolean {
+    return this.loose.size > 0;
+  }
+
   /** Keep a text; where the browser has no place for it, it is at least shown. */
   async keep(text: string): Promise<RecoveredText> {
     const found = { id: newName(), textId: this.textId, at: new Date().toISOString(), text };
-    await this.shelf.set(this.prefix + found.id, found).catch(console.warn);
+    const kept = this.shelf.set(this.prefix + found.id, found).then(() => this.shelf.lasts());
+    if (!(await kept.catch(() => false))) this.loose.add(found.id);
     return found;
   }
 
@@ -77,6 +85,7 @@ export class Recovered {
   }
 
   async dismiss(id: string): Promise<void> {
+    this.loose.delete(id);
     await this.shelf.remove(this.prefix + id);
   }
 

@@ -1,3 +1,4 @@
+import { type Heard, heard } from "./answers";
 import { within } from "./timing";
 import type { Commit, RefusalReason, SessionOptions, Trouble, Write } from "./types";
 
@@ -16,6 +17,7 @@ export type Outcome =
   | { kind: "unknown"; trouble: Trouble; wait: number | null };
 
 const KEEPALIVE = 30_000; // bytes that a browser still sends for a tab that is being closed
+const NOTHING_CAME: Outcome = { kind: "unknown", trouble: "unreachable", wait: null };
 
 /** Send a write once. Never throws. */
 export async function send(
@@ -26,16 +28,16 @@ export async function send(
   const headers = {
     "Content-Type": "application/json",
     Accept: "application/json",
-    "X-CSRFToken": csrfToken,
+    "X-CSRFToken": csrfToken(),
   };
   const keepalive = body.length < KEEPALIVE;
   try {
     return await within(patience, async (signal) => {
-      const response = await fetch(`${url}/steps`, { method: "POST", headers, body, keepalive, signal });
-      return outcome(response, (await response.json()) as Answer);
+      const how: RequestInit = { method: "POST", headers, body, keepalive, signal, redirect: "manual" };
+      return outcome(await heard(await fetch(`${url}/steps`, how)));
     });
   } catch {
-    return { kind: "unknown", trouble: "unreachable", wait: null };
+    return NOTHING_CAME;
   }
 }
 
@@ -51,31 +53,45 @@ interface Answer {
 }
 
 const REFUSED: Record<number, RefusalReason> = {
-  400: "signed-out", // the CSRF token is that of another session
   401: "signed-out",
   403: "role",
   413: "size",
   422: "content",
 };
 
-function outcome(response: Response, answer: Answer): Outcome {
-  const { status } = response;
-  if (status === 200) {
-    return { kind: "accepted", from: answer.from ?? 0, count: answer.count ?? 0, kept: answer.kept ?? [] };
+function outcome(found: Heard): Outcome {
+  if (!found.ours) {
+    if (found.tooLarge) return { kind: "refused", reason: "size", detail: "" };
+    return { kind: "unknown", trouble: found.trouble, wait: null };
   }
+  const { status, headers } = found;
+  const answer = found.answer as Answer;
+  if (status === 200) return accepted(answer);
+  if (!answer.error) return { kind: "unknown", trouble: "blocked", wait: null };
   if (status === 409) {
     if (answer.error === "schema") return { kind: "schema" };
     return { kind: "behind", version: answer.version ?? 0, commits: answer.commits ?? [] };
   }
   if (status === 404) return { kind: "gone" };
-  const reason = REFUSED[status];
+  const reason = reasonOf(status, answer.error);
   if (reason) return { kind: "refused", reason, detail: answer.detail ?? "" };
-  const seconds = Number(response.headers.get("Retry-After"));
+  const seconds = Number(headers.get("Retry-After"));
   const trouble = status < 500 ? null : answer.kind === "full" ? "full" : "down";
   return { kind: "unknown", trouble, wait: seconds > 0 ? seconds * 1000 : null };
 }
 
-interface CommitsAnswer {
+function accepted({ from, count, kept }: Answer): Outcome {
+  if (typeof from !== "number" || typeof count !== "number" || !Array.isArray(kept))
+    return { kind: "unknown", trouble: "portal", wait: null };
+  return { kind: "accepted", from, count, kept };
+}
+
+function reasonOf(status: number, error: string): RefusalReason | undefined {
+  if (status === 400) return error === "csrf" ? "signed-out" : "content"; // the token is that of another session
+  return status === 403 && error === "suggest" ? "content" : REFUSED[status];
+}
+
+export interface CommitsAnswer {
   status: number;
   commits: Commit[];
   role: string;
@@ -83,19 +99,22 @@ interface CommitsAnswer {
   announced?: number | undefined;
 }
 
-/** The answer to GET /texts/<id>/commits, or the status that came instead; null when nothing came at all. */
+/** The answer to GET /texts/<id>/commits, or the status that came instead; a trouble when no answer of ours came. */
 export async function readCommits(
   { fetch, url, patience }: SessionOptions,
   since: number,
-): Promise<CommitsAnswer | null> {
+): Promise<CommitsAnswer | Exclude<Trouble, null>> {
   const headers = { Accept: "application/json" };
   try {
     return await within(patience, async (signal) => {
-      const response = await fetch(`${url}/commits?since=${since}`, { headers, signal });
-      const { commits = [], role = "", announced } = (await response.json()) as Partial<CommitsAnswer>;
-      return { status: response.status, commits, role, announced };
+      const found = await heard(
+        await fetch(`${url}/commits?since=${since}`, { headers, signal, redirect: "manual" }),
+      );
+      if (!found.ours) return found.trouble;
+      const { commits = [], role = "", announced } = found.answer as Partial<CommitsAnswer>;
+      return { status: found.status, commits, role, announced };
     });
   } catch {
-    return null;
+    return "unreachable";
   }
 }

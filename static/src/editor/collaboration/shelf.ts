@@ -11,6 +11,7 @@ export function memoryShelf(): Shelf {
     set: async (key, value) => void kept.set(key, structuredClone(value)),
     remove: async (key) => void kept.delete(key),
     keys: async (prefix) => [...kept.keys()].filter((key) => key.startsWith(prefix)).sort(),
+    lasts: async () => true,
   };
 }
 
@@ -49,6 +50,7 @@ export function indexedShelf(): Shelf {
       const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
       return (await run("readonly", (store) => store.getAllKeys(range))) as string[];
     },
+    lasts: async () => (await opened) !== null,
   };
 }
 

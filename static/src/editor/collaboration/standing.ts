@@ -1,5 +1,5 @@
 import type { Emitter } from "./emitter";
-import type { CollaborationEvents, SaveState, Trouble } from "./types";
+import type { Away, CollaborationEvents, SaveState, Trouble } from "./types";
 
 /** How saving stands, told whenever it changes. */
 export class Standing {
@@ -8,19 +8,27 @@ export class Standing {
   /** What the server did not take last, until it takes something again. */
   refusal: SaveState | null = null;
   savedAt: Date | null = null;
+  /** Whether this device keeps what is unsent. */
+  kept = true;
+  /** What was in the way of the last read of what others wrote. */
+  reading: Trouble = null;
   private told = "";
   private announcements: number | null = null;
 
   constructor(private readonly events: Emitter<CollaborationEvents>) {}
 
+  get isSignedOut(): boolean {
+    return this.stopped?.kind === "refused" && this.stopped.reason === "signed-out";
+  }
+
   state(waiting: number, trouble: Trouble): SaveState {
     if (this.stopped) return this.stopped;
     if (this.refusal) return this.refusal;
+    const { kept } = this;
+    const why = awayFrom(waiting ? trouble : this.reading);
+    if (why) return { kind: "offline", waiting, why, kept };
     if (waiting === 0) return { kind: "saved", at: this.savedAt };
-    if (trouble === null) return { kind: "saving" };
-    return trouble === "unreachable"
-      ? { kind: "offline", waiting }
-      : { kind: "held", full: trouble === "full" };
+    return trouble === null ? { kind: "saving" } : { kind: "held", full: trouble === "full", kept };
   }
 
   /** Note how often something beside the words was announced; true, and told, when that is news. */
@@ -37,4 +45,8 @@ export class Standing {
     if (told !== this.told) this.events.emit("save", state);
     this.told = told;
   }
+}
+
+function awayFrom(trouble: Trouble): Away | null {
+  return trouble === "down" || trouble === "full" ? null : trouble;
 }

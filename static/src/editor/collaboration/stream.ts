@@ -1,3 +1,4 @@
+import { isOfStream, isOurs } from "./answers";
 import { backoff, sleep } from "./timing";
 import type { Fetch } from "./types";
 
@@ -91,12 +92,13 @@ export class Stream {
       const response = await this.options.fetch(this.options.address(), {
         headers,
         signal: controller.signal,
+        redirect: "manual",
       });
-      if ([401, 403, 404].includes(response.status)) {
+      if ([401, 403, 404].includes(response.status) && isOurs(response)) {
         this.options.refused(response.status);
         return null;
       }
-      if (!response.ok || !response.body) return this.whenAsked(response.headers);
+      if (!isOfStream(response) || !response.body) return this.whenAsked(response.headers);
       await this.readAll(response.body, watch);
       return backoff(++this.failures);
     } catch (error) {

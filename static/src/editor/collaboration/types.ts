@@ -1,5 +1,6 @@
 import type { Node, Schema } from "@tiptap/pm/model";
 import type { EditorState, Plugin, Transaction } from "@tiptap/pm/state";
+import type { Unsent } from "./unsent";
 
 /** A step as JSON; what it holds is prosemirror-transform's business. */
 export type StepJson = { stepType: string } & Record<string, unknown>;
@@ -43,14 +44,21 @@ export interface TextAnswer {
 export type SaveState =
   | { kind: "saved"; at: Date | null }
   | { kind: "saving" }
-  | { kind: "offline"; waiting: number }
+  /** `kept`: this device keeps what is unsent; false where it cannot, and leaving the page would lose it. */
+  | { kind: "offline"; waiting: number; why: Away; kept: boolean }
   /** The server was reached, and cannot save at the moment. */
-  | { kind: "held"; full: boolean }
+  | { kind: "held"; full: boolean; kept: boolean }
   | { kind: "refused"; reason: RefusalReason; detail: string }
   | { kind: "reload"; reason: "schema" | "gone" | "lost" };
 
+/**
+ * Why the server is not reached: no answer came; a network answered in its place that asks one to sign in first;
+ * something else on the way did, a filter or a proxy.
+ */
+export type Away = "unreachable" | "portal" | "blocked";
+
 /** Why an attempt got no answer that counts: null: the server asks for a pause; "full": its disk is. */
-export type Trouble = "unreachable" | "down" | "full" | null;
+export type Trouble = Away | "down" | "full" | null;
 
 /** 401: signed out; 403: the role; 422: the content; 413: the size. */
 export type RefusalReason = "signed-out" | "role" | "content" | "size";
@@ -97,6 +105,8 @@ export interface Shelf {
   set(key: string, value: unknown): Promise<void>;
   remove(key: string): Promise<void>;
   keys(prefix: string): Promise<string[]>;
+  /** Whether what is put here outlives the page. */
+  lasts(): Promise<boolean>;
 }
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
@@ -116,6 +126,10 @@ export interface CollaborationOptions {
   member?: number;
   /** Whether the member may write; without it nothing is sent (default true). */
   writable?: boolean;
+  /** The answer the editor was filled from: a copy of the text as it is by then is kept when the page is left. */
+  copy?: TextAnswer;
+  /** Go on as a tab that is gone: with its name, which is `client`, and with what it had not sent. */
+  left?: { unsent: Unsent; release: () => void };
   fetch?: Fetch;
   shelf?: Shelf;
   /** How one stream serves all tabs; `null`: a stream for this tab alone. */
@@ -131,7 +145,7 @@ export interface CollaborationOptions {
 /** What one session needs to know; see CollaborationOptions. */
 export interface SessionOptions {
   url: string;
-  csrfToken: string;
+  csrfToken: () => string;
   version: number;
   schemaNumber: number;
   client: string;
@@ -168,6 +182,12 @@ export interface Collaboration {
   dismissRecovered(id: string): Promise<void>;
   /** Send what tabs left that are gone; this happens by itself, at the start and when the network returns. */
   sendWhatTabsLeft(): Promise<void>;
+  /** Whether leaving the page would lose words: neither the server nor this device has them. */
+  readonly wouldLose: boolean;
+  /** The person has signed in again, and this is the token of the new session: go on where it stopped. */
+  signedIn(csrfToken: string): void;
+  /** Try again at once what could not be sent or read. */
+  retry(): void;
   /** Stop listening and sending; what waits stays in the browser. */
   destroy(): void;
 }

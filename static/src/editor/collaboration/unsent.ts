@@ -1,3 +1,4 @@
+import type { Step } from "@tiptap/pm/transform";
 import type { Shelf, Sharing, StepJson, Write } from "./types";
 
 /** What a tab has not got confirmed: enough for another tab to send it when this one is gone. */
@@ -18,16 +19,26 @@ const ABANDONED = 60_000; // ms without a sign of life; asked only where there a
 export class UnsentSteps {
   constructor(
     private readonly shelf: Shelf,
-    private readonly prefix: string,
+    /** "member/text" */
+    private readonly place: string,
     private readonly locks: Sharing["locks"] | null,
   ) {}
 
-  async keep(unsent: Unsent): Promise<void> {
-    await this.shelf.set(this.prefix + unsent.client, unsent);
+  /** Keep what a tab has unsent; with `base`, also the document it stands on. */
+  async keep(unsent: Unsent, base: object | null): Promise<void> {
+    const kept = this.shelf.set(`unsent/${this.place}/${unsent.client}`, unsent);
+    if (base)
+      await this.shelf.set(`base/${this.place}/${unsent.client}`, { version: unsent.version, doc: base });
+    await kept;
   }
 
   async forget(client: string): Promise<void> {
-    await this.shelf.remove(this.prefix + client);
+    await this.shelf.remove(`unsent/${this.place}/${client}`);
+    await this.shelf.remove(`base/${this.place}/${client}`);
+  }
+
+  lasts(): Promise<boolean> {
+    return this.shelf.lasts();
   }
 
   /** Mark a tab as alive until the returned function is called. */
@@ -46,8 +57,9 @@ export class UnsentSteps {
    */
   async adopt(own: string, deliver: (unsent: Unsent) => Promise<boolean>): Promise<boolean> {
     let all = true;
-    for (const key of await this.shelf.keys(this.prefix)) {
-      const client = key.slice(this.prefix.length);
+    const prefix = `unsent/${this.place}/`;
+    for (const key of await this.shelf.keys(prefix)) {
+      const client = key.slice(prefix.length);
       if (client !== own && !(await this.whenGone(client, () => this.deliver(key, deliver)))) all = false;
     }
     return all;
@@ -67,4 +79,15 @@ export class UnsentSteps {
 
 function lockOf(client: string): string {
   return `manual-tab-${client}`;
+}
+
+/** Join steps that follow one another, as typed letters do: a day's writing is kept in few. */
+export function merged(steps: readonly Step[]): Step[] {
+  const joined: Step[] = [];
+  for (const step of steps) {
+    const both = joined.at(-1)?.merge(step);
+    if (both) joined[joined.length - 1] = both;
+    else joined.push(step);
+  }
+  return joined;
 }

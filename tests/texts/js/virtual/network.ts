@@ -98,10 +98,14 @@ export class Network {
   }
 
   private responseOf(reply: Reply, process: number, signal: AbortSignal | null | undefined): Response {
+    const kind = reply.stream === null ? "application/json" : "text/event-stream; charset=utf-8";
     const answer = {
       ok: reply.status === 200,
       status: reply.status,
-      headers: new Headers(reply.retryAfter ? { "Retry-After": reply.retryAfter } : {}),
+      headers: new Headers({
+        "Content-Type": kind,
+        ...(reply.retryAfter ? { "Retry-After": reply.retryAfter } : {}),
+      }),
       json: async () => JSON.parse(reply.body) as unknown,
       body: reply.stream === null ? null : this.open(reply.stream, process, signal),
     };
