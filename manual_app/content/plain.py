@@ -12,7 +12,7 @@ from manual_app.content.schema import DocJson
 NodeJson = dict[str, Any]
 
 INLINE = frozenset({"text", "footnote", "crossReference", "hardBreak"})
-_WORD = re.compile(r"[^\W_]+(?:[’'.\-–·][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:[’'.\-–·][^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def plain_text(doc: DocJson) -> str:
 
 def count_words(text: str) -> int:
     """Count words: runs of letters and digits, hyphens and apostrophes inside them included."""
-    return len(_WORD.findall(text))
+    return len(WORD.findall(text))
 
 
 def word_count(doc: DocJson) -> int:

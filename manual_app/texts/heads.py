@@ -142,6 +142,11 @@ def advance(text_id: int, head: Head) -> None:
     db.after_commit(keep)
 
 
+def is_written_here(text_id: int) -> bool:
+    """Whether this transaction has written to a Text: what nobody else sees yet."""
+    return text_id in _uncommitted()
+
+
 def at_version(text_id: int, version: int) -> Node:
     """Return the document as it was at `version`, replayed from the snapshot before it; raises NotFound."""
     head = _newest_snapshot(text_id, version)

@@ -179,6 +179,20 @@ class Contributor(db.Base):
     member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
 
 
+class RevisionShare(db.Base):
+    """How much of a Revision an organisation wrote; counted once, after it was sent (content/attribution)."""
+
+    __tablename__ = "revision_shares"
+    __table_args__ = (CheckConstraint("words >= 0 AND characters > 0", name="counted"),)
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
+    words: Mapped[int]
+    characters: Mapped[int]
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+
 class Asset(db.Base):
     """A picture, addressed by the SHA-256 of its re-encoded bytes; the bytes lie in the file storage."""
 
@@ -205,5 +219,5 @@ _REPLACED = (
 )
 db.immutable(Commit, deletable_when=_NEVER_SENT)
 db.immutable(Snapshot, deletable_when=f"{_NEVER_SENT} OR ({_REPLACED})")
-for _kept in (Revision, Contributor):
+for _kept in (Revision, Contributor, RevisionShare):
     db.immutable(_kept)

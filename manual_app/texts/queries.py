@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import lazyload, undefer
 
 from manual_app import db
+from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member
 from manual_app.content.canonical import canonical, content_hash, read_canonical
 from manual_app.content.schema import SCHEMA_NUMBER, DocJson, to_json
 from manual_app.errors import Conflict, Forbidden, NotFound
-from manual_app.texts import heads
+from manual_app.texts import authorship, heads
 from manual_app.texts.heads import Head
-from manual_app.texts.models import Commit, Revision, Text
+from manual_app.texts.models import Commit, Revision, RevisionShare, Text
 from manual_app.texts.news import commit_message
 from manual_app.texts.rules import can_read_text, role_on
 from manual_app.wording import _
@@ -160,6 +162,48 @@ def find_newest_revision(text_id: int) -> Revision | None:
     """Return the newest Revision of a Text."""
     query = select(Revision).where(Revision.text_id == text_id)
     return db.session.scalar(query.order_by(Revision.number.desc()).limit(1))
+
+
+def shares_of(revision_ids: Iterable[int]) -> dict[int, list[RevisionShare]]:
+    """Return how much each organisation wrote of Revisions, by their ids, the most first."""
+    query = select(RevisionShare).where(RevisionShare.revision_id.in_(set(revision_ids)))
+    most_first = query.order_by(RevisionShare.words.desc(), RevisionShare.organisation_id)
+    found: dict[int, list[RevisionShare]] = {}
+    for share in db.session.scalars(most_first):
+        found.setdefault(share.revision_id, []).append(share)
+    return found
+
+
+def attribution(member: Member, text_id: int, version: int | None = None) -> dict[str, Any]:
+    """Return who wrote what stands in a Text now, or stood there at `version`.
+
+    `runs` are [positions, index in `by`], -1 for what nobody wrote; they cover the document exactly.
+    Raises NotFound, also for a version that was never reached, and Forbidden.
+    """
+    text = get_text(text_id)
+    _may_read(member, text)
+    wanted = text.version if version is None else version
+    runs, fields = authorship.runs_at(text_id, wanted)
+    written = {one for _size, one in runs if one} | {one for one in fields.values() if one}
+    by = sorted(written)
+    places = {None: -1, **{one: index for index, one in enumerate(by)}}
+    people = accounts.members_by_id({one.member_id for one in by})
+    return {
+        "version": wanted,
+        "by": [_writer(people[one.member_id], one.day) for one in by],
+        "runs": [[size, places[one]] for size, one in runs],
+        "fields": {name: places[one] for name, one in fields.items() if one is not None},
+    }
+
+
+def _writer(member: Member, day: date) -> dict[str, Any]:
+    return {
+        "member": member.id,
+        "name": member.name,
+        "organisation": member.organisation_id,
+        "partner": member.organisation.short_name,
+        "day": day.isoformat(),
+    }
 
 
 def doc_of(revision: Revision) -> DocJson:

@@ -2,6 +2,7 @@
 
 from manual_app.texts.service.commits import Accepted, Write, commit, lock
 from manual_app.texts.service.revisions import freeze
+from manual_app.texts.service.shares import count_missing_shares, count_shares
 from manual_app.texts.service.upkeep import sweep_answers
 from manual_app.texts.service.writing import (
     announce,
@@ -20,6 +21,8 @@ __all__ = [
     "announce",
     "assign",
     "commit",
+    "count_missing_shares",
+    "count_shares",
     "create_text",
     "delete_text",
     "freeze",

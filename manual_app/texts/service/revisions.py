@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from manual_app import db
+from manual_app import db, jobs
 from manual_app.accounts.models import Member
 from manual_app.content import canonical
 from manual_app.content.schema import SCHEMA_NUMBER, to_json
@@ -40,6 +40,7 @@ def freeze(member: Member, text_id: int, *, since: Revision | None) -> Revision:
     db.session.add(revision)
     db.session.flush()
     search.refresh(text_id, head)
+    jobs.enqueue("count_shares", revision.id)
     return revision
 
 

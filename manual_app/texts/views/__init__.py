@@ -25,6 +25,7 @@ ACTS = {
 def init_app(app: Flask) -> None:
     """Open the room."""
     app.extensions["write_buckets"] = Buckets()
+    app.extensions["attribution_buckets"] = Buckets()
     app.register_blueprint(live.blueprint)
     app.register_blueprint(pictures.blueprint)
     record.name_acts(ACTS)

@@ -64,6 +64,19 @@ def write(text_id: int) -> Any:
     return Response(streams.compact(accepted.as_json()), content_type="application/json")
 
 
+@blueprint.get("/<int:text_id>/attribution")
+@access.checked_by(can_read_text)
+def attribution(text_id: int) -> Any:
+    """Return who wrote what; it is paid for like writing, from a bucket of its own: it may take a second."""
+    member = access.signed_in_member()
+    version = _version("version") if "version" in request.args else None
+    buckets = current_app.extensions["attribution_buckets"]
+    buckets.take(member.id, 0)
+    with buckets.charging(member.id):
+        found = queries.attribution(member, text_id, version)
+    return Response(streams.compact(found), content_type="application/json")
+
+
 @blueprint.get("/<int:text_id>/commits")
 @access.checked_by(can_read_text)
 def commits(text_id: int) -> Any:
