@@ -133,6 +133,7 @@ TABLE = {
     "POST settings.emblem": LEAD,
     "POST settings.numbers": LEAD,
     "GET texts.show": MEMBERS,
+    "GET texts.attribution": MEMBERS,
     "GET texts.commits": MEMBERS,
     "GET texts.events": MEMBERS,
     "GET texts.events_of_many": MEMBERS,

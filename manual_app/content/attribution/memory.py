@@ -85,7 +85,7 @@ class Memory:
     ) -> Iterator[Run]:
         """Yield the runs of blocks that replace blocks: what is the same as a whole, then in its words."""
         done_old = done = 0
-        for at_old, at, length in self._common(_PIECES, old, inserted):
+        for at_old, at, length in self._in_both(_PIECES, old, inserted):
             if not STRUCTURE.sub("", inserted[at : at + length]):
                 continue
             replaced = cut(removed, done_old, at_old)
@@ -109,15 +109,15 @@ class Memory:
     def _credit_words(self, replaced: Sequence[Run], inserted: str, author: Author) -> Iterator[Run]:
         old = text_of(replaced)
         done = 0
-        common = self._common(_WORDS, old, inserted) if min(len(old), len(inserted)) >= LEAST else ()
-        for at_old, at, length in common:
+        same = self._in_both(_WORDS, old, inserted) if min(len(old), len(inserted)) >= LEAST else ()
+        for at_old, at, length in same:
             if len(STRUCTURE.sub("", inserted[at : at + length])) >= LEAST:
                 yield from self._credit_new(inserted[done:at], author)
                 yield from cut(replaced, at_old, at_old + length)
                 done = at + length
         yield from self._credit_new(inserted[done:], author)
 
-    def _common(self, piece: re.Pattern[str], old: str, new: str) -> list[tuple[int, int, int]]:
+    def _in_both(self, piece: re.Pattern[str], old: str, new: str) -> list[tuple[int, int, int]]:
         """Return what both have in order, as (place in the old, place in the new, length)."""
         olds, news = list(piece.finditer(old)), list(piece.finditer(new))
         cost = min(len(olds) * len(news), 200 * (len(olds) + len(news)))

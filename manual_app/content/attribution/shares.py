@@ -24,7 +24,7 @@ class Share:
     characters: int
 
 
-def shares(kind: str, doc: DocJson, authorship: Authorship) -> dict[Hashable, Share]:
+def shares(kind: str, doc: DocJson, authorship: Authorship) -> dict[Any, Share]:
     """Count the words and characters of a document by author, those of free fields included.
 
     Open suggestions count as rejected, as in what is approved. A word is by who wrote most of its letters,

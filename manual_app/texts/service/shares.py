@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from sqlalchemy import exists, select
 
@@ -47,7 +48,7 @@ def _counted(revision_id: int) -> list[RevisionShare]:
     doc = to_json(heads.at_version(revision.text_id, revision.version))
     kind = revision.text.kind
 
-    def read(found: Authorship) -> dict[authorship.Written, Share]:
+    def read(found: Authorship) -> dict[Any, Share]:
         return shares(kind, doc, found)
 
     by_writer = authorship.read_at(revision.text_id, revision.version, read)
