@@ -36,7 +36,7 @@ function post(chapter, account) {
   const name = `r${process.pid}-${(number += 1)}`;
   const step = { stepType: "replace", from: 1, to: 1, slice: { content: [{ type: "text", text: "x" }] } };
   const body = JSON.stringify({
-    ...{ version: chapter.version, schema: 1, client: `c${chapter.text}`, request: name },
+    ...{ version: chapter.version, schema: task.schema, client: `c${chapter.text}`, request: name },
     steps: [step, step],
   });
   const headers = {

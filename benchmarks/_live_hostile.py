@@ -19,6 +19,7 @@ from benchmarks import _live_servers as servers
 from benchmarks._live_stage import SECRET, stage
 from benchmarks._table import Row
 from benchmarks.steps import COSTLIEST, insertion, table
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.content.shape import MAX_STEPS
 from manual_app.texts.models import Text
 
@@ -36,7 +37,7 @@ class _Writer:
 
     def write(self, steps: list[Any]) -> int:
         """Send steps; return the status."""
-        identity = {"client": f"c{id(self)}", "request": f"r{time_ns()}", "schema": 1}
+        identity = {"client": f"c{id(self)}", "request": f"r{time_ns()}", "schema": SCHEMA_NUMBER}
         body = json.dumps({**identity, "version": self._version, "steps": steps})
         self._connection.request("POST", self._path, body, self._headers)
         with self._connection.getresponse() as response:

@@ -27,6 +27,7 @@ from benchmarks._live_stage import (
 )
 from benchmarks._table import Row, publish
 from manual_app import db
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.texts import heads
 from tests import factories
 
@@ -95,7 +96,13 @@ def _reading() -> list[Row]:
         for writers in (0, WRITERS):
             chapters = _chapters(on, CHAPTERS, readers=READERS // CHAPTERS, writers=writers)
             with servers.ours(on.instance, on.database, SECRET) as ours:
-                task = {"url": ours.url, "chapters": chapters, "pause": 500, **_pace()}
+                task = {
+                    "url": ours.url,
+                    "schema": SCHEMA_NUMBER,
+                    "chapters": chapters,
+                    "pause": 500,
+                    **_pace(),
+                }
                 found[writers] = servers.load(MANY, task, ours)
     quiet, busy = found[0], found[WRITERS]
     memory, load = busy["server_memory"], 100 * busy["server_cpu"] / busy["seconds"]
@@ -164,7 +171,13 @@ def _several_processes(program: Path) -> list[Row]:
                     with servers.ours(on.instance, database, SECRET, processes=processes) as ours:
                         typed = servers.load(program, _typing_task(people, ours.url), ours)
                         chapters = _chapters(on, CHAPTERS, readers=1, writers=CHAPTERS)
-                        task = {"url": ours.url, "chapters": chapters, "pause": 0, **_pace()}
+                        task = {
+                            "url": ours.url,
+                            "schema": SCHEMA_NUMBER,
+                            "chapters": chapters,
+                            "pause": 0,
+                            **_pace(),
+                        }
                         many = servers.load(MANY, task, ours)
                     latest[processes].append(typed["total"][1])
                     answered[processes].append(many["writes"] / many["seconds"])

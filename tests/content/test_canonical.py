@@ -56,7 +56,7 @@ def test_bytes_hold_title_fields_of_the_kind_and_content() -> None:
     assert canonical("chapter", "en", doc) == (
         b'{"doc":{"content":[{"attrs":{"id":"p1"},"content":[{"marks":[{"type":"bold"}],"text":"Hello",'
         b'"type":"text"}],"type":"paragraph"}],"type":"doc"},"fields":{"purpose":"To help"},"kind":"chapter",'
-        b'"language":"en","schema":1,"title":"Title"}'
+        b'"language":"en","schema":2,"title":"Title"}'
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from manual_app.content.schema import SCHEMA_NUMBER
 from tests.faults.conftest import authors
 from tests.faults.running import Server, running
 from tests.faults.tracing import reached_the_disk, traced
@@ -35,7 +36,7 @@ class Desk:
 
     def write(self, request: str) -> None:
         """Write a word, and wait for the answer."""
-        body = {"version": 0, "schema": 1, "client": "c0", "request": request}
+        body = {"version": 0, "schema": SCHEMA_NUMBER, "client": "c0", "request": request}
         assert self.writer.see_through(Entry({**body, "steps": [typing("word ")]}))
 
     def send_picture(self, shade: int) -> None:

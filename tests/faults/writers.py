@@ -20,7 +20,7 @@ from PIL import Image
 
 from manual_app import db
 from manual_app.accounts.models import Member
-from manual_app.content.schema import from_json
+from manual_app.content.schema import SCHEMA_NUMBER, from_json
 from manual_app.texts import heads
 from manual_app.texts.models import Commit, Text
 from tests.faults.running import PATIENCE, wait_until
@@ -73,7 +73,7 @@ class Writer(threading.Thread):
             words = [typing(f"{self.name}-{number} ")]
             body = {
                 "version": self._version,
-                "schema": 1,
+                "schema": SCHEMA_NUMBER,
                 "client": self.name,
                 "request": f"{self.name}-{number}",
             }

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from manual_app.accounts.models import Member
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.texts.models import Text
 from tests import factories
 from tests.texts.drafts import draft
@@ -58,7 +59,13 @@ def poster(browser: FlaskClient, text_id: int) -> Post:
     token = factories.csrf(browser)
 
     def post(*steps: Any, version: int = 0, request: str = "r1", **other: Any) -> TestResponse:
-        body = {"version": version, "schema": 1, "client": "c1", "request": request, "steps": list(steps)}
+        body = {
+            "version": version,
+            "schema": SCHEMA_NUMBER,
+            "client": "c1",
+            "request": request,
+            "steps": list(steps),
+        }
         headers = {**JSON, "X-CSRFToken": token}
         return browser.post(f"/texts/{text_id}/steps", json={**body, **other}, headers=headers)
 

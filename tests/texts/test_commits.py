@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from manual_app import create_app, db
 from manual_app.accounts.models import Member
 from manual_app.content.plain import plain_text
-from manual_app.content.schema import to_json
+from manual_app.content.schema import SCHEMA_NUMBER, to_json
 from manual_app.errors import NotFound
 from manual_app.texts import heads, queries, service
 from manual_app.texts.models import Answer, Commit, Snapshot, Text
@@ -37,7 +37,7 @@ def rows(model: type[Any], text: Text) -> int:
 
 
 def write(*steps: dict[str, Any], version: int = 0, request: str = "r1") -> Write:
-    return Write(version, 1, "c1", request, list(steps))
+    return Write(version, SCHEMA_NUMBER, "c1", request, list(steps))
 
 
 def test_the_same_request_is_answered_the_same_and_written_once(post: Post, text: Text) -> None:
@@ -120,7 +120,7 @@ def test_a_version_inside_of_a_commit_is_behind(post: Post) -> None:
 
 
 def test_an_editor_of_another_schema_reloads_unless_it_only_asks_again(post: Post) -> None:
-    answer = post(typing("a"), schema=2)
+    answer = post(typing("a"), schema=SCHEMA_NUMBER + 1)
     assert (answer.status_code, answer.get_json()["error"]) == (409, "schema")
 
 
@@ -156,7 +156,7 @@ def test_what_is_no_json_object_is_refused(browser: FlaskClient, text: Text, con
 
 
 def test_a_write_without_a_csrf_token_is_refused(browser: FlaskClient, text: Text) -> None:
-    body = {"version": 0, "schema": 1, "client": "c", "request": "r", "steps": [typing("x")]}
+    body = {"version": 0, "schema": SCHEMA_NUMBER, "client": "c", "request": "r", "steps": [typing("x")]}
     assert browser.post(f"/texts/{text.id}/steps", json=body, headers=JSON).status_code == 400
 
 

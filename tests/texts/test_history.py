@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.content.plain import plain_text
-from manual_app.content.schema import to_json
+from manual_app.content.schema import SCHEMA_NUMBER, to_json
 from manual_app.texts import heads, queries, service
 from manual_app.texts.models import Commit, Snapshot, Text
 from manual_app.texts.packed import pack, unpack
@@ -41,7 +41,9 @@ def type_much(author: Member, text: Text, *, commits: int, steps: int = 500) -> 
         version = queries.get_text(text.id).version
         for _turn in range(commits):
             letters = [typing("x") for _ in range(steps)]
-            accepted = service.commit(author, text.id, Write(version, 1, "c", f"at-{version}", letters))
+            accepted = service.commit(
+                author, text.id, Write(version, SCHEMA_NUMBER, "c", f"at-{version}", letters)
+            )
             version = accepted.version_from + accepted.count
 
 

@@ -20,6 +20,7 @@ from flask import Flask
 from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.content import limits
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.texts import heads, queries
 from manual_app.texts.models import Text
 from tests import factories
@@ -50,7 +51,7 @@ def bodies(r: random.Random, version: int) -> bytes:
     steps = [mutate(r.choice(corpus())[1], r) if r.random() < 0.6 else copy.deepcopy(r.choice(corpus())[1])]
     body: dict[str, Any] = {
         "version": max(0, version - r.choice([0, 0, 0, 0, 1, 5])),
-        "schema": 1,
+        "schema": SCHEMA_NUMBER,
         "client": "hostile",
         "request": f"r{r.getrandbits(60)}",
         "steps": steps,

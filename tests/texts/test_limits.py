@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.errors import TooMany
 from manual_app.texts.limits import BURST, SECONDS_A_TOKEN, WRITES_A_SECOND, Buckets
 from manual_app.texts.models import Text
@@ -128,7 +129,7 @@ def test_what_is_refused_waits_for_no_other_writer(app: Flask, browser: FlaskCli
 def test_a_write_of_256_kilobytes_is_taken_and_no_byte_more(browser: FlaskClient, text: Text) -> None:
     def sized(size: int) -> int:
         step = {"stepType": "docAttr", "attr": "title", "value": "x"}
-        body = {"version": 0, "schema": 1, "client": "c", "request": f"r{size}", "steps": [step]}
+        body = {"version": 0, "schema": SCHEMA_NUMBER, "client": "c", "request": f"r{size}", "steps": [step]}
         headers = {**JSON, "X-CSRFToken": factories.csrf(browser), "Content-Type": "application/json"}
         content = json.dumps(body).ljust(size).encode()
         return browser.post(f"/texts/{text.id}/steps", data=content, headers=headers).status_code
@@ -159,7 +160,7 @@ def test_a_cell_of_a_million_columns_is_refused(post: Post, name: str) -> None:
 def test_nested_blocks_are_refused(browser: FlaskClient, text: Text, depth: int, status: int) -> None:
     opened, closed = '{"type":"blockquote","content":[' * depth, "]}" * depth
     step = f'{{"stepType":"replace","from":0,"to":0,"slice":{{"content":[{opened}{closed}]}}}}'
-    body = f'{{"version":0,"schema":1,"client":"c","request":"r","steps":[{step}]}}'
+    body = f'{{"version":0,"schema":{SCHEMA_NUMBER},"client":"c","request":"r","steps":[{step}]}}'
     headers = {**JSON, "X-CSRFToken": factories.csrf(browser), "Content-Type": "application/json"}
     assert browser.post(f"/texts/{text.id}/steps", data=body, headers=headers).status_code == status
 

@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from manual_app.accounts.models import Member
-from manual_app.content.schema import empty_doc
+from manual_app.content.schema import SCHEMA_NUMBER, empty_doc
 from manual_app.texts.models import Text
 from tests import factories
 from tests.texts.conftest import JSON, Post, typing
@@ -24,7 +24,7 @@ def test_reading_a_text_answers_with_all_an_editor_needs(
             "member": author.id,
             "unsubmitted": True,
             "version": 0,
-            "schema": 1,
+            "schema": SCHEMA_NUMBER,
             "doc": empty_doc("Meeting places"),
             "role": "edit",
             "threads": [],

@@ -12,6 +12,7 @@ from flask import Flask
 from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.content import steps as content_steps
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.texts import heads, queries, service
 from manual_app.texts.service import Write
 from tests import factories
@@ -50,7 +51,9 @@ def test_a_long_history_opens_from_one_snapshot_and_leads_to_what_the_text_holds
         writer = author if len(sizes) % 2 else other
         with db.transaction():
             steps = some_steps(r, min(size, 60))
-            service.commit(db.session.merge(writer), text.id, Write(version, 1, "c", f"r{len(sizes)}", steps))
+            service.commit(
+                db.session.merge(writer), text.id, Write(version, SCHEMA_NUMBER, "c", f"r{len(sizes)}", steps)
+            )
             head = queries.head(text.id)
         sizes.append((head.version, head.doc.child(0).content.size))
     applied: list[object] = []

@@ -16,6 +16,7 @@ from flask import Flask
 
 from manual_app import db
 from manual_app.accounts.models import Member
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.texts import service
 from manual_app.texts.service import Write
 from tests import factories
@@ -30,7 +31,7 @@ OF_ONE = 20  # streams of a member
 
 def write(url: str, account: dict[str, Any], text_id: int, request: str) -> int:
     """Write a letter; return the status."""
-    steps = {"version": 0, "schema": 1, "client": "c", "request": request, "steps": [typing("a")]}
+    steps = {"version": 0, "schema": SCHEMA_NUMBER, "client": "c", "request": request, "steps": [typing("a")]}
     return serving.post(url, account, f"/texts/{text_id}/steps", steps)[0]
 
 
@@ -58,7 +59,7 @@ def test_browsers_that_take_nothing_hold_no_thread(app: Flask, author: Member) -
     much = [typing("x" * 50_000), deleting(1, 50_001)] * 5
     for number in range(20):  # 5 MB: more than what lies between a server and a browser takes
         with db.transaction():
-            write = Write(number * len(much), 1, "c", f"r{number}", much)
+            write = Write(number * len(much), SCHEMA_NUMBER, "c", f"r{number}", much)
             service.commit(db.session.merge(author), text.id, write)
     people = [author, *(factories.member(author.organisation, "author") for _ in range(THREADS // OF_ONE))]
     accounts = [serving.account(app, one) for one in people]

@@ -14,7 +14,7 @@ from sqlalchemy import insert, text
 from manual_app import create_app, db
 from manual_app.accounts.models import Member
 from manual_app.content.plain import plain_text
-from manual_app.content.schema import to_json
+from manual_app.content.schema import SCHEMA_NUMBER, to_json
 from manual_app.migrations import service as migrations
 from manual_app.texts import queries, service
 from manual_app.texts.models import Commit
@@ -45,13 +45,13 @@ def test_who_was_second_at_a_version_is_moved_past_who_was_first(app: Flask, aut
     chapter = draft(author)
     theirs = {
         "text_id": chapter.id, "version_from": 0, "count": 1, "member_id": author.id, "client": "other",
-        "request": "r0", "schema": 1, "steps": [typing("theirs ")], "created_at": db.now(),
+        "request": "r0", "schema": SCHEMA_NUMBER, "steps": [typing("theirs ")], "created_at": db.now(),
     }  # fmt: skip
     answers: list[tuple[int, int]] = []
 
     def write() -> None:
         with db.transaction():
-            mine = Write(0, 1, "c1", "r1", [typing("mine")])
+            mine = Write(0, SCHEMA_NUMBER, "c1", "r1", [typing("mine")])
             accepted = service.commit(db.session.merge(author), chapter.id, mine)
             answers.append((accepted.version_from, accepted.count))
 
@@ -134,7 +134,7 @@ def test_a_stream_hears_what_another_server_has_committed(
     assert stream.next("commit")[0] == "1"
     here, there = app.extensions["engine"], db.connect(postgresql_url)
     with db.transaction():
-        write = Write(1, 1, "c1", "r1", [typing("From elsewhere. ")])
+        write = Write(1, SCHEMA_NUMBER, "c1", "r1", [typing("From elsewhere. ")])
         service.commit(db.session.merge(author), chapter.id, write)
     db.session.configure(bind=here)
     assert stream.next("commit")[0] == "2"
@@ -152,6 +152,8 @@ def test_streams_go_on_after_the_database_was_away(app: Flask, author: Member) -
         connection.execute(text(f"{others} AND datname = current_database()"))
     app.extensions["engine"].dispose()
     with db.transaction():
-        service.commit(db.session.merge(author), chapter.id, Write(1, 1, "c1", "r1", [typing("After. ")]))
+        service.commit(
+            db.session.merge(author), chapter.id, Write(1, SCHEMA_NUMBER, "c1", "r1", [typing("After. ")])
+        )
     assert stream.next("commit")[0] == "2"
     stream.close()

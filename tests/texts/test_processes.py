@@ -12,6 +12,7 @@ from sqlalchemy import delete, update
 
 from manual_app import create_app, db
 from manual_app.accounts.models import Member, RoleGrant
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.migrations import service as migrations
 from manual_app.texts import fanout, hearing, service
 from manual_app.texts.models import Text
@@ -56,7 +57,9 @@ def author(app: Flask) -> Member:
 def write(author: Member, chapter: Text, version: int, request: str) -> None:
     """Write a word at the start, in this process."""
     with db.transaction():
-        service.commit(db.session.merge(author), chapter.id, Write(version, 1, "c", request, [typing("a")]))
+        service.commit(
+            db.session.merge(author), chapter.id, Write(version, SCHEMA_NUMBER, "c", request, [typing("a")])
+        )
 
 
 def take_roles_away(member: Member) -> None:
@@ -76,7 +79,13 @@ def everywhere(servers: tuple[str, ...], account: dict[str, Any], chapter: Text)
 
 def post(url: str, account: dict[str, Any], chapter: Text, version: int) -> int:
     """Return the status of a write over HTTP."""
-    body = {"version": version, "schema": 1, "client": "c1", "request": f"r{version}", "steps": [typing("x")]}
+    body = {
+        "version": version,
+        "schema": SCHEMA_NUMBER,
+        "client": "c1",
+        "request": f"r{version}",
+        "steps": [typing("x")],
+    }
     return serving.post(url, account, f"/texts/{chapter.id}/steps", body)[0]
 
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from manual_app import db
 from manual_app.accounts.models import Member
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.texts import fanout, service
 from manual_app.texts import streams as text_streams
 from manual_app.texts.models import Text
@@ -152,7 +153,7 @@ def write_much(author: Member, text_id: int, versions: range) -> None:
     steps = [typing("x" * 10_000), {"stepType": "replace", "from": 1, "to": 10_001}]
     for version in versions:
         with db.transaction():
-            write = Write(version, 1, "c", f"r{version}", steps)
+            write = Write(version, SCHEMA_NUMBER, "c", f"r{version}", steps)
             service.commit(db.session.merge(author), text_id, write)
 
 

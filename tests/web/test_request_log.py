@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from manual_app import create_app, db
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.web import health
 from tests import factories
 from tests.conftest import SECRET
@@ -131,7 +132,9 @@ def _requests(text_id: int, signed: dict[str, object]) -> list[tuple[str, str, d
     written = {**own, "Content-Type": "application/json", "Accept": "application/json"}
     typed = {**own, "Content-Type": "application/x-www-form-urlencoded"}
     found += [("POST", path, typed, urlencode(form).encode()) for path in ADDRESSES]
-    steps = f'{{"version":0,"schema":1,"client":"c","request":"r","steps":[{{"text":"{TOKEN}"}}]}}'
+    steps = (
+        f'{{"version":0,"schema":{SCHEMA_NUMBER},"client":"c","request":"r","steps":[{{"text":"{TOKEN}"}}]}}'
+    )
     found += [
         ("POST", f"/texts/{text_id}/steps", written, body.encode()) for body in (steps, TOKEN, f'["{TOKEN}')
     ]

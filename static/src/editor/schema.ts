@@ -34,7 +34,7 @@ import { ManualTaskList } from "./nodes/taskList";
 import { Text } from "./nodes/text";
 
 /** Raised with every change of what a Text may contain; the schema is only ever extended. */
-export const SCHEMA_NUMBER = 1;
+export const SCHEMA_NUMBER = 2;
 
 /** Nodes that carry a stable id. */
 export const BLOCKS_WITH_ID = [

@@ -117,7 +117,7 @@ const scenarios: Record<string, () => Promise<unknown>> = {
 
   async "another schema"() {
     const shared = { shelf: memoryShelf(), sharing: browser() };
-    const old = await open({ ...shared, schemaNumber: 2 });
+    const old = await open({ ...shared, schemaNumber: 99 });
     old.insert("kept");
     await until(() => old.wire.saveState.kind === "reload");
     const state = old.wire.saveState;

@@ -1,5 +1,6 @@
 import { Node } from "@tiptap/core";
 import { attribute, blockId, choice, required } from "../attributes";
+import { SUGGESTED } from "../marks/suggestion";
 
 const CALLOUT_KINDS = ["note", "checklist", "example"] as const;
 
@@ -7,6 +8,7 @@ export const Callout = Node.create({
   name: "callout",
   group: "block",
   content: "flow+",
+  marks: SUGGESTED,
   defining: true,
   addAttributes() {
     return {

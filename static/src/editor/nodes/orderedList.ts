@@ -1,10 +1,12 @@
 import { OrderedList } from "@tiptap/extension-list";
 import { blockId, integer, keeps, validator } from "../attributes";
+import { SUGGESTED } from "../marks/suggestion";
 
 const start = integer(1, 9999);
 
 export const ManualOrderedList = OrderedList.extend({
   group: "block flow list",
+  marks: SUGGESTED,
   addAttributes() {
     return {
       ...blockId(),

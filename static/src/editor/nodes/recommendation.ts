@@ -1,5 +1,6 @@
 import { Node } from "@tiptap/core";
 import { attribute, blockId, choice, identifier, list, required, text } from "../attributes";
+import { SUGGESTED } from "../marks/suggestion";
 
 const STRENGTHS = ["recommend", "suggest"] as const;
 const BASES = ["research", "monitored-practice", "practice-based-consensus"] as const;
@@ -8,6 +9,7 @@ export const Recommendation = Node.create({
   name: "recommendation",
   group: "block",
   content: "(paragraph | bulletList | orderedList)+",
+  marks: SUGGESTED,
   defining: true,
   addAttributes() {
     return {

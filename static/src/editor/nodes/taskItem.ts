@@ -1,8 +1,10 @@
 import { TaskItem } from "@tiptap/extension-list";
 import { attribute, blockId, boolean } from "../attributes";
+import { SUGGESTED } from "../marks/suggestion";
 
 export const ManualTaskItem = TaskItem.extend({
   content: "paragraph flow*",
+  marks: SUGGESTED,
   addAttributes() {
     return { ...blockId(), checked: { ...attribute("checked", boolean, false), keepOnSplit: false } };
   },
