@@ -190,6 +190,7 @@ def attribution(member: Member, text_id: int, version: int | None = None) -> dic
     people = accounts.members_by_id({one.member_id for one in by})
     return {
         "version": wanted,
+        "self": _writer(member, db.today()),
         "by": [_writer(people[one.member_id], one.day) for one in by],
         "runs": [[size, places[one]] for size, one in runs],
         "fields": {name: places[one] for name, one in fields.items() if one is not None},

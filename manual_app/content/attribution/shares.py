@@ -10,7 +10,7 @@ from typing import Any
 from manual_app.content.attribution import Authorship
 from manual_app.content.attribution.tokens import tokens_of
 from manual_app.content.fields import BODY, fields_of
-from manual_app.content.plain import INLINE, WORD, NodeJson, children
+from manual_app.content.plain import INLINE, WORD, NodeJson, attributes, children
 from manual_app.content.schema import DocJson, node_rules
 
 _Letters = list[tuple[str, Hashable]]
@@ -81,11 +81,18 @@ class _Reading:
                 letters += [("\n", None)] if child["type"] == "hardBreak" else []
                 self._at += len(tokens_of([child]))
             else:
+                inside += self._captions(child)
                 self._at += len(tokens_of([{**child, "content": []}])) - 1
                 inside += self.passages(child)
                 self._at += 1
         yield letters
         yield from inside
+
+    def _captions(self, node: NodeJson) -> Iterator[_Letters]:
+        """Yield what a block says in its attributes: it is by who made the block."""
+        for name in ("caption", "rationale"):
+            if said := attributes(node).get(name):
+                yield [(letter, self._authors[self._at]) for letter in said]
 
     def _letters(self, text: NodeJson) -> _Letters:
         found: _Letters = []

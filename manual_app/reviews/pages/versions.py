@@ -16,7 +16,7 @@ from manual_app.reviews.changes import Changes, answers, compare
 from manual_app.reviews.models import Review
 from manual_app.reviews.rendering import setting
 from manual_app.texts import queries as texts
-from manual_app.texts.models import Revision, Text
+from manual_app.texts.models import Revision, RevisionShare, Text
 from manual_app.wording import _
 
 
@@ -27,6 +27,7 @@ class VersionRow:
     revision: Revision
     review: Review
     state: str
+    shares: list[RevisionShare]  # how much each partner wrote, the most first; empty until it is counted
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,14 @@ class Version:
 
 
 @dataclass(frozen=True)
+class WrittenBy:
+    """One partner's words in the versions that are compared, the older one first."""
+
+    partner: str
+    words: list[int]
+
+
+@dataclass(frozen=True)
 class Comparison:
     """Two versions of a text; None stands for the current text."""
 
@@ -58,6 +67,22 @@ class Comparison:
     old: Revision | None
     new: Revision | None
     changes: Changes
+
+    @property
+    def shares(self) -> list[WrittenBy]:
+        """How much each partner wrote of the versions compared; none where it is not counted (yet)."""
+        counted = [
+            {share.organisation: share.words for share in row.shares}
+            for wanted in (self.old, self.new)
+            for row in self.rows
+            if row.revision is wanted
+        ]
+        partners = {partner for words in counted for partner in words}
+        found = [
+            WrittenBy(partner.short_name, [words.get(partner, 0) for words in counted])
+            for partner in partners
+        ]
+        return sorted(found, key=lambda one: (-one.words[-1], one.partner)) if all(counted) else []
 
 
 def as_sent(text: Text, doc: DocJson) -> Markup:
@@ -92,9 +117,16 @@ def comparison(text: Text, old: int | None, new: int | None) -> Comparison:
 
 def rows_of(text: Text) -> list[VersionRow]:
     """Return the versions of a Text, newest first."""
+    reviews = queries.list_reviews(text.id)
+    shares = texts.shares_of(review.revision_id for review in reviews)
     return [
-        VersionRow(review.revision, review, review.ending or rules.state_of(review))
-        for review in queries.list_reviews(text.id)
+        VersionRow(
+            review.revision,
+            review,
+            review.ending or rules.state_of(review),
+            shares.get(review.revision_id, []),
+        )
+        for review in reviews
     ]
 
 

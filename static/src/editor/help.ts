@@ -60,6 +60,7 @@ function general(): Line[] {
     { keys: "Shift+Tab", words: t("Cell before, or one level up in a list") },
     { keys: "Alt+F10", words: t("To the toolbar; arrows walk it, Escape comes back") },
     { keys: "F6", words: t("Next pane: contents, text, checks") },
+    { keys: "F8", words: t("Who wrote the words at the caret") },
     { keys: "?", words: t("This help (F1 while writing)") },
   ];
 }

@@ -7,6 +7,7 @@ import { requestJson } from "../web/request";
 import { t } from "../web/words";
 import { allActions, type Actions } from "./actions";
 import { goTo, goToBlock } from "./blocks";
+import { mountAuthorship } from "./authorship";
 import { type Collaboration, connect, newClient, type TextAnswer } from "./collaboration";
 import { type EditorConfig, editorConfig } from "./config";
 import { liveExtensions } from "./extensions";
@@ -171,6 +172,7 @@ function mountAround(
     panes.toText,
   );
   mountWordCount(place("word-count"), editor);
+  mountAuthorship(place("authorship-switch"), editor, wire, config);
   const card = document.getElementById("card");
   if (card) mountCard(card, editor, form.store, config, pictures);
   wire.on("clash", form.clash);

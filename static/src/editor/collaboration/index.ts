@@ -11,7 +11,7 @@
  */
 export { browserSharing, connect } from "./connect";
 export { GATHER, GATHER_IN_A_CROWD } from "./crowd";
-export { isRemote } from "./plugin";
+export { isRemote, writerOf } from "./plugin";
 export { indexedShelf, memoryShelf } from "./shelf";
 export { newName as newClient } from "./timing";
 export type {

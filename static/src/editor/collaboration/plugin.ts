@@ -21,6 +21,25 @@ export function isRemote(transaction: Transaction): boolean {
   return transaction.getMeta(META) !== undefined;
 }
 
+const WRITERS = "writers";
+
+interface Writers {
+  first: number;
+  members: (number | null)[];
+}
+
+/** Say who wrote the steps of a transaction from `first` on; the others are this tab's own, moved past them. */
+export function nameWriters(transaction: Transaction, first: number, members: (number | null)[]): void {
+  const writers: Writers = { first, members };
+  transaction.setMeta(WRITERS, writers);
+}
+
+/** Who wrote a step of a transaction: `undefined` for this tab, null for somebody the server did not name. */
+export function writerOf(transaction: Transaction, step: number): number | null | undefined {
+  const writers = transaction.getMeta(WRITERS) as Writers | undefined;
+  return writers?.members[step - writers.first];
+}
+
 export function collabState(state: EditorState): CollabState {
   return (state as unknown as Record<string, CollabState>)[META] as CollabState;
 }

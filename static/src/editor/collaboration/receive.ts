@@ -1,7 +1,7 @@
 import type { EditorState, Transaction } from "@tiptap/pm/state";
 import { Step } from "@tiptap/pm/transform";
 import { receiveTransaction } from "prosemirror-collab";
-import { collabState, type Entry, withCollabState } from "./plugin";
+import { collabState, type Entry, nameWriters, withCollabState } from "./plugin";
 import type { Commit, Node, StepJson } from "./types";
 
 const OTHERS = "\u0000others"; // no client is called so
@@ -27,6 +27,8 @@ export function receiveOthers(state: EditorState, commits: readonly Commit[]): R
     steps.map(() => OTHERS),
     { mapSelectionBackward: true },
   );
+  const writers = commits.flatMap((commit) => commit.steps.map(() => commit.member ?? null));
+  nameWriters(transaction, before.length, writers);
   const left = new Set(
     (transaction.getMeta("collab$") as { unconfirmed: Entry[] }).unconfirmed.map((e) => e.origin),
   );

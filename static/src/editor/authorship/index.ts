@@ -1,0 +1,47 @@
+/** Who wrote what: off until asked for, remembered on this device, loaded when it is first asked for. */
+import type { Editor } from "@tiptap/core";
+import type { Collaboration } from "../collaboration";
+import type { EditorConfig } from "../config";
+import type { Authorship } from "./shown";
+
+const REMEMBERED = "manual.authorship";
+
+export function mountAuthorship(
+  button: HTMLElement,
+  editor: Editor,
+  wire: Collaboration,
+  config: EditorConfig,
+): void {
+  let loading: Promise<Authorship> | undefined;
+  const loaded = (): Promise<Authorship> =>
+    (loading ??= import("./shown").then(({ Authorship }) => new Authorship(editor, wire, config)));
+  const turn = (on: boolean): void => {
+    button.setAttribute("aria-pressed", String(on));
+    remember(on);
+    void loaded().then((authorship) => authorship.show(on));
+  };
+  button.addEventListener("click", () => turn(button.getAttribute("aria-pressed") !== "true"));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "F8" || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void loaded().then((authorship) => authorship.describe());
+  });
+  if (isRemembered()) turn(true);
+}
+
+function remember(on: boolean): void {
+  try {
+    if (on) localStorage.setItem(REMEMBERED, "on");
+    else localStorage.removeItem(REMEMBERED);
+  } catch {
+    // a browser that keeps nothing: it is off again on the next page
+  }
+}
+
+function isRemembered(): boolean {
+  try {
+    return localStorage.getItem(REMEMBERED) === "on";
+  } catch {
+    return false;
+  }
+}

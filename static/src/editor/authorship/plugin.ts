@@ -1,0 +1,77 @@
+/** Draws who wrote what: a colour and a line for each organisation. */
+import type { Node as DocNode } from "@tiptap/pm/model";
+import { type EditorState, Plugin, PluginKey, type Transaction } from "@tiptap/pm/state";
+import { Decoration, DecorationSet } from "@tiptap/pm/view";
+import { writerOf } from "../collaboration";
+import { colourOf } from "../people";
+import { Runs, type Writer } from "./runs";
+
+const SHAPES = 15; // css/editor/authorship.css
+
+interface Shown {
+  runs: Runs;
+  marks: DecorationSet;
+}
+
+export interface Means {
+  /** Who a member is who writes now; null as long as the server has not named them. */
+  writerOf(member: number): Writer | null;
+  say(writer: Writer): string;
+  shapeOf(organisation: number): number;
+  /** Somebody pointed at a place while the text is only read. */
+  pointed(pos: number): void;
+}
+
+export const authorshipKey = new PluginKey<Shown | null>("authorship");
+
+export function authorshipPlugin(means: Means, self: number): Plugin<Shown | null> {
+  return new Plugin<Shown | null>({
+    key: authorshipKey,
+    state: {
+      init: () => null,
+      apply(transaction, shown): Shown | null {
+        const told = transaction.getMeta(authorshipKey) as Runs | null | undefined;
+        if (told === null) return null;
+        if (told) return drawn(told, transaction.doc, means);
+        if (!shown || !transaction.docChanged) return shown;
+        return drawn(carried(shown.runs, transaction, means, self), transaction.doc, means);
+      },
+    },
+    props: {
+      decorations: (state): DecorationSet | null => authorshipKey.getState(state)?.marks ?? null,
+      handleClick(_view, pos): boolean {
+        means.pointed(pos);
+        return false;
+      },
+    },
+  });
+}
+
+/** Who wrote at a position; null where nobody did, or nothing is known. */
+export function writerAt(state: EditorState, pos: number): Writer | null {
+  return authorshipKey.getState(state)?.runs.at(pos) ?? null;
+}
+
+function carried(runs: Runs, transaction: Transaction, means: Means, self: number): Runs {
+  transaction.mapping.maps.forEach((map, index) => {
+    const member = writerOf(transaction, index);
+    runs = runs.through(map, member === null ? null : means.writerOf(member ?? self));
+  });
+  return runs;
+}
+
+function drawn(runs: Runs, doc: DocNode, means: Means): Shown {
+  const marks: Decoration[] = [];
+  for (const { from, to, writer } of runs) {
+    if (!writer) continue;
+    marks.push(
+      Decoration.inline(from, to, {
+        class: "written",
+        "data-person": colourOf(writer.organisation),
+        "data-shape": String(means.shapeOf(writer.organisation) % SHAPES),
+        title: means.say(writer),
+      }),
+    );
+  }
+  return { runs, marks: DecorationSet.create(doc, marks) };
+}
