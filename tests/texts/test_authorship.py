@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from manual_app import db, jobs
 from manual_app.accounts.models import Member
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.errors import NotFound
 from manual_app.texts import authorship, queries, service
 from manual_app.texts.models import RevisionShare
@@ -31,7 +32,7 @@ def write(member: Member, text_id: int, *steps: dict[str, Any]) -> int:
     """Commit steps on the head, and return the version reached."""
     with db.transaction():
         version = queries.get_text(text_id).version
-        sent = Write(version, 1, "c", f"r{version}", list(steps))
+        sent = Write(version, SCHEMA_NUMBER, "c", f"r{version}", list(steps))
         accepted = service.commit(db.session.merge(member), text_id, sent)
         return accepted.version_from + accepted.count
 
@@ -107,7 +108,7 @@ def test_what_is_rolled_back_was_never_known(app: Flask, author: Member, guest: 
     db.close()
     db.begin_writing()
     version = queries.get_text(text.id).version
-    sent = Write(version, 1, "c", "gone", [typing("gone", 1)])
+    sent = Write(version, SCHEMA_NUMBER, "c", "gone", [typing("gone", 1)])
     service.commit(db.session.merge(guest), text.id, sent)
     assert [size for size, _ in authorship.runs_at(text.id, version + 1)[0]] == [1, 4, 17]
     db.close()
