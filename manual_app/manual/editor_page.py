@@ -15,9 +15,9 @@ from manual_app.errors import NotFound
 from manual_app.manual import fields_form, queries
 from manual_app.manual.queries import Entry
 from manual_app.reviews.queries import TextState
-from manual_app.reviews.rendering import setting
 from manual_app.texts import queries as texts
 from manual_app.texts.models import Text
+from manual_app.texts.rendering import setting
 from manual_app.texts.rules import TextRole, role_on
 from manual_app.wording import LANGUAGES, _, language_name
 

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from manual_app.content.diff import BlockChange, FieldChange, diff, diff_fields, render_diff, render_runs
 from manual_app.content.plain import inline_text
 from manual_app.press.typography import day_name, month_name
-from manual_app.reviews.rendering import setting
 from manual_app.texts import labels
 from manual_app.texts.models import Text
+from manual_app.texts.rendering import setting
 from manual_app.wording import _, country_name, current_locale
 
 EMPTY: dict[str, Any] = {"type": "doc", "attrs": {}, "content": []}

@@ -87,7 +87,7 @@ def permitted(allowed: Rule, *objects: object) -> Any:
 
 
 def wants_json() -> bool:
-    """Whether the client asked for JSON, or for a stream, whose refusals are JSON (then nothing redirects)."""
+    """Whether the client asked for JSON, or for a stream: refusals are JSON then, and nothing redirects."""
     best = request.accept_mimetypes.best_match(
         ["text/html", "application/json", "text/event-stream"], "text/html"
     )

@@ -42,7 +42,10 @@ def english_words(key: str, **values: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a cross reference points at: an address, and what the reference says ("Table 2")."""
+    """What a cross reference points at: an address, and what the reference says ("Table 2").
+
+    An empty address leads nowhere: who reads may not go there.
+    """
 
     href: str
     text: str

@@ -191,7 +191,7 @@ class Writer(ABC):
             return element(
                 "span", text(self.words("missing-reference")), class_=f"{self.reference_class} missing"
             )
-        return element("a", text(target.text), href=target.href, class_=self.reference_class)
+        return element("a", text(target.text), href=target.href or None, class_=self.reference_class)
 
     def basis(self, node: NodeJson) -> str:
         """Name the basis of a recommendation."""

@@ -12,8 +12,8 @@ from manual_app.manual import queries
 from manual_app.manual.references import SectionNames
 from manual_app.manual.views import desk, editor, outline
 from manual_app.reviews.queries import count_waiting
-from manual_app.reviews.rendering import name_sections
 from manual_app.texts.models import Text
+from manual_app.texts.rendering import name_sections
 from manual_app.web import filters
 from manual_app.web.transaction import SAFE
 from manual_app.wording import _, current_locale

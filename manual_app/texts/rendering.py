@@ -1,4 +1,4 @@
-"""How a text and its versions are shown to members: with the numbers and names the contents give them now.
+"""How a text and its versions are shown: with the numbers and names the contents give them now.
 
 The outline lies in a higher room; that room says at start how sections are called (`name_sections`).
 """
