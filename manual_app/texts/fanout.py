@@ -11,6 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, cast
 from weakref import WeakKeyDictionary, ref
@@ -20,14 +21,16 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
 from manual_app import db
-from manual_app.texts.hearing import hearing
+from manual_app.texts.hearing import Hearing, hearing
 from manual_app.texts.models import Commit, Text
 from manual_app.texts.news import Batch, News, commit_news, state_news
+from manual_app.texts.presence import Presence
 
 UNREAD = 2_000  # batches a listener may leave unread before it is cut off and has to resume
 UNREAD_SIZE = 2_000_000  # characters of them
 GATHER_SECONDS = 0.04  # between two wakings of those who listen: each waking costs, not what is told with it
 LOOK_SECONDS = 2.0  # at most between two looks into the tables, heard or not
+PRESENCE_SECONDS = 0.3  # between two words of who is where: what happens meanwhile is told as one
 log = structlog.get_logger()
 
 
@@ -93,15 +96,25 @@ class Hub:
         self._channels: dict[int, _Channel] = {}
         self._wake, self._look, self._looked = threading.Event(), False, 0.0
         self._thread: threading.Thread | None = None
+        self.presence, self._presence_told = Presence(), 0.0
 
     def join(self, listener: Listener) -> None:
         """Let a listener hear."""
         with self._lock:
             for text_id in listener.text_ids:
                 self._channels.setdefault(text_id, _Channel()).listeners.add(listener)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name="fan-out", daemon=True)
-                self._thread.start()
+            self._start()
+
+    def attend(self) -> None:
+        """See to it that who is where is told: somebody has come, perhaps without listening here."""
+        with self._lock:
+            self._start()
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self.presence.ask()
+            self._thread = threading.Thread(target=self._watch, name="fan-out", daemon=True)
+            self._thread.start()
 
     def leave(self, listener: Listener) -> None:
         """Tell a listener no more."""
@@ -135,30 +148,51 @@ class Hub:
     def _watch(self) -> None:
         while (engine := self._engine()) is not None and not self._may_end():
             try:
-                with engine.connect() as connection:
-                    self._watch_with(connection)
+                with engine.connect() as connection, closing(hearing(connection)) as ear:
+                    self._watch_with(connection, ear)
             except Exception:  # streams go on beating: whatever it was, they must not fall silent
                 log.exception("fan-out")
                 self._wake.wait(1)
 
     def _may_end(self) -> bool:
         with self._lock:
-            if self._channels:
+            if self._is_needed:
                 return False
             self._thread = None
             return True
 
-    def _watch_with(self, connection: Connection) -> None:
-        """Look again and again, as long as somebody listens."""
-        ear = hearing(connection)
+    @property
+    def _is_needed(self) -> bool:
+        return bool(self._channels) or not self.presence.is_empty
+
+    def _watch_with(self, connection: Connection, ear: Hearing) -> None:
+        """Look again and again, as long as somebody listens or is there."""
         self._look = True
-        while self._channels:
+        while self._is_needed:
             self._wake.clear()
             self._look_if_due(connection)
             if self._hand_out():
                 time.sleep(GATHER_SECONDS)
             if ear.wait(self._wake):
                 self._look = True
+            if time.monotonic() - self._presence_told >= PRESENCE_SECONDS:
+                self._presence_told = time.monotonic()
+                self._tell_presence(ear)
+
+    def _tell_presence(self, ear: Hearing) -> None:
+        """Tell who is where, and what other processes say of it; nothing is written, and no table read."""
+        for word in ear.heard():
+            self.presence.hear(word)
+        ear.say(self.presence.take_words())
+        for text_id, changes in self.presence.take_changes().items():
+            self._put(News(text_id, "presence", changes))
+
+    def _put(self, news: News) -> None:
+        with self._lock:
+            channel = self._channels.get(news.text_id)
+            listeners = list(channel.listeners) if channel else []
+        for listener in listeners:
+            listener.put(news)
 
     def _look_if_due(self, connection: Connection) -> None:
         if self._look or time.monotonic() - self._looked >= LOOK_SECONDS:
@@ -211,18 +245,13 @@ class Hub:
             if channel is None or channel.announced == announced:
                 return
             channel.announced = announced
-            listeners = list(channel.listeners)
-        for listener in listeners:
-            listener.put(state_news(text_id, announced))
+        self._put(state_news(text_id, announced))
 
     def _tell_gone(self, text_id: int) -> None:
         """Tell that a Text was deleted: it is looked for no more."""
         with self._lock:
-            channel = self._channels.get(text_id, _Channel())
-            channel.version = None
-            listeners = list(channel.listeners)
-        for listener in listeners:
-            listener.put(News(text_id, "gone", {"reason": "deleted"}))
+            self._channels.get(text_id, _Channel()).version = None
+        self._put(News(text_id, "gone", {"reason": "deleted"}))
 
 
 _hubs: WeakKeyDictionary[Any, Hub] = WeakKeyDictionary()
@@ -237,6 +266,16 @@ def listen(text_ids: Iterable[int], wake: Callable[[], None]) -> Listener:
 def publish(news: News) -> None:
     """Hand on a commit that this process has made; when one before it is missing, it is looked for."""
     _hub().publish(news)
+
+
+def presence() -> Presence:
+    """Return who is where, as far as this process knows."""
+    return _hub().presence
+
+
+def attend() -> None:
+    """Tell soon who has come."""
+    _hub().attend()
 
 
 def nudge() -> None:

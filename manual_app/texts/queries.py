@@ -19,6 +19,7 @@ from manual_app.texts import authorship, heads
 from manual_app.texts.heads import Head
 from manual_app.texts.models import Commit, Revision, RevisionShare, Text
 from manual_app.texts.news import commit_message
+from manual_app.texts.presence import Person
 from manual_app.texts.rules import can_read_text, role_on
 from manual_app.wording import _
 
@@ -100,6 +101,13 @@ def live_state(member: Member, text_id: int, version: int | None = None) -> dict
         "role": role_on(member, text),
         "threads": [],
     }
+
+
+def reader(member: Member, text_id: int) -> Person:
+    """Return how others see a member who is in the Text; raises NotFound and Forbidden."""
+    _may_read(member, get_text(text_id))
+    home = member.organisation
+    return Person(member.id, member.name, home.id, home.name, home.short_name, member.initials)
 
 
 def commits_since(member: Member, text_id: int, version: int) -> dict[str, Any]:

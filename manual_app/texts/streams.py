@@ -40,7 +40,8 @@ class TextEvents:
             self._behind = {one for one, version in versions.items() if version > self._positions[one]}
             events = self._missed()
         self._listener.expect({**self._positions, **versions})
-        return events + [self._event(state_news(row.id, row.announced)) for row in rows]
+        told = [news for row in rows for news in (state_news(row.id, row.announced), whole_presence(row.id))]
+        return events + [self._event(news) for news in told]
 
     def news(self) -> Sequence[Frames] | None:
         """Return the next news; commits that are known are left out, a gap is filled from the table."""
@@ -106,6 +107,11 @@ class TextEvents:
         if self._vector:
             return ",".join(f"{one}:{version}" for one, version in sorted(self._positions.items()))
         return str(next(iter(self._positions.values())))
+
+
+def whole_presence(text_id: int) -> News:
+    """Return as news who is in a Text now: whoever is not named has left."""
+    return News(text_id, "presence", {"people": fanout.presence().here(text_id), "left": [], "whole": True})
 
 
 def _written(batch: Batch, *, vector: bool) -> str:

@@ -138,6 +138,7 @@ TABLE = {
     "GET texts.events": MEMBERS,
     "GET texts.events_of_many": MEMBERS,
     "POST texts.write": WRITERS,
+    "POST presence.show_oneself": MEMBERS,
 }
 QUERIES = {"texts.events": "since=0", "texts.commits": "since=0", "texts.events_of_many": "at={text_id}:0"}
 BODIES: dict[str, dict[str, Any]] = {
@@ -147,6 +148,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "accounts.member": {"roles": ["reviewer"]},
     "reviews.decide": {"decision": "approve", "reason": "", "revision_hash": "{hash}"},
     "reviews.sign_off": {"revision_hash": "{hash}"},
+    "presence.show_oneself": {
+        **dict.fromkeys(("client", "browser"), "c"),
+        **dict.fromkeys(("idle", "left", "list"), False),
+        "device": "phone",
+        "version": 0,
+        "place": None,
+    },
     "texts.write": {
         "version": 1,
         "schema": SCHEMA_NUMBER,
@@ -160,8 +168,8 @@ BODIES: dict[str, dict[str, Any]] = {
 # done, or told what is missing for it: never that the visitor may not
 AS_BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 # what takes JSON only, also from a browser
-BY_PROGRAM = {"texts.write"}
-LET_IN = {"GET": {200}, "POST": {200, 201, 202, 302, 303, 400, 409, 422}}
+BY_PROGRAM = {"texts.write", "presence.show_oneself"}
+LET_IN = {"GET": {200}, "POST": {200, 201, 202, 204, 302, 303, 400, 409, 422}}
 # the second step is given and is wrong; no app is being set up that could be shown
 ANSWERS = {
     "POST accounts.give_code": {401},

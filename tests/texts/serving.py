@@ -99,6 +99,16 @@ def post(url: str, account: dict[str, Any], path: str, body: Any) -> tuple[int, 
             return refusal.code, json.load(refusal)
 
 
+def say(url: str, account: dict[str, Any], text_id: int, sign: dict[str, Any]) -> int:
+    """Say where a tab's person is; return the status of the answer."""
+    request = urllib.request.Request(f"{url}/texts/{text_id}/presence", json.dumps(sign).encode())
+    for name, value in (("Cookie", account["cookie"]), ("X-CSRFToken", account["csrf"])):
+        request.add_header(name, value)
+    request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return int(answer.status)
+
+
 @cache
 def bundled(name: str) -> Path:
     """Bundle a program of tests/texts/js with the editor's own code; once a run."""

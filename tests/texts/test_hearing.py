@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 
 from flask import Flask
 
@@ -13,8 +14,7 @@ from tests.texts.drafts import draft
 
 def test_hearing_says_so_once_after_every_commit_of_another_connection(app: Flask, author: Member) -> None:
     heard = []
-    with app.extensions["engine"].connect() as connection:
-        ear = hearing(connection)
+    with app.extensions["engine"].connect() as connection, closing(hearing(connection)) as ear:
         ear.wait(threading.Event())
         for title in ("First", "Second", "Third"):
             draft(author, title=title)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import delete, inspect, text, update
 
 from manual_app import create_app, db
 from manual_app.accounts.models import Member, RoleGrant
@@ -145,3 +145,59 @@ def test_a_lost_notice_is_made_up_for(app: Flask, author: Member, monkeypatch: p
     heard = stream.next("commit")[0]
     stream.close()
     assert heard == "2"
+
+
+def test_who_is_where_is_told_in_every_process_and_leaves_no_row(
+    app: Flask, author: Member, servers: tuple[str, str]
+) -> None:
+    chapter = draft(author, paragraphs=["Before."])
+    reader = factories.member(author.organisation, "observer")
+    accounts = [serving.account(app, one) for one in (author, reader)]
+    sign = {"client": "c1", "browser": "b1", "device": "computer", "version": 1, "place": [1, 1]}
+    flags = {"idle": False, "left": False, "list": False}
+    before = _rows(app)
+    with everywhere(servers, accounts[1], chapter) as streams:
+        first = [stream.next("presence")["people"] for stream in streams]
+        statuses = [serving.say(servers[0], accounts[0], chapter.id, {**sign, **flags})]
+        came = [_next_with(stream, "people") for stream in streams]
+        statuses.append(serving.say(servers[1], accounts[1], chapter.id, {**sign, **flags, "client": "c2"}))
+        others = [_next_with(stream, "people") for stream in streams]
+        statuses.append(serving.say(servers[0], accounts[0], chapter.id, {**sign, **flags, "left": True}))
+        went = [_next_with(stream, "left") for stream in streams]
+    assert (first, statuses) == ([[], []], [204] * 3)
+    assert [one[0]["client"] for one in came] == ["c1", "c1"]
+    assert [one[0]["client"] for one in others] == ["c2", "c2"]
+    assert went == [[[author.id, "c1"]]] * 2
+    assert _rows(app) == before
+
+
+def test_a_process_that_begins_later_learns_who_is_here(
+    app: Flask, author: Member, servers: tuple[str, str]
+) -> None:
+    chapter = draft(author, paragraphs=["Before."])
+    account = serving.account(app, author)
+    sign = {"client": "c1", "browser": "b1", "device": "computer", "version": 1, "place": None}
+    sign |= {"idle": False, "left": False, "list": False}
+    serving.say(servers[0], account, chapter.id, sign)
+    with (
+        serving.serving(app) as third,
+        Listening(third, account, f"/texts/{chapter.id}/events?since=1") as stream,
+    ):
+        serving.say(servers[0], account, chapter.id, sign)  # a machine that starts slowly: still here
+        came = _next_with(stream, "people")
+    serving.say(servers[0], account, chapter.id, {**sign, "left": True})
+    assert [(one["client"], one["member"]) for one in came] == [("c1", author.id)]
+
+
+def _next_with(stream: Listening, what: str) -> list[Any]:
+    """Return who came, or who went, with the next word that names anybody."""
+    while not (found := stream.next("presence")[what]):
+        pass
+    return list(found)
+
+
+def _rows(app: Flask) -> dict[str, int]:
+    """Return how many rows each table has, sessions left out."""
+    with app.extensions["engine"].connect() as connection:
+        names = [name for name in inspect(connection).get_table_names() if name != "sign_in_sessions"]
+        return {name: connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in names}

@@ -8,8 +8,8 @@ from flask import Flask, url_for
 
 from manual_app.accounts.views import record
 from manual_app.texts import queries, rules
-from manual_app.texts.limits import Buckets
-from manual_app.texts.views import live, pictures
+from manual_app.texts.limits import SIGNS_A_SECOND, SIGNS_BURST, Buckets
+from manual_app.texts.views import live, pictures, presence
 from manual_app.web import filters
 from manual_app.wording import _
 
@@ -26,7 +26,9 @@ def init_app(app: Flask) -> None:
     """Open the room."""
     app.extensions["write_buckets"] = Buckets()
     app.extensions["attribution_buckets"] = Buckets()
+    app.extensions["sign_buckets"] = Buckets(rate=SIGNS_A_SECOND, burst=SIGNS_BURST)
     app.register_blueprint(live.blueprint)
+    app.register_blueprint(presence.blueprint)
     app.register_blueprint(pictures.blueprint)
     record.name_acts(ACTS)
     record.name_subjects("text", _text_subjects)
