@@ -148,13 +148,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "accounts.member": {"roles": ["reviewer"]},
     "reviews.decide": {"decision": "approve", "reason": "", "revision_hash": "{hash}"},
     "reviews.sign_off": {"revision_hash": "{hash}"},
-    "presence.show_oneself": {
-        **dict.fromkeys(("client", "browser"), "c"),
-        **dict.fromkeys(("idle", "left", "list"), False),
-        "device": "phone",
-        "version": 0,
-        "place": None,
-    },
     "texts.write": {
         "version": 1,
         "schema": SCHEMA_NUMBER,
