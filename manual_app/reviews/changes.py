@@ -9,11 +9,10 @@ from markupsafe import Markup
 
 from manual_app.content.diff import BlockChange, FieldChange, diff, diff_fields, render_diff, render_runs
 from manual_app.content.plain import inline_text
-from manual_app.press.typography import day_name, month_name
-from manual_app.texts import labels
+from manual_app.texts.answers import field_label, in_words
 from manual_app.texts.models import Text
 from manual_app.texts.rendering import setting
-from manual_app.wording import _, country_name, current_locale
+from manual_app.wording import _
 
 EMPTY: dict[str, Any] = {"type": "doc", "attrs": {}, "content": []}
 
@@ -61,21 +60,6 @@ def compare(text: Text, old: dict[str, Any] | None, new: dict[str, Any]) -> Chan
     return Changes([one for one in fields if one], _hunks(blocks, shown))
 
 
-def field_label(name: str, kind: str = "practice") -> str:
-    """Return the screen word of a field."""
-    return labels.field_words(kind).get(name, (name, ""))[0]
-
-
-def answers(doc: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the answered fields of a document but for its title, as (label, answer in words)."""
-    attributes = doc.get("attrs") or {}
-    return [
-        (field_label(name), _answer(value, name))
-        for name, value in attributes.items()
-        if name != "title" and value not in (None, [], "")
-    ]
-
-
 def _hunks(blocks: list[BlockChange], shown: list[Markup]) -> list[Hunk]:
     hunks: list[Hunk] = []
     heading = ""
@@ -113,7 +97,7 @@ def _note(name: str, old: Any, new: Any) -> str:
         "lang": _("language"),
         "href": _("link"),
     }
-    before, after = _answer(old), _answer(new)
+    before, after = in_words(old), in_words(new)
     if name == "asset":
         return _("Another picture")
     return _("%(name)s: from “%(old)s” to “%(new)s”", name=words.get(name, name), old=before, new=after)
@@ -121,29 +105,5 @@ def _note(name: str, old: Any, new: Any) -> str:
 
 def _field(found: FieldChange) -> FieldDifference | None:
     html = render_runs(found.runs) if found.runs else None
-    old, new = _answer(found.old, found.name), _answer(found.new, found.name)
+    old, new = in_words(found.old, found.name), in_words(found.new, found.name)
     return FieldDifference(field_label(found.name), html, old, new) if html or old != new else None
-
-
-def _answer(value: Any, name: str = "") -> str:
-    """Say an answer in words: choices by their labels, days and countries by name, one after the other."""
-    if value is None or value is False:
-        return _("nothing") if value is None else _("no")
-    if value is True:
-        return _("yes")
-    if isinstance(value, list):
-        return "; ".join(_answer(one, name) for one in value) or _("nothing")
-    if isinstance(value, dict):
-        return ", ".join(_answer(one, key) for key, one in value.items() if one and key != "asset")
-    return _spoken(str(value), name)
-
-
-def _spoken(value: str, name: str) -> str:
-    if name == "country":
-        return country_name(value)
-    if name in ("startsOn", "endsOn"):
-        return month_name(value, current_locale())
-    if name in ("reviewBy", "date"):
-        return day_name(value, current_locale())
-    words = labels.goal_words() if name == "sdgs" else labels.choice_words()
-    return words.get(value, value)

@@ -11,10 +11,10 @@ from manual_app import db
 from manual_app.accounts.views import record
 from manual_app.errors import Conflict, Unprocessable
 from manual_app.reviews import pages, queries, rules, service
-from manual_app.reviews.changes import field_label
 from manual_app.reviews.forms import DecisionForm, EmptyForm, HashForm, SubmitForm
 from manual_app.reviews.models import Review
 from manual_app.texts import queries as texts
+from manual_app.texts.answers import field_label
 from manual_app.texts.rendering import part_of
 from manual_app.texts.rules import can_edit_text
 from manual_app.web import access, filters

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from manual_app.reviews.changes import answers, compare
+from manual_app.reviews.changes import compare
+from manual_app.texts.answers import answers
 from manual_app.texts.models import Text
 from tests import factories as make
 

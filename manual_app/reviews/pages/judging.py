@@ -10,11 +10,12 @@ from manual_app import db
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member, Organisation
 from manual_app.reviews import queries, rules
-from manual_app.reviews.changes import Changes, answers, compare
+from manual_app.reviews.changes import Changes, compare
 from manual_app.reviews.models import Decision, Review
 from manual_app.reviews.pages.versions import as_sent
 from manual_app.reviews.rules import Quorum, State
 from manual_app.texts import queries as texts
+from manual_app.texts.answers import answers
 from manual_app.texts.models import Revision
 
 

@@ -12,9 +12,10 @@ from manual_app.content.render import render
 from manual_app.content.schema import DocJson
 from manual_app.errors import NotFound
 from manual_app.reviews import queries, rules
-from manual_app.reviews.changes import Changes, answers, compare
+from manual_app.reviews.changes import Changes, compare
 from manual_app.reviews.models import Review
 from manual_app.texts import queries as texts
+from manual_app.texts.answers import answers
 from manual_app.texts.models import Revision, RevisionShare, Text
 from manual_app.texts.rendering import setting
 from manual_app.wording import _
