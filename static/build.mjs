@@ -20,6 +20,11 @@ const BUDGETS = [
   { under: "static/src/", kilobytes: 5 },
 ];
 
+// what the editor needs beside its modules to open without a network; other fonts are kept once they were asked for
+const WORKER = "static/src/offline/worker.ts";
+const OFFLINE = ["app.css", "editor.css", "icons.svg", "favicon.svg"];
+const LETTERS = /-latin-wght-normal-[A-Z0-9]+\.woff2$/;
+
 /** Top-level sheets which no other sheet imports; print*.css belongs to the press, which reads it itself. */
 function sheetEntries() {
   const names = readdirSync(sheets).filter((name) => name.endsWith(".css"));
@@ -150,6 +155,31 @@ function addHashed(name, content) {
   const { name: stem, ext } = parse(name);
   files.set(`${stem}-${hash}${ext}`, content);
   manifest[name] = `${stem}-${hash}${ext}`;
+}
+
+await addWorker();
+
+/** The service worker, built apart: it is one file, and knows the others by name. */
+async function addWorker() {
+  const needed = Object.entries(manifest)
+    .filter(([source, name]) => name.endsWith(".js") || OFFLINE.includes(source) || LETTERS.test(name))
+    .map(([, name]) => name)
+    .sort();
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [WORKER],
+    outdir: dist,
+    bundle: true,
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    define: { BUNDLE: JSON.stringify(manifest["app.js"]), FILES: JSON.stringify(needed) },
+    write: false,
+    logLevel: "warning",
+  });
+  addHashed("worker.js", outputFiles[0].text);
+  manifest["offline/worker.js"] = manifest["worker.js"];
+  delete manifest["worker.js"];
 }
 
 mkdirSync(dist, { recursive: true });

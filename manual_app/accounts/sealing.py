@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -27,6 +28,12 @@ def seal(secret: str, *, owner: str) -> str:
     nonce = secrets.token_bytes(NONCE)
     sealed = AESGCM(installation.here().sealing_key).encrypt(nonce, secret.encode(), owner.encode())
     return base64.b64encode(nonce + sealed).decode()
+
+
+def device_key(member_id: int) -> str:
+    """Return the key under which a shared computer keeps what a member has not sent, while others use it."""
+    purpose = f"device of member {member_id}".encode()
+    return base64.b64encode(hmac.digest(installation.here().sealing_key, purpose, "sha256")).decode()
 
 
 def unseal(sealed: str, *, owner: str) -> str:

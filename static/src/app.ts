@@ -2,6 +2,8 @@
  * Mounts the islands of a signed-in page: every element with data-module="name" gets its module, loaded when needed.
  * A module exports `mount(element)`; pages work without any of them, but for live editing.
  */
+import { rememberPage } from "./web/page";
+
 type Mount = (element: HTMLElement) => void | Promise<void>;
 
 const modules: Record<string, () => Promise<{ mount: Mount }>> = {
@@ -10,14 +12,17 @@ const modules: Record<string, () => Promise<{ mount: Mount }>> = {
   "compile-progress": () => import("./components/compile-progress"),
   confirm: () => import("./components/confirm"),
   copy: () => import("./components/copy"),
+  device: () => import("./components/device"),
   "dialog-open": () => import("./components/dialog-open"),
   editor: () => import("./editor"),
   flash: () => import("./components/flash"),
+  kept: () => import("./components/kept"),
   menu: () => import("./components/menu"),
   outline: () => import("./components/outline"),
   passkey: () => import("./components/passkey"),
   password: () => import("./components/password"),
   print: () => import("./components/print"),
+  "signed-in": () => import("./components/signed-in"),
   theme: () => import("./components/theme"),
   viewed: () => import("./components/viewed"),
 };
@@ -36,4 +41,5 @@ async function mountIsland(element: HTMLElement): Promise<void> {
   await mount(element);
 }
 
+rememberPage();
 void mountIslands();

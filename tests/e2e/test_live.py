@@ -197,7 +197,7 @@ def test_refused_words_are_given_back_and_can_be_put_in_again(open_editor: OpenP
     page.reload()
     page.wait_for_selector("[data-ready]")
     at_the_end(page)
-    notice.get_by_role("button", name="Put it in where the cursor is").click()
+    notice.get_by_role("button", name="Insert here").click()
     expect(notice).to_have_count(0)
     assert stored(page, chapter)[-2:] == ["note 9", "note 10"]
 
@@ -261,22 +261,3 @@ def test_an_editor_that_was_renewed_asks_to_load_again_and_loses_nothing(
     again.click()
     expect(page.locator("#prose")).to_have_text(f"{FIRST} From the old editor", timeout=30_000)
     assert stored(page, chapter) == [f"{FIRST} From the old editor"]
-
-
-def test_who_was_signed_out_signs_in_again_and_finds_every_word(
-    house: House, open_editor: OpenPage, chapter: int
-) -> None:
-    page = open_editor(chapter, expected=REFUSED)
-    page.context.clear_cookies()
-    at_the_end(page)
-    page.keyboard.type(" Written after the session ended")
-    notice = page.locator("[data-notice='refused']")
-    expect(notice).to_contain_text("You have been signed out.")
-    expect(notice.get_by_role("link", name="Sign in again")).to_have_attribute("target", "_blank")
-    page.keyboard.type(", and more")
-    expect(page.locator("#prose")).to_have_text(f"{FIRST} Written after the session ended, and more")
-    page.context.add_cookies([house.cookie_of(house.members["author@daugavpils"])])  # type: ignore[list-item]
-    notice.get_by_role("button", name="Load again").click()
-    text = f"{FIRST} Written after the session ended, and more"
-    expect(page.locator("#prose")).to_have_text(text, timeout=30_000)
-    assert stored(page, chapter) == [text]

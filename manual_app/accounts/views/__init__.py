@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask import Flask, url_for
 
-from manual_app.accounts import explained, installation, queries, rules
+from manual_app.accounts import explained, installation, queries, rules, sealing
 from manual_app.accounts.models import Member
 from manual_app.accounts.views import (
     account,
@@ -85,7 +85,11 @@ def init_app(app: Flask) -> None:
         rules.can_invite,
         rules.can_reset_second_step,
     )
-    app.jinja_env.globals.update(role_names=explained.role_names, language_names=explained.language_names)
+    app.jinja_env.globals.update(
+        role_names=explained.role_names,
+        language_names=explained.language_names,
+        device_key=sealing.device_key,
+    )
     record.name_acts(ACTS)
     record.name_subjects("member", _member_subjects)
     record.name_subjects("organisation", _organisation_subjects)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, g, jsonify, redirect, render_template, request, session
+from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from wtforms import PasswordField
 
@@ -47,6 +48,22 @@ def sign_in_with_password() -> Any:
     except NotSignedIn as refusal:
         return _again(form, refusal, 401)
     return signed_in(member, start_session(member))
+
+
+@blueprint.get("/sign-in/session")
+@access.anyone
+def who_is_in() -> Any:
+    """Say who is signed in on this browser, for a page that has been open for long; null: nobody."""
+    member = current_user if current_user.is_authenticated else None
+    token = generate_csrf() if member else None
+    return jsonify({"member": member.id if member else None, "csrf_token": token})
+
+
+@blueprint.get("/sign-in/again")
+@access.members
+def signed_in_again() -> Any:
+    """Lead back to the text that waits in another tab."""
+    return render_template("accounts/signed_in_again.html")
 
 
 @blueprint.post("/sign-out")

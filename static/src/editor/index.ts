@@ -3,7 +3,7 @@
  * Everything here runs on `templates/editor/editor.html`; what it may do is in the page's `editor-config`.
  */
 import { Editor } from "@tiptap/core";
-import { requestJson } from "../web/request";
+import { deviceShelf } from "../device/shelf";
 import { t } from "../web/words";
 import { allActions, type Actions } from "./actions";
 import { goTo, goToBlock } from "./blocks";
@@ -29,6 +29,7 @@ import { mountOutline } from "./rail/outline";
 import { mountTabs } from "./rail/tabs";
 import { mountSaveState } from "./savestate";
 import { manualSchema, SCHEMA_NUMBER } from "./schema";
+import { type Beginning, beginning } from "./start";
 import { mountState } from "./state";
 import { mountStanding } from "./standing";
 import { tableBar } from "./tables";
@@ -39,8 +40,9 @@ import { mountWordCount } from "./wordcount";
 export async function mount(root: HTMLElement): Promise<void> {
   const config = editorConfig();
   const notices = new Notices(place("editor-notices"));
-  const answer = await loadText(config, notices);
-  if (!answer) return;
+  const start = await loadText(config, notices);
+  if (!start) return;
+  const { answer, left } = start;
   const schema = manualSchema();
   const wire = connect({
     textId: config.text.id,
@@ -48,10 +50,12 @@ export async function mount(root: HTMLElement): Promise<void> {
     csrfToken: document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "",
     version: answer.version,
     schemaNumber: SCHEMA_NUMBER,
-    client: newClient(),
+    client: left?.unsent.client ?? newClient(),
     schema,
     member: answer.member,
     writable: answer.role === "edit",
+    shelf: deviceShelf(),
+    ...(left ? { left } : {}),
   });
   const outline = new Outline(config.urls.contents);
   const pictures = new Pictures(config.urls.pictures, config.licences);
@@ -75,6 +79,7 @@ export async function mount(root: HTMLElement): Promise<void> {
   modes.on(() => followMode(editor, modes));
   mountStanding(editor, wire, modes, notices);
   void wire.attach(editor.view);
+  void import("./connection").then(({ mountConnection }) => mountConnection(wire, start, notices));
   goToBlock(editor, location.hash);
   root.dataset["ready"] = "";
 }
@@ -85,18 +90,16 @@ function place(id: string): HTMLElement {
   return element;
 }
 
-async function loadText(config: EditorConfig, notices: Notices): Promise<TextAnswer | null> {
-  try {
-    const answer = await requestJson<TextAnswer>(config.urls.text);
-    if (answer.schema === SCHEMA_NUMBER) return answer;
-    notices.reload("schema");
-  } catch {
+async function loadText(config: EditorConfig, notices: Notices): Promise<Beginning | null> {
+  const found = await beginning(config.urls.text, config.text.id);
+  if (typeof found === "object") return found;
+  if (found === "schema") notices.reload("schema");
+  else
     notices.show(
       "unreachable",
       "warm",
       t("The text cannot be edited now: the server cannot be reached. Load the page again."),
     );
-  }
   return null;
 }
 

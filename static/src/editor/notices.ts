@@ -1,10 +1,10 @@
 /** Sentences above the sheet: what stands in review, what was refused and kept, that the page must be loaded again. */
-import type { RecoveredText, RefusalReason, SaveState } from "./collaboration";
+import type { RecoveredText } from "./collaboration";
 import { t } from "../web/words";
 import type { ReviewConfig } from "./config";
 import { type Child, h, hidden, icon } from "./ui/dom";
 
-type Kind = "plain" | "warm" | "good" | "bad";
+export type Kind = "plain" | "warm" | "good" | "bad";
 const ICONS: Record<Kind, string> = { plain: "info", warm: "hand", good: "check", bad: "octagon-alert" };
 
 interface Recovery {
@@ -41,6 +41,10 @@ export class Notices {
     this.place.querySelector(`[data-notice="${name}"]`)?.remove();
   }
 
+  isShown(name: string): boolean {
+    return this.place.querySelector(`[data-notice="${name}"]`) !== null;
+  }
+
   /** What was typed and found no way into the text: kept, to be put in again or copied, until dismissed. */
   recovered({ id, text, at }: RecoveredText, { insert, dismiss }: Recovery): void {
     const area = h("textarea", {
@@ -51,7 +55,7 @@ export class Notices {
     });
     area.value = text;
     const copy = h("button", { type: "button", class: "button small" }, icon("copy"), t("Copy"));
-    const put = h("button", { type: "button", class: "button small" }, t("Put it in where the cursor is"));
+    const put = h("button", { type: "button", class: "button small" }, t("Insert here"));
     const done = h("button", { type: "button", class: "button small quiet" }, t("I do not need it"));
     const remove = this.show(
       `recovered-${id}`,
@@ -82,38 +86,6 @@ export class Notices {
       dismiss();
       remove();
     });
-  }
-
-  saveState(state: SaveState): void {
-    if (state.kind === "held") this.held(state.full);
-    else this.drop("held");
-    if (state.kind === "reload") this.reload(state.reason);
-    else if (state.kind === "refused")
-      this.show(
-        "refused",
-        "bad",
-        h("p", {}, h("b", {}, refusal(state.reason))),
-        state.reason === "signed-out"
-          ? h("p", { class: "actions" }, signIn(), loadAgain())
-          : h("p", {}, state.detail),
-      );
-  }
-
-  /** The server is there and cannot save: a full disk, a database that is away. */
-  private held(full: boolean): void {
-    const words = full
-      ? t("The server cannot save at the moment: its disk is full. Tell a coordinator.")
-      : t("The server cannot save at the moment.");
-    this.show(
-      "held",
-      "bad",
-      h("p", {}, h("b", {}, words)),
-      h(
-        "p",
-        {},
-        t("What you write is kept on this device, and is saved by itself as soon as the server can."),
-      ),
-    );
   }
 
   roleTaken(): void {
@@ -194,26 +166,8 @@ export class Notices {
   }
 }
 
-function signIn(): HTMLElement {
-  const link = { href: "/sign-in", target: "_blank", class: "button small primary" };
-  return h("a", link, t("Sign in again"), hidden(t("(opens a new tab)")));
-}
-
-function loadAgain(): HTMLElement {
+export function loadAgain(): HTMLElement {
   const button = h("button", { type: "button", class: "button small primary" }, t("Load again"));
   button.addEventListener("click", () => location.reload());
   return button;
-}
-
-function refusal(reason: RefusalReason): string {
-  switch (reason) {
-    case "signed-out":
-      return t("You have been signed out. Sign in again, then load this page again: what you typed is kept.");
-    case "role":
-      return t("You may no longer edit this text. What you typed is kept below.");
-    case "size":
-      return t("This was too large to be saved at once. It is kept below: put it in again in parts.");
-    case "content":
-      return t("The server did not take your last change. It is kept below.");
-  }
 }

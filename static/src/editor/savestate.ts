@@ -36,7 +36,7 @@ function shown(state: SaveState): [string, string] {
     case "saving":
       return ["cloud-upload", t("Saving…")];
     case "offline":
-      return ["cloud-off", t("Offline - kept on this device")];
+      return ["cloud-off", state.kept ? t("Offline - kept on this device") : t("Offline - not kept")];
     case "held":
       return ["cloud-off", t("Not saved yet")];
     case "refused":

@@ -1,4 +1,5 @@
 /** What the wire tells, shown to the person: refused and kept words, a right that is gone, a page to load again. */
+import { isWriting } from "../device/session";
 import type { Editor } from "@tiptap/core";
 import type { Collaboration, RecoveredText } from "./collaboration";
 import type { Modes } from "./modes";
@@ -11,7 +12,6 @@ export function mountStanding(editor: Editor, wire: Collaboration, modes: Modes,
       dismiss: () => void wire.dismissRecovered(text.id),
     });
   wire.on("save", (state) => {
-    notices.saveState(state);
     if (state.kind === "refused" && state.reason === "role") modes.allow("read");
   });
   wire.on("recovered", giveBack);
@@ -21,7 +21,16 @@ export function mountStanding(editor: Editor, wire: Collaboration, modes: Modes,
     modes.allow("read");
     notices.roleTaken();
   });
-  void wire.recovered().then((texts) => texts.forEach(giveBack));
+  const look = (): void => void wire.recovered().then((texts) => texts.forEach(giveBack));
+  look();
+  isWriting({
+    send: () => wire.flush(),
+    stop: () => wire.destroy(),
+    look: () => {
+      look();
+      void wire.sendWhatTabsLeft();
+    },
+  });
 }
 
 /** Put words where the caret stands, a paragraph a line. */

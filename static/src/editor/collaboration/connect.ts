@@ -1,5 +1,4 @@
 import type { Plugin } from "@tiptap/pm/state";
-import { Copies } from "./copies";
 import { deliver, takeOver } from "./courier";
 import { GATHER } from "./crowd";
 import { type Feed, ownFeed, SharedFeed } from "./feed";
@@ -47,7 +46,6 @@ class Connection implements Collaboration {
   private later: ReturnType<typeof setTimeout> | undefined;
   private adopting: Promise<void> | null = null;
   private csrfToken: string;
-  private readonly copies: Copies;
   private readonly onOnline = (): void => {
     this.session.retry();
     void this.sendWhatTabsLeft();
@@ -67,7 +65,6 @@ class Connection implements Collaboration {
     this.sharing = options.sharing === undefined ? browserSharing() : options.sharing;
     this.unsent = new UnsentSteps(shelf, `${member}/${textId}`, this.sharing?.locks ?? null);
     this.kept = new Recovered(shelf, textId, member);
-    this.copies = new Copies(shelf, member);
     this.csrfToken = options.csrfToken;
     this.session = this.newSession(options.client, options.version);
   }
@@ -96,7 +93,7 @@ class Connection implements Collaboration {
     const { textId, silence, left } = this.options;
     this.endLife = left?.release ?? this.unsent.live(this.client);
     this.session.attach(view);
-    if (left) await takeOver(left.unsent, this.session, view, this.options.schema, this.kept);
+    if (left) await takeOver(left.unsent, this.session, view, this.kept);
     this.feed = this.newFeed();
     this.listening = new Listening(this.session, textId, this.feed, silence);
     globalThis.addEventListener?.("online", this.onOnline);
@@ -178,11 +175,7 @@ class Connection implements Collaboration {
   /** The page may be gone in a moment: what is unsent is kept, and the text as it is by now. */
   private leave(): void {
     this.session.leave();
-    const { copy } = this.options;
-    if (!copy || !this.session.attached) return;
-    const { version, doc } = this.session.confirmed;
-    const now = { ...copy, version, doc: doc.toJSON() as Record<string, unknown> };
-    void this.copies.keep(now).catch(console.warn);
+    if (this.session.attached) this.session.events.emit("leaving", this.session.confirmed);
   }
 
   private newSession(client: string, version: number): Session {

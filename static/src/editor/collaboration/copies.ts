@@ -28,9 +28,12 @@ export class Copies {
 
   /** Keep a Text as it is now, unless a newer one is kept. */
   async keep(answer: TextAnswer): Promise<void> {
+    const known = await this.shelf.get<TextAnswer>(`copy/${this.member}/${answer.id}`);
+    if (!known || known.version <= answer.version) await this.put(answer);
+  }
+
+  async put(answer: TextAnswer): Promise<void> {
     const place = `${this.member}/${answer.id}`;
-    const known = await this.shelf.get<TextAnswer>(`copy/${place}`);
-    if (known && known.version > answer.version) return;
     const { title } = (answer.doc["attrs"] ?? {}) as { title?: string };
     const seen: Seen = { at: Date.now(), title: title ?? "" };
     await Promise.all([this.shelf.set(`copy/${place}`, answer), this.shelf.set(`seen/${place}`, seen)]);

@@ -66,11 +66,10 @@ export async function takeOver(
   left: Unsent,
   session: Session,
   view: AttachedView,
-  schema: Schema,
   recovered: Recovered,
 ): Promise<void> {
   const means = { recovered, tell: (found: RecoveredText) => session.events.emit("recovered", found) };
-  const steps = read(left, schema);
+  const steps = read(left, view.state.schema); // an editor's schema is an object of its own
   if (steps) await putBack(left, steps, session, view, means);
   else await keep(rawText(left.steps), means);
 }

@@ -16,6 +16,7 @@ export { indexedShelf, memoryShelf } from "./shelf";
 export { newName as newClient } from "./timing";
 export type {
   AttachedView,
+  Away,
   Collaboration,
   CollaborationEvents,
   CollaborationOptions,

@@ -89,6 +89,8 @@ export interface CollaborationEvents {
   announced: { kind: string; payload: Record<string, unknown> };
   /** The text may no longer be read: it was archived, or the member was signed out. */
   gone: { reason: string };
+  /** The page may be gone in a moment: the text as it is by now, without what is unsent. */
+  leaving: { version: number; doc: Node };
   /** The wire in use; "polling" when a proxy holds streams back. */
   wire: "stream" | "shared" | "polling" | "none";
 }
@@ -126,8 +128,6 @@ export interface CollaborationOptions {
   member?: number;
   /** Whether the member may write; without it nothing is sent (default true). */
   writable?: boolean;
-  /** The answer the editor was filled from: a copy of the text as it is by then is kept when the page is left. */
-  copy?: TextAnswer;
   /** Go on as a tab that is gone: with its name, which is `client`, and with what it had not sent. */
   left?: { unsent: Unsent; release: () => void };
   fetch?: Fetch;

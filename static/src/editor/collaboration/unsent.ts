@@ -91,3 +91,16 @@ export function merged(steps: readonly Step[]): Step[] {
   }
   return joined;
 }
+
+/** Take the place of a tab that is gone until the returned function is called; null while it lives. */
+export function whenGone(client: string): Promise<(() => void) | null> {
+  const locks: LockManager | undefined = navigator.locks;
+  if (!locks) return Promise.resolve(() => undefined);
+  return new Promise((resolve) => {
+    const held = locks.request(lockOf(client), { ifAvailable: true }, (lock) => {
+      if (!lock) return resolve(null);
+      return new Promise<void>((release) => resolve(release));
+    });
+    held.catch(() => resolve(null));
+  });
+}

@@ -1,0 +1,53 @@
+/**
+ * The form that signs out: what this device keeps of the member goes with it, and what was not sent is not lost
+ * unasked. Mounted on every page of a member, it also makes the browser theirs (see `device/copies`).
+ */
+import { keptTexts, removeCopies, takeOwnership } from "../../device/copies";
+import { lookAgain, onSession, sendHere, stopWriting, tellTabs } from "../../device/session";
+
+const A_MOMENT = 400; // ms: until tabs of the member before have let go
+const WAIT = 2_000; // ms: what is on its way may arrive
+
+export async function mount(element: HTMLElement): Promise<void> {
+  const form = element as HTMLFormElement;
+  const member = Number(form.dataset["member"]);
+  if (!member || !("indexedDB" in window)) return;
+  let isFree = false;
+  form.addEventListener("submit", (event) => {
+    if (isFree) return;
+    event.preventDefault();
+    void mayLeave(member).then(async (may) => {
+      if (!may) return;
+      isFree = true;
+      await leave(member);
+      form.requestSubmit();
+    });
+  });
+  onSession((news) => {
+    if (news.member === member || (news.member === null && news.was !== member)) return;
+    if (news.member === null) stopWriting();
+    location.reload(); // a page of the one before is not left open; what is unsent in it is kept and sealed
+  });
+  tellTabs({ member, was: null });
+  await new Promise((resolve) => setTimeout(resolve, A_MOMENT));
+  if (await takeOwnership(member, form.dataset["key"] ?? "").catch(() => false)) lookAgain();
+}
+
+/** Whether nothing of the member is here only; else what they want. */
+async function mayLeave(member: number): Promise<boolean> {
+  const until = Date.now() + WAIT;
+  await Promise.race([sendHere(), new Promise((resolve) => setTimeout(resolve, WAIT))]);
+  while (Date.now() < until && (await keptTexts(member)).some(({ isUnsent }) => isUnsent))
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  const kept = await keptTexts(member);
+  if (!kept.length && navigator.onLine) return true;
+  const { askBeforeSignOut } = await import("./leaving");
+  return askBeforeSignOut(member, kept);
+}
+
+async function leave(member: number): Promise<void> {
+  stopWriting();
+  tellTabs({ member: null, was: member });
+  await new Promise((resolve) => setTimeout(resolve, A_MOMENT / 2));
+  await removeCopies(member).catch(console.warn);
+}

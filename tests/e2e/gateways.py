@@ -1,0 +1,141 @@
+"""What may stand between a browser and the app, as a real server on loopback that can be changed while it runs."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+PORTAL = b"<!doctype html><title>Cafe</title><h1>Welcome. Sign in to our network.</h1>"
+BAD_GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
+TOO_LARGE = b"<html><head><title>413 Request Entity Too Large</title></head><body>nginx</body></html>"
+HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
+
+
+class Gateway:
+    """Passes requests on, or answers in the app's place, as its attributes say at the moment."""
+
+    def __init__(self, upstream: str) -> None:
+        self.host = str(urlsplit(upstream).netloc)
+        self.answers: tuple[int, dict[str, str], bytes] | None = None  # what all requests are answered
+        self.holds_streams = False
+        self.largest = 2**31
+        self.refused = 0
+        self.asked: list[str] = []
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server.daemon_threads = True
+        self._open: set[socket.socket] = set()
+
+    @property
+    def url(self) -> str:
+        """Return the address at which a browser asks."""
+        return f"http://127.0.0.1:{self.server.server_port}"
+
+    def ask_to_sign_in(self, *, by_redirect: bool = False) -> None:
+        """Be a network that answers everything with its own sign-in page."""
+        elsewhere = {"Location": "http://portal.invalid/sign-in"}
+        self._answer((302, elsewhere, b"") if by_redirect else (200, {"Content-Type": "text/html"}, PORTAL))
+
+    def lose_the_app(self) -> None:
+        """Be a proxy without the app behind it."""
+        self._answer((502, {"Content-Type": "text/html"}, BAD_GATEWAY))
+
+    def let_through(self) -> None:
+        """Be a plain proxy again."""
+        self.answers = None
+
+    def _answer(self, answer: tuple[int, dict[str, str], bytes]) -> None:
+        self.answers = answer
+        for connection in list(self._open):  # what streams there are end as well
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_words: Any) -> None:
+            """Say nothing."""
+
+        def do_GET(self) -> None:
+            self._serve()
+
+        def do_POST(self) -> None:
+            self._serve()
+
+        def _serve(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            gateway.asked.append(f"{self.command} {self.path}")
+            if gateway.answers is not None:
+                self._say(*gateway.answers)
+            elif len(body) > gateway.largest:
+                gateway.refused += 1
+                self._say(413, {"Content-Type": "text/html"}, TOO_LARGE)
+            else:
+                with contextlib.suppress(OSError, http.client.HTTPException):
+                    self._pass_on(body)
+
+        def _say(self, status: int, headers: dict[str, str], body: bytes) -> None:
+            self.send_response(status)
+            for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def _pass_on(self, body: bytes) -> None:
+            connection = http.client.HTTPConnection(gateway.host, timeout=60)
+            headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+            connection.request(self.command, self.path, body or None, headers)
+            answer = connection.getresponse()
+            is_stream = (answer.getheader("Content-Type") or "").startswith("text/event-stream")
+            if is_stream:
+                self._stream(answer)
+            else:
+                self._repeat(answer)
+            connection.close()
+
+        def _repeat(self, answer: http.client.HTTPResponse) -> None:
+            body = answer.read()
+            self.send_response(answer.status)
+            for name, value in answer.getheaders():
+                if name.lower() not in HOP_BY_HOP:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def _stream(self, answer: http.client.HTTPResponse) -> None:
+            self.close_connection = True
+            gateway._open.add(self.connection)
+            with contextlib.suppress(OSError):
+                if not gateway.holds_streams:
+                    self.send_response(200)
+                    self.send_header("Content-Type", "text/event-stream")
+                    self.send_header("Connection", "close")
+                    self.end_headers()
+                while piece := answer.read1(65_536):
+                    if not gateway.holds_streams:
+                        self.wfile.write(piece)
+            gateway._open.discard(self.connection)
+
+    return Handler
+
+
+@contextlib.contextmanager
+def gateway_to(upstream: str) -> Iterator[Gateway]:
+    """Run a gateway before an app."""
+    gateway = Gateway(upstream)
+    thread = threading.Thread(target=gateway.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield gateway
+    finally:
+        gateway.server.shutdown()
+        gateway.server.server_close()
+        thread.join()

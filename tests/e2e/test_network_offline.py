@@ -1,0 +1,90 @@
+"""A working day without a network, in real browsers: written, closed, opened again, sent; nothing is lost."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import House, OpenPage
+from tests.e2e.test_live import FIRST, UNREACHABLE, at_the_end, commits, is_saving, stored
+
+pytestmark = pytest.mark.e2e
+
+AWAY = f"{UNREACHABLE}|ERR_INTERNET_DISCONNECTED|unsent text|Failed to fetch"
+READY = """() => navigator.serviceWorker.ready.then(() => true)"""
+PAGE_KEPT = """async id => {
+  const database = await new Promise(done => {
+    const asked = indexedDB.open("manual", 1);
+    asked.onsuccess = () => done(asked.result);
+  });
+  const keys = await new Promise(done => {
+    const asked = database.transaction("shelf").objectStore("shelf").getAllKeys();
+    asked.onsuccess = () => done(asked.result);
+  });
+  database.close();
+  return keys.some(key => key.startsWith("page/") && key.endsWith("/" + id));
+}"""
+
+
+def is_ready_for_offline(page: Page, text_id: int) -> None:
+    """Wait until the browser can open this text without a network."""
+    page.evaluate(READY)
+    page.wait_for_function(PAGE_KEPT, arg=text_id)
+
+
+def opened_again(page: Page) -> Page:
+    """Close a tab and open its address in another one of the same browser."""
+    context, address = page.context, page.url
+    page.close()
+    tab = context.new_page()
+    tab.goto(address)
+    tab.wait_for_selector("[data-ready]")
+    return tab
+
+
+def test_a_tab_that_was_closed_without_a_network_opens_again_and_goes_on(
+    open_editor: OpenPage, chapter: int
+) -> None:
+    page = open_editor(chapter, expected=AWAY, service_workers="allow")
+    other = open_editor(chapter, "second author")
+    at_the_end(page)
+    page.keyboard.type(" Before")
+    is_saving(page, "saved")
+    is_ready_for_offline(page, chapter)
+    before = len(commits(page, chapter))
+    page.context.set_offline(True)
+    page.keyboard.type(", on the train")
+    is_saving(page, "offline")
+    expect(page.locator("#save-state")).to_have_text("Offline - kept on this device")
+    page = opened_again(page)
+    is_saving(page, "offline")
+    expect(page.locator("#prose")).to_have_text(f"{FIRST} Before, on the train")
+    at_the_end(page)
+    page.keyboard.type(", and after")
+    page.reload()
+    page.wait_for_selector("[data-ready]")
+    expect(page.locator("#prose")).to_have_text(f"{FIRST} Before, on the train, and after")
+    other.locator("#prose").click()
+    other.keyboard.press("Control+Home")
+    other.keyboard.type("Meanwhile. ")
+    is_saving(other, "saved")
+    page.context.set_offline(False)
+    is_saving(page, "saved")
+    text = f"Meanwhile. {FIRST} Before, on the train, and after"
+    for one in (page, other):
+        expect(one.locator("#prose")).to_have_text(text)
+    assert stored(page, chapter) == [text]
+    assert len(commits(page, chapter)) < before + 20  # typed letters are kept together
+
+
+def test_a_text_that_was_not_opened_before_says_so_and_lists_those_that_were(
+    house: House, open_editor: OpenPage, chapter: int
+) -> None:
+    page = open_editor(chapter, expected=AWAY, service_workers="allow")
+    is_ready_for_offline(page, chapter)
+    page.context.set_offline(True)
+    page.goto(f"{house.url}/texts/{chapter + 1000}/edit")
+    expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
+    page.locator(".kept-here").get_by_role("link").first.click()
+    page.wait_for_selector("[data-ready]")
+    expect(page.locator("#prose")).to_have_text(FIRST)
