@@ -1,4 +1,4 @@
-"""What may stand between a browser and the app, as a real server on loopback that can be changed while it runs."""
+"""What may stand between a browser and the app: a real server on loopback that changes while it runs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Gateway:
         self.largest = 2**31
         self.refused = 0
         self.asked: list[str] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Handler,), {"gateway": self}))
         self.server.daemon_threads = True
         self._open: set[socket.socket] = set()
 
@@ -56,82 +56,84 @@ class Gateway:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-def _handler(gateway: Gateway) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    """One connection of a browser."""
 
-        def log_message(self, *_words: Any) -> None:
-            """Say nothing."""
+    gateway: Gateway
+    protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
-            self._serve()
+    def log_message(self, *_words: Any) -> None:
+        """Say nothing."""
 
-        def do_POST(self) -> None:
-            self._serve()
+    def do_GET(self) -> None:
+        """Serve."""
+        self._serve()
 
-        def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            gateway.asked.append(f"{self.command} {self.path}")
-            if gateway.answers is not None:
-                self._say(*gateway.answers)
-            elif len(body) > gateway.largest:
-                gateway.refused += 1
-                self._say(413, {"Content-Type": "text/html"}, TOO_LARGE)
-            else:
-                with contextlib.suppress(OSError, http.client.HTTPException):
-                    self._pass_on(body)
+    def do_POST(self) -> None:
+        """Serve."""
+        self._serve()
 
-        def _say(self, status: int, headers: dict[str, str], body: bytes) -> None:
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(body))}.items():
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.gateway.asked.append(f"{self.command} {self.path}")
+        if self.gateway.answers is not None:
+            self._say(*self.gateway.answers)
+        elif len(body) > self.gateway.largest:
+            self.gateway.refused += 1
+            self._say(413, {"Content-Type": "text/html"}, TOO_LARGE)
+        else:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                self._pass_on(body)
+
+    def _say(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _pass_on(self, body: bytes) -> None:
+        connection = http.client.HTTPConnection(self.gateway.host, timeout=60)
+        headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+        connection.request(self.command, self.path, body or None, headers)
+        answer = connection.getresponse()
+        is_stream = (answer.getheader("Content-Type") or "").startswith("text/event-stream")
+        if is_stream:
+            self._stream(answer)
+        else:
+            self._repeat(answer)
+        connection.close()
+
+    def _repeat(self, answer: http.client.HTTPResponse) -> None:
+        body = answer.read()
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in HOP_BY_HOP:
                 self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
-        def _pass_on(self, body: bytes) -> None:
-            connection = http.client.HTTPConnection(gateway.host, timeout=60)
-            headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
-            connection.request(self.command, self.path, body or None, headers)
-            answer = connection.getresponse()
-            is_stream = (answer.getheader("Content-Type") or "").startswith("text/event-stream")
-            if is_stream:
-                self._stream(answer)
-            else:
-                self._repeat(answer)
-            connection.close()
-
-        def _repeat(self, answer: http.client.HTTPResponse) -> None:
-            body = answer.read()
-            self.send_response(answer.status)
-            for name, value in answer.getheaders():
-                if name.lower() not in HOP_BY_HOP:
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def _stream(self, answer: http.client.HTTPResponse) -> None:
-            self.close_connection = True
-            gateway._open.add(self.connection)
-            with contextlib.suppress(OSError):
-                if not gateway.holds_streams:
-                    self.send_response(200)
-                    self.send_header("Content-Type", "text/event-stream")
-                    self.send_header("Connection", "close")
-                    self.end_headers()
-                while piece := answer.read1(65_536):
-                    if not gateway.holds_streams:
-                        self.wfile.write(piece)
-            gateway._open.discard(self.connection)
-
-    return Handler
+    def _stream(self, answer: http.client.HTTPResponse) -> None:
+        self.close_connection = True
+        self.gateway._open.add(self.connection)
+        with contextlib.suppress(OSError):
+            if not self.gateway.holds_streams:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.send_header("Connection", "close")
+                self.end_headers()
+            while piece := answer.read1(65_536):
+                if not self.gateway.holds_streams:
+                    self.wfile.write(piece)
+        self.gateway._open.discard(self.connection)
 
 
 @contextlib.contextmanager
 def gateway_to(upstream: str) -> Iterator[Gateway]:
     """Run a gateway before an app."""
     gateway = Gateway(upstream)
-    thread = threading.Thread(target=gateway.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread = threading.Thread(target=gateway.server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield gateway

@@ -73,6 +73,7 @@ TABLE = {
     "GET accounts.partner": MEMBERS,
     "GET accounts.people": MEMBERS,
     "GET accounts.record": MEMBERS,
+    "GET accounts.signed_in_again": MEMBERS,
     "GET editions.shelf": MEMBERS,
     "GET editions.show": MEMBERS,
     "GET editions.new": LEAD,

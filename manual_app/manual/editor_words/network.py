@@ -6,8 +6,7 @@ from manual_app.wording import to_say
 
 SENTENCES = (
     to_say(
-        "Go on writing: it is kept on this device. Sign in again in another tab, and it is sent by "
-        "itself."
+        "Go on writing: it is kept on this device. Sign in again in another tab, and it is sent by itself."
     ),
     to_say("Insert here"),
     to_say("Offline - not kept"),

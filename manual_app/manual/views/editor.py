@@ -44,5 +44,5 @@ def worker() -> Response:
 @blueprint.get("/texts/offline")
 @access.anyone
 def offline() -> str:
-    """Return what that script shows for a text that the device holds no copy of; nothing of it is anybody's."""
+    """Return what that script shows for a text that is not on the device; it is the same for everybody."""
     return render_template("editor/offline.html")

@@ -1,6 +1,6 @@
 /** The question before signing out while this device holds what the server does not. */
 import { type KeptText, keptTexts } from "../../device/copies";
-import { lineOf } from "../../device/list";
+import { lineOf } from "../kept/lines";
 import { t } from "../../web/words";
 
 /** Resolve to true when the member may be signed out: all is sent, or is to be discarded. */

@@ -1,6 +1,6 @@
 /** Texts with words that are on this device only; on the page for no network, all that can be opened here. */
 import { keptTexts, openableTexts } from "../../device/copies";
-import { lineOf } from "../../device/list";
+import { lineOf } from "./lines";
 
 export async function mount(element: HTMLElement): Promise<void> {
   const list = element.querySelector("ul");

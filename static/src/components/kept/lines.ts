@@ -1,5 +1,5 @@
 /** Texts of which something is kept on this device, as lines of a list. */
-import { t } from "../web/words";
+import { t } from "../../web/words";
 
 interface Line {
   textId: number;
