@@ -6,30 +6,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import House, OpenPage
+from tests.e2e.shelves import wait_for_kept
 from tests.e2e.test_live import FIRST, UNREACHABLE, at_the_end, commits, is_saving, stored
 
 pytestmark = pytest.mark.e2e
 
 AWAY = f"{UNREACHABLE}|ERR_INTERNET_DISCONNECTED|unsent text|Failed to fetch"
 READY = """() => navigator.serviceWorker.ready.then(() => true)"""
-PAGE_KEPT = """async id => {
-  const database = await new Promise(done => {
-    const asked = indexedDB.open("manual", 1);
-    asked.onsuccess = () => done(asked.result);
-  });
-  const keys = await new Promise(done => {
-    const asked = database.transaction("shelf").objectStore("shelf").getAllKeys();
-    asked.onsuccess = () => done(asked.result);
-  });
-  database.close();
-  return keys.some(key => key.startsWith("page/") && key.endsWith("/" + id));
-}"""
 
 
-def is_ready_for_offline(page: Page, text_id: int) -> None:
+def is_ready_for_offline(page: Page) -> None:
     """Wait until the browser can open this text without a network."""
     page.evaluate(READY)
-    page.wait_for_function(PAGE_KEPT, arg=text_id)
+    wait_for_kept(page, "page")
 
 
 def opened_again(page: Page) -> Page:
@@ -50,7 +39,7 @@ def test_a_tab_that_was_closed_without_a_network_opens_again_and_goes_on(
     at_the_end(page)
     page.keyboard.type(" Before")
     is_saving(page, "saved")
-    is_ready_for_offline(page, chapter)
+    is_ready_for_offline(page)
     before = len(commits(page, chapter))
     page.context.set_offline(True)
     page.keyboard.type(", on the train")
@@ -81,7 +70,7 @@ def test_a_text_that_was_not_opened_before_says_so_and_lists_those_that_were(
     house: House, open_editor: OpenPage, chapter: int
 ) -> None:
     page = open_editor(chapter, expected=AWAY, service_workers="allow")
-    is_ready_for_offline(page, chapter)
+    is_ready_for_offline(page)
     page.context.set_offline(True)
     page.goto(f"{house.url}/texts/{chapter + 1000}/edit")
     expect(page.get_by_role("heading", name="You are offline")).to_be_visible()

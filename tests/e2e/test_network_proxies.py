@@ -1,4 +1,4 @@
-"""Networks that answer in the app's place, in real browsers behind a real proxy: recognised, and nothing is lost."""
+"""Networks that answer in the app's place, before real browsers: recognised, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -86,9 +86,7 @@ def test_a_proxy_without_the_app_behind_it_says_nothing_that_counts(
     assert words_of(page, chapter) == f"{FIRST} While it was away"
 
 
-def test_a_proxy_that_takes_less_gets_less_at_once(
-    gateway: Gateway, through: Through, chapter: int
-) -> None:
+def test_a_proxy_that_takes_less_gets_less_at_once(gateway: Gateway, through: Through, chapter: int) -> None:
     page = through(chapter)
     gateway.largest = 3_000
     at_the_end(page)

@@ -14,8 +14,8 @@ export interface KeptText {
   isUnsent: boolean;
 }
 
-const WORDS = ["unsent", "recovered", "seen"]; // what nobody has but this device, and how it is called
-const COPIES = ["base", "copy", "page"]; // what the server has as well
+export const WORDS = ["unsent", "recovered", "seen"]; // what nobody has but this device, and how it is called
+export const COPIES = ["base", "copy", "page"]; // what the server has as well
 
 /** List the texts of which this device holds what the server does not, the newest first. */
 export async function keptTexts(member: number): Promise<KeptText[]> {
@@ -60,55 +60,15 @@ export async function removeCopies(member: number): Promise<void> {
  */
 export async function takeOwnership(member: number, secret: string): Promise<boolean> {
   const before = await deviceShelf().get<Owner>(OWNER);
-  if (before && before.member !== member) await sealAway(before);
-  const key = secret ? await imported(secret) : (before?.key ?? null);
+  const isAnothers = before !== undefined && before.member !== member;
+  if (isAnothers) await (await import("./sealing")).sealAway(before);
+  const key = secret ? await imported(secret) : isAnothers ? null : (before?.key ?? null);
   await deviceShelf().set(OWNER, { member, key } satisfies Owner);
-  return key !== null && openAgain(member, key);
-}
-
-async function sealAway({ member, key }: Owner): Promise<void> {
-  for (const kind of COPIES)
-    for (const name of await deviceShelf().keys(`${kind}/${member}/`)) await deviceShelf().remove(name);
-  if (!key) return;
-  for (const kind of WORDS) {
-    for (const name of await deviceShelf().keys(`${kind}/${member}/`)) {
-      await deviceShelf().set(`sealed/${member}/${name}`, await sealed(key, await deviceShelf().get(name)));
-      await deviceShelf().remove(name);
-    }
-  }
-}
-
-async function openAgain(member: number, key: CryptoKey): Promise<boolean> {
-  let found = false;
-  const prefix = `sealed/${member}/`;
-  for (const name of await deviceShelf().keys(prefix)) {
-    const value = await opened(key, await deviceShelf().get<Sealed>(name)).catch(() => undefined);
-    if (value === undefined) continue; // the installation has another secret now
-    await deviceShelf().set(name.slice(prefix.length), value);
-    await deviceShelf().remove(name);
-    found = true;
-  }
-  return found;
-}
-
-interface Sealed {
-  nonce: Uint8Array<ArrayBuffer>;
-  bytes: ArrayBuffer;
+  const isSealed = (await deviceShelf().keys(`sealed/${member}/`)).length > 0;
+  return isSealed && key !== null && (await import("./sealing")).openAgain(member, key);
 }
 
 async function imported(secret: string): Promise<CryptoKey | null> {
   const bytes = Uint8Array.from(atob(secret), (letter) => letter.charCodeAt(0));
   return globalThis.crypto.subtle?.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]) ?? null;
-}
-
-async function sealed(key: CryptoKey, value: unknown): Promise<Sealed> {
-  const nonce = crypto.getRandomValues(new Uint8Array(12));
-  const plain = new TextEncoder().encode(JSON.stringify(value));
-  return { nonce, bytes: await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, plain) };
-}
-
-async function opened(key: CryptoKey, found: Sealed | undefined): Promise<unknown> {
-  if (!found) return undefined;
-  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: found.nonce }, key, found.bytes);
-  return JSON.parse(new TextDecoder().decode(plain)) as unknown;
 }

@@ -36,6 +36,8 @@ import { tableBar } from "./tables";
 import { mountToolbar } from "./toolbar";
 import { mountWordCount } from "./wordcount";
 
+const AFTERWARDS = 1_000; // ms: what nobody needs to begin to write is loaded then
+
 /** Start the editor on its element. */
 export async function mount(root: HTMLElement): Promise<void> {
   const config = editorConfig();
@@ -79,7 +81,9 @@ export async function mount(root: HTMLElement): Promise<void> {
   modes.on(() => followMode(editor, modes));
   mountStanding(editor, wire, modes, notices);
   void wire.attach(editor.view);
-  void import("./connection").then(({ mountConnection }) => mountConnection(wire, start, notices));
+  const connection = async (): Promise<void> =>
+    (await import("./connection")).mountConnection(wire, start, notices);
+  setTimeout(() => void connection(), start.isFromServer ? AFTERWARDS : 0);
   goToBlock(editor, location.hash);
   root.dataset["ready"] = "";
 }

@@ -3,9 +3,10 @@
  * unasked. Mounted on every page of a member, it also makes the browser theirs (see `device/copies`).
  */
 import { keptTexts, removeCopies, takeOwnership } from "../../device/copies";
-import { lookAgain, onSession, sendHere, stopWriting, tellTabs } from "../../device/session";
+import { lookAgain, onSession, sendHere, stopWriting, tellTabs, whoIsIn } from "../../device/session";
 
 const A_MOMENT = 400; // ms: until tabs of the member before have let go
+const LOOKS = 20; // whether the other tab has signed out by now
 const WAIT = 2_000; // ms: what is on its way may arrive
 
 export async function mount(element: HTMLElement): Promise<void> {
@@ -25,8 +26,7 @@ export async function mount(element: HTMLElement): Promise<void> {
   });
   onSession((news) => {
     if (news.member === member || (news.member === null && news.was !== member)) return;
-    if (news.member === null) stopWriting();
-    location.reload(); // a page of the one before is not left open; what is unsent in it is kept and sealed
+    void giveWay(news.member === null);
   });
   tellTabs({ member, was: null });
   await new Promise((resolve) => setTimeout(resolve, A_MOMENT));
@@ -43,6 +43,14 @@ async function mayLeave(member: number): Promise<boolean> {
   if (!kept.length && navigator.onLine) return true;
   const { askBeforeSignOut } = await import("./leaving");
   return askBeforeSignOut(member, kept);
+}
+
+/** Leave this page, which is no longer its member's; what is unsent in it is kept and sealed, or was given up. */
+async function giveWay(isSignedOut: boolean): Promise<void> {
+  if (isSignedOut) stopWriting();
+  for (let looks = 0; isSignedOut && looks < LOOKS && (await whoIsIn()) !== null; looks += 1)
+    await new Promise((resolve) => setTimeout(resolve, A_MOMENT));
+  location.reload();
 }
 
 async function leave(member: number): Promise<void> {

@@ -1,5 +1,4 @@
 import type { Plugin } from "@tiptap/pm/state";
-import { deliver, takeOver } from "./courier";
 import { GATHER } from "./crowd";
 import { type Feed, ownFeed, SharedFeed } from "./feed";
 import { Listening } from "./listening";
@@ -16,7 +15,7 @@ import type {
   SaveState,
   Sharing,
 } from "./types";
-import { UnsentSteps } from "./unsent";
+import { type Unsent, UnsentSteps } from "./unsent";
 
 const PATIENCE = 10_000; // ms until an answer is no longer waited for
 const LATER = 15_000; // ms until what could not be sent for another tab is tried again
@@ -93,7 +92,7 @@ class Connection implements Collaboration {
     const { textId, silence, left } = this.options;
     this.endLife = left?.release ?? this.unsent.live(this.client);
     this.session.attach(view);
-    if (left) await takeOver(left.unsent, this.session, view, this.kept);
+    if (left) await (await import("./courier")).takeOver(left.unsent, this.session, view, this.kept);
     this.feed = this.newFeed();
     this.listening = new Listening(this.session, textId, this.feed, silence);
     globalThis.addEventListener?.("online", this.onOnline);
@@ -156,20 +155,23 @@ class Connection implements Collaboration {
   private async adopt(): Promise<void> {
     if (this.options.writable === false || this.session.standing.stopped) return;
     clearTimeout(this.later);
-    const { fetch, unsent, kept: recovered } = this;
-    const all = await unsent.adopt(this.client, (left) =>
-      deliver(left, {
-        fetch,
-        unsent,
-        recovered,
-        url: this.options.url,
-        patience: this.options.patience ?? PATIENCE,
-        schema: this.options.schema,
-        session: (client, version) => this.newSession(client, version),
-        tell: (found) => this.session.events.emit("recovered", found),
-      }),
-    );
+    const all = await this.unsent.adopt(this.client, (left) => this.deliver(left));
     if (!all && !this.session.ended) this.later = setTimeout(() => void this.sendWhatTabsLeft(), LATER);
+  }
+
+  private async deliver(left: Unsent): Promise<boolean> {
+    const { fetch, unsent, kept: recovered } = this;
+    const { deliver } = await import("./courier"); // seldom needed
+    return deliver(left, {
+      fetch,
+      unsent,
+      recovered,
+      url: this.options.url,
+      patience: this.options.patience ?? PATIENCE,
+      schema: this.options.schema,
+      session: (client, version) => this.newSession(client, version),
+      tell: (found) => this.session.events.emit("recovered", found),
+    });
   }
 
   /** The page may be gone in a moment: what is unsent is kept, and the text as it is by now. */
