@@ -109,6 +109,7 @@ export class Outbox {
   private async nothingSurvived(sent: Inflight, from: number): Promise<void> {
     const { session } = this;
     if (session.version < from) await session.catchUp();
+    session.letGo();
     if (this.inflight !== sent || !session.attached) return;
     this.inflight = null;
     if (sentPrefix(session.unconfirmed, sent.origins).length)
@@ -119,6 +120,7 @@ export class Outbox {
     if (version < this.session.version || !commits.length)
       return this.session.halt({ kind: "reload", reason: "lost" });
     this.session.receiveAll(commits);
+    this.session.letGo();
     this.inflight = null; // it was not accepted: what is left of it goes into a request of another name
   }
 

@@ -1,5 +1,6 @@
 import type { EditorState, Plugin, Transaction } from "@tiptap/pm/state";
 import { Clashes } from "./clashes";
+import { Composing } from "./composing";
 import { Crowd } from "./crowd";
 import { Emitter } from "./emitter";
 import { Keeper } from "./keeper";
@@ -33,6 +34,10 @@ export class Session {
   private view: AttachedView | null = null;
   private readonly clashes = new Clashes();
   private readonly crowd = new Crowd();
+  private readonly composing = new Composing(
+    () => this.view,
+    (commits) => this.takeInOrder(commits),
+  );
   private readonly keeper: Keeper;
   private readonly missing: Missing;
   private readonly outbox: Outbox;
@@ -111,6 +116,7 @@ export class Session {
     this.view = null;
     this.outbox.stop();
     this.missing.stop();
+    this.composing.stop();
     this.events.clear();
   }
 
@@ -156,6 +162,18 @@ export class Session {
 
   /** Take in commits; those of others that follow one another at once, for each time all that is unsent moves. */
   receiveAll(commits: readonly Commit[]): void {
+    const ownNext =
+      commits.length === 1 && commits[0]?.from === this.version && this.outbox.isOwn(commits[0]);
+    if (!ownNext && this.composing.holds(commits)) return;
+    this.takeInOrder(commits);
+  }
+
+  /** Take in what is held back while a word is composed. */
+  letGo(): void {
+    this.composing.letGo();
+  }
+
+  private takeInOrder(commits: readonly Commit[]): void {
     let others: Commit[] = [];
     for (const commit of commits) {
       const next = this.version + others.reduce((sum, one) => sum + one.count, 0);
@@ -220,6 +238,7 @@ export class Session {
   /** Called while a transaction is being applied: the view has it, and what to keep, only a moment later. */
   private wake(transaction: Transaction): void {
     this.clashes.note(transaction);
+    this.composing.note();
     queueMicrotask(() => {
       this.show();
       if (this.pace.failures || this.standing.stopped) this.keeper.soon(() => this.keepUnsent());

@@ -98,6 +98,8 @@ export interface CollaborationEvents {
 /** What a view must offer; Tiptap's `editor.view` and ProseMirror's `EditorView` both do. */
 export interface AttachedView {
   readonly state: EditorState;
+  /** Whether a word is being composed (an input method, a dead key, a phone's keyboard). */
+  readonly composing?: boolean;
   dispatch(transaction: Transaction): void;
 }
 
