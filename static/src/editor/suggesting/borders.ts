@@ -1,0 +1,91 @@
+/** Borders between text blocks that are suggested: one id on both sides, and nothing that stays in between. */
+import type { Node as DocNode } from "@tiptap/pm/model";
+import { type Kind, suggestedIn } from "./marks";
+
+/** From the end of one text block to the start of the next, as positions inside them. */
+export interface Border {
+  from: number;
+  to: number;
+  id: string;
+}
+
+export interface Gone {
+  kind: Kind;
+  /** Whether content of this suggestion goes. */
+  chosen: (id: string) => boolean;
+}
+
+interface Place {
+  end: number;
+  start: number;
+}
+
+// What lies in one of these never flows into what lies outside of it.
+const WALLS = new Set(["table", "tableRow", "tableCell", "tableHeader", "figure", "figcaption", "footnote"]);
+
+export function isWall(node: DocNode): boolean {
+  return WALLS.has(node.type.name);
+}
+
+export function goes(node: DocNode, { kind, chosen }: Gone): boolean {
+  const suggested = suggestedIn(node.marks);
+  return suggested !== null && suggested.kind === kind && chosen(suggested.id);
+}
+
+/** A block goes by its mark, or when all it holds goes. */
+export function blockGoes(node: DocNode, gone: Gone): boolean {
+  if (goes(node, gone)) return true;
+  if (node.isTextblock || node.isLeaf || isWall(node) || !node.childCount) return false;
+  return node.children.every((child) => blockGoes(child, gone));
+}
+
+/** Return the borders that go with the content of the chosen suggestions, in the order of the document. */
+export function bordersOf(doc: DocNode, gone: Gone): Border[] {
+  const borders: Border[] = [];
+  const seen = new Map<string, Place>();
+  doc.descendants((node, pos) => {
+    if (node.isBlock && goes(node, gone)) return false;
+    if (!node.isTextblock) return node.isBlock;
+    const here = { start: pos + 1, end: pos + 1 + node.content.size };
+    for (const id of idsIn(node, gone)) {
+      const before = seen.get(id);
+      if (before && isOpen(doc, before.end, here.start, gone)) {
+        borders.push({ from: before.end, to: here.start, id });
+      }
+      seen.set(id, here);
+    }
+    return false;
+  });
+  return distinct(borders);
+}
+
+function idsIn(block: DocNode, gone: Gone): Set<string> {
+  const ids = new Set<string>();
+  block.forEach((child) => {
+    if (goes(child, gone)) ids.add(suggestedIn(child.marks)!.id);
+  });
+  return ids;
+}
+
+/** Whether nothing but what goes stands between two text blocks, and no wall. */
+function isOpen(doc: DocNode, from: number, to: number, gone: Gone): boolean {
+  let open = true;
+  doc.nodesBetween(from, to, (node, pos) => {
+    const end = pos + node.nodeSize;
+    if (pos >= from && end <= to) {
+      open &&= blockGoes(node, gone);
+      return false;
+    }
+    const isAround = pos < from && end > to;
+    if (!isAround && isWall(node)) open = false;
+    return open && node.isBlock && !(node.isTextblock && pos >= to - 1);
+  });
+  return open;
+}
+
+/** One border of two suggestions is one border. */
+function distinct(borders: Border[]): Border[] {
+  return borders.filter(
+    ({ from, to }, index) => borders.findIndex((one) => one.from === from && one.to === to) === index,
+  );
+}

@@ -1,0 +1,175 @@
+// Suggests at random, says how often what was tried and what did not hold: node suggest.mjs SEED ROUNDS
+import { EditorState, type Transaction } from "@tiptap/pm/state";
+import { ReplaceStep, Transform } from "@tiptap/pm/transform";
+import type { Mark, Node } from "prosemirror-model";
+import { Fragment } from "prosemirror-model";
+import { manualSchema } from "../../../static/src/editor/schema";
+import { changesOf } from "../../../static/src/editor/suggesting/changes";
+import { memberOf, NOT_COPIED, suggestedIn } from "../../../static/src/editor/suggesting/marks";
+import { Refused } from "../../../static/src/editor/suggesting/refused";
+import { idsOf, resolve, resolved } from "../../../static/src/editor/suggesting/resolve";
+import { sameButIds } from "../../../static/src/editor/suggesting/same";
+import { tracked } from "../../../static/src/editor/suggesting/track";
+import { EDITS } from "./edits";
+import { document, Random } from "./random";
+
+const ALONE = 7;
+const schema = manualSchema();
+const counts: Record<string, number> = {};
+const failures: object[] = [];
+
+function count(name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+/** A document without suggestions or discussions. */
+function base(r: Random): Node {
+  const bare = (node: Node): Node => {
+    const marks = node.marks.filter(({ type }: Mark) => !NOT_COPIED.includes(type.name));
+    return node.isText
+      ? node.mark(marks)
+      : node.type.create(node.attrs, Fragment.fromArray(node.content.content.map(bare)), marks);
+  };
+  return bare(document(r, schema, 4));
+}
+
+/** The edit somebody makes who sees `doc` as if all were accepted, as a transaction on `doc` itself. */
+function seen(state: EditorState, edit: Transform, accepted: Transform): Transaction | null {
+  const back = accepted.mapping.invert();
+  const tr = state.tr;
+  for (const { from, to, newFrom, newTo } of changesOf(edit).reverse()) {
+    const start = back.map(from, from === to ? -1 : 1);
+    const end = from === to ? start : back.map(to, -1);
+    if (end < start) return null;
+    try {
+      tr.step(new ReplaceStep(start, end, edit.doc.slice(newFrom, newTo)));
+    } catch {
+      return null;
+    }
+  }
+  return tr.docChanged ? tr : null;
+}
+
+function suggestion(transaction: Transaction, state: EditorState, member: number): Node | null {
+  try {
+    const { doc } = tracked(transaction, state, member);
+    doc.check();
+    return doc;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    count(`refused: ${error.reason}`);
+    return null;
+  }
+}
+
+function without(doc: Node, member: number): Node {
+  return resolve(new Transform(doc), "reject", (id) => memberOf(id) === member).doc;
+}
+
+function hold(is: boolean, what: string, about: object): boolean {
+  if (!is && failures.length < 20) failures.push({ what, ...about });
+  if (!is) count(`failed: ${what}`);
+  return is;
+}
+
+/** One person: all accepted is what they wrote, all rejected is what was there before. */
+function alone(r: Random, seed: number): void {
+  const first = base(r);
+  let doc = first;
+  for (let turn = 0; turn < 8; turn += 1) {
+    const state = EditorState.create({ doc });
+    const accepted = resolve(new Transform(doc), "accept");
+    const { name, make } = r.pick(EDITS);
+    const edit = make(r, new Transform(accepted.doc));
+    const transaction = edit?.docChanged ? seen(state, edit, accepted) : null;
+    const next = transaction && suggestion(transaction, state, ALONE);
+    if (!edit || !transaction || !next) continue;
+    count(name);
+    const about = { seed, turn, name, before: String(doc), after: String(next), wanted: String(edit.doc) };
+    const good =
+      hold(sameButIds(resolved(next, "reject"), first), "reject", {
+        ...about,
+        got: String(resolved(next, "reject")),
+      }) &&
+      hold(sameWords(resolved(next, "accept"), edit.doc, name), "accept", {
+        ...about,
+        got: String(resolved(next, "accept")),
+      });
+    if (!good) return;
+    doc = next;
+  }
+  const again = resolve(new Transform(resolve(new Transform(doc), "accept").doc), "reject");
+  hold(!again.docChanged && idsOf(again.doc).size === 0, "nothing left", { seed });
+}
+
+/** A block put in that is joined with one that was there: what was there keeps its kind, as kinds are not suggested. */
+function sameWords(one: Node, other: Node, name: string): boolean {
+  if (name !== "join" && name !== "rub out across") return sameButIds(one, other);
+  const kindless = (node: Node): Node => {
+    if (node.isText) return node;
+    const content = Fragment.fromArray(node.content.content.map(kindless));
+    return node.type.name === "heading"
+      ? schema.nodes["paragraph"]!.create(null, content)
+      : node.copy(content);
+  };
+  return sameButIds(kindless(one), kindless(other));
+}
+
+/** Several people: nobody touches what another suggests, and one by one leads where all at once leads. */
+function together(r: Random, seed: number): void {
+  let doc = base(r);
+  for (let turn = 0; turn < 12; turn += 1) {
+    const member = r.pick([7, 8, 9]);
+    const state = EditorState.create({ doc });
+    const { name, make } = r.pick(EDITS);
+    const edit = make(r, new Transform(doc));
+    if (!edit?.docChanged) continue;
+    const transaction = state.tr;
+    for (const step of edit.steps) transaction.step(step);
+    const next = suggestion(transaction, state, member);
+    if (!next) continue;
+    count(`together: ${name}`);
+    const about = { seed, turn, name, member, before: String(doc), after: String(next) };
+    if (!hold(sameButIds(without(next, member), without(doc, member)), "others' untouched", about)) return;
+    const ids = [...idsOf(next)].filter((id) => memberOf(id) !== member);
+    if (
+      !hold(
+        ids.every((id) => idsOf(doc).has(id)),
+        "no foreign ids",
+        about,
+      )
+    )
+      return;
+    doc = next;
+  }
+  for (const verdict of ["accept", "reject"] as const) {
+    let one = doc;
+    for (const id of idsOf(doc)) one = resolve(new Transform(one), verdict, (other) => other === id).doc;
+    one.check();
+    hold(!hasMarks(one), `${verdict} one by one`, { seed, left: String(one) });
+  }
+}
+
+function hasMarks(doc: Node): boolean {
+  let found = false;
+  doc.descendants((node) => {
+    found ||= suggestedIn(node.marks) !== null;
+  });
+  return found;
+}
+
+const [seed = 1, rounds = 100] = process.argv.slice(2).map(Number);
+for (let round = 0; round < rounds; round += 1) {
+  for (const [play, offset] of [
+    [alone, 0],
+    [together, 500_000],
+  ] as const) {
+    const number = seed + offset + round;
+    try {
+      play(new Random(number), number);
+    } catch (error) {
+      hold(false, "error", { seed: number, error: (error as Error).stack?.slice(0, 900) });
+    }
+  }
+}
+console.log(JSON.stringify({ counts, failures }));

@@ -1,0 +1,24 @@
+"""What the browser makes of edits in suggest mode: tried at random against what the edits would have done."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from tests.content import javascript
+
+ROUNDS = 20_000 if os.environ.get("MANUAL_LONG") else 600
+EDITS = (
+    "type", "rub out", "type over", "split", "join", "rub out across", "block out", "block in", "paste", "footnote",
+)  # fmt: skip
+
+
+def test_suggestions_accepted_are_the_edits_and_rejected_the_text_before() -> None:
+    said: dict[str, Any] = json.loads(javascript.run("suggest", 1, ROUNDS))
+
+    assert said["failures"] == []
+    counts = said["counts"]
+    assert all(counts[name] >= ROUNDS // 50 for name in EDITS)
+    assert all(counts[f"together: {name}"] >= ROUNDS // 50 for name in EDITS)
+    assert counts["refused: selection"] < ROUNDS / 20  # the rest is carried
