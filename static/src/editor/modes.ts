@@ -26,6 +26,11 @@ export class Modes {
     return this.mode;
   }
 
+  /** The most that the person may do with the text. */
+  get may(): Role {
+    return this.role;
+  }
+
   get writes(): boolean {
     return this.mode !== "read";
   }

@@ -3,6 +3,7 @@ import type { Editor } from "@tiptap/core";
 import type { Node as DocNode } from "@tiptap/pm/model";
 import { t } from "../web/words";
 import { linesOf } from "./plain";
+import { printedOf } from "./printed";
 import { resting } from "./ui/dom";
 
 const WORDS_A_PAGE = 250; // of an A4 page of the manual with headings, lists and pictures
@@ -19,7 +20,7 @@ export function wordsOf(doc: DocNode): number {
 
 export function mountWordCount(place: HTMLElement, editor: Editor): void {
   const draw = (): void => {
-    const count = wordsOf(editor.state.doc);
+    const count = wordsOf(printedOf(editor.state.doc).doc);
     const pages = Math.max(1, Math.round(count / WORDS_A_PAGE));
     const words = count.toLocaleString(document.documentElement.lang);
     place.textContent =

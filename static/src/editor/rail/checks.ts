@@ -3,6 +3,7 @@ import type { Editor } from "@tiptap/core";
 import type { Node as DocNode } from "@tiptap/pm/model";
 import { t } from "../../web/words";
 import { goTo } from "../blocks";
+import { printedOf } from "../printed";
 import { h, icon, resting } from "../ui/dom";
 import { countWords } from "../wordcount";
 import type { Tabs } from "./tabs";
@@ -86,7 +87,8 @@ function short(node: DocNode): string {
 /** Keep the list of checks beside the text, and their number on its tab. */
 export function mountChecks(place: HTMLElement, tabs: Tabs, editor: Editor, onLeave: () => void): void {
   const draw = (): void => {
-    const checks = checksOf(editor.state.doc);
+    const { doc, back } = printedOf(editor.state.doc);
+    const checks = checksOf(doc).map((check) => ({ ...check, pos: back(check.pos) }));
     tabs.count("checks", checks.length);
     place.replaceChildren(
       checks.length

@@ -40,6 +40,15 @@ export function tracked(original: Transaction, state: EditorState, member: numbe
   return carryOver(tr, original);
 }
 
+/** Suggest to join two text blocks: from the end of one to the start of the next. */
+export function joined(state: EditorState, from: number, to: number, member: number): Transaction {
+  const tr = state.tr;
+  let id: string | null = null;
+  suggestDeletion(tr, from, to, { member, freshId: () => (id ??= newSuggestionId(member)) });
+  if (!leavesTheRest(state.doc, tr.doc, member)) throw new Refused("selection");
+  return tr;
+}
+
 function givesId(step: Step): boolean {
   return step instanceof AttrStep && step.attr === "id";
 }
@@ -140,7 +149,10 @@ function isSound(
     const inWords = $from.parent.isTextblock && $from.sameParent(before.resolve(to));
     return inWords && wanted.resolve(newFrom).sameParent(wanted.resolve(newTo));
   });
-  if (isPlain) return true;
+  return isPlain || leavesTheRest(before, after, member);
+}
+
+function leavesTheRest(before: DocNode, after: DocNode, member: number): boolean {
   const without = (doc: DocNode): DocNode =>
     resolve(new Transform(doc), "reject", (id) => memberOf(id) === member).doc;
   return sameButIds(without(before), without(after));

@@ -1,0 +1,23 @@
+/** What of a document would be printed now: open suggestions count as rejected, as the server prints them. */
+import type { Node as DocNode } from "@tiptap/pm/model";
+
+interface Printed {
+  doc: DocNode;
+  /** Where a position of it stands in the document that is written. */
+  back: (pos: number) => number;
+}
+
+let settle = (doc: DocNode): Printed => ({ doc, back: (pos) => pos });
+
+/** Once suggestions are loaded, they say what is left without them. */
+export function settlePrinted(how: (doc: DocNode) => Printed): void {
+  let last: { of: DocNode; printed: Printed } | null = null;
+  settle = (doc) => {
+    if (last?.of !== doc) last = { of: doc, printed: how(doc) };
+    return last.printed;
+  };
+}
+
+export function printedOf(doc: DocNode): Printed {
+  return settle(doc);
+}

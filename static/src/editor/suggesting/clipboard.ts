@@ -1,0 +1,25 @@
+/** Copied words leave as they would read with all accepted, and come in without anybody's marks. */
+import { Fragment, type Node as DocNode, Slice } from "@tiptap/pm/model";
+import { NOT_COPIED, PLACEHOLDER, suggestedIn } from "./marks";
+
+export function asAccepted({ content, openStart, openEnd }: Slice): Slice {
+  return new Slice(accepted(content, openStart, openEnd), openStart, openEnd);
+}
+
+/** A block that is cut open stays, whatever is suggested for it: without it the slice would not fit. */
+function accepted(content: Fragment, openStart: number, openEnd: number): Fragment {
+  const nodes: DocNode[] = [];
+  content.forEach((node, _, index) => {
+    const [start, end] = [index === 0 ? openStart : 0, index === content.childCount - 1 ? openEnd : 0];
+    const suggested = suggestedIn(node.marks);
+    if (suggested?.kind === "deletion" && start <= 0 && end <= 0) return;
+    const marks = node.marks.filter(({ type }) => !NOT_COPIED.includes(type.name));
+    if (!node.isText) nodes.push(node.copy(accepted(node.content, start - 1, end - 1)).mark(marks));
+    else if (!suggested) nodes.push(node.mark(marks));
+    else {
+      const words = node.text!.replaceAll(PLACEHOLDER, "");
+      if (words) nodes.push(node.type.schema.text(words, marks));
+    }
+  });
+  return Fragment.fromArray(nodes);
+}

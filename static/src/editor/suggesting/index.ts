@@ -1,0 +1,122 @@
+/** Suggestions in the editor, loaded when somebody suggests or a text holds suggestions. See docs/suggestions.md. */
+import type { Editor } from "@tiptap/core";
+import type { Plugin, Transaction } from "@tiptap/pm/state";
+import { Transform } from "@tiptap/pm/transform";
+import type { EditorConfig } from "../config";
+import type { Modes } from "../modes";
+import { settlePrinted } from "../printed";
+import type { Rail } from "../rail/cards";
+import { Authors } from "./authors";
+import { decide } from "./decide";
+import { deciding, type Gate } from "./gate";
+import { suggestions, showing } from "./plugin";
+import { type Reason, Refused } from "./refused";
+import { resolve } from "./resolve";
+import { SuggestionCards } from "./source";
+import { mountTools, type View } from "./tools";
+import { joined, tracked } from "./track";
+
+export interface Suggesting {
+  editor: Editor;
+  config: EditorConfig;
+  gate: Gate;
+  modes: Modes;
+  rail: Rail;
+  /** Tell why something was left undone. */
+  explain: (reason: Reason) => void;
+  discuss: (from: number, to: number) => void;
+}
+
+const ACCEPT = "F9";
+const NEXT = "F8";
+
+export function mountSuggesting(given: Suggesting): void {
+  const { editor, config, gate, modes, rail, explain } = given;
+  const member = config.member.id;
+  const redraw = (): void => {
+    editor.view.dispatch(showing(editor.state.tr, "again"));
+    changed();
+  };
+  const authors = new Authors(config.urls.text, member, redraw);
+  const rights = (of: number) => ({
+    decide: modes.may === "edit" && modes.writes,
+    withdraw: modes.may === "suggest" && modes.writes && of === member,
+  });
+  const cards = new SuggestionCards(editor, authors, rights, {
+    accept: (ids) => void decide(editor, ids, "accept"),
+    reject: (ids) => void decide(editor, ids, "reject"),
+    discuss: (ids) => discuss(given, cards, ids),
+  });
+  const attempt = <T>(make: () => T): T | null => {
+    try {
+      return make();
+    } catch (error) {
+      explain(error instanceof Refused ? error.reason : "selection");
+      if (!(error instanceof Refused)) console.warn("an edit that suggest mode cannot carry", error);
+      return null;
+    }
+  };
+  gate.suggest = (transaction: Transaction) => attempt(() => tracked(transaction, editor.state, member));
+  const plugin = suggestions({
+    gate,
+    member,
+    joins: { join: (state, from, to) => attempt(() => deciding(joined(state, from, to, member))) },
+    person: (of) => authors.of(of).colour,
+    described: (of, kind) => authors.described(of, kind),
+    chosen: (id) => rail.activate(cards.keyOf(id)),
+  });
+  editor.registerPlugin(plugin, afterSlashMenu);
+  const tools = mountTools(document.getElementById("discussion-tools")!, {
+    editor,
+    authors,
+    all: () => cards.all,
+    onView: (view) => show(given, view),
+  });
+  const changed = rail.add(cards);
+  const refresh = (): void => tools.show(cards.all.length, rights(0).decide);
+  editor.on("update", refresh);
+  modes.on(() => {
+    refresh();
+    changed();
+  });
+  refresh();
+  document.addEventListener("keydown", (event) => onKey(event, given, cards));
+  settlePrinted((doc) => {
+    const transform = resolve(new Transform(doc), "reject");
+    const back = transform.mapping.invert();
+    return { doc: transform.doc, back: (pos) => back.map(pos) };
+  });
+}
+
+/** The insert menu has its keys first, everything else comes after. */
+function afterSlashMenu(plugin: Plugin, plugins: Plugin[]): Plugin[] {
+  const at = plugins.findIndex((one) => (one as unknown as { key: string }).key.startsWith("slash$"));
+  return [...plugins.slice(0, at + 1), plugin, ...plugins.slice(at + 1)];
+}
+
+/** Accepted or rejected as a whole the text is there to read; the selection stays. */
+function show({ editor, modes }: Suggesting, view: View): void {
+  if (view === "marks") delete document.body.dataset["suggestionsAs"];
+  else document.body.dataset["suggestionsAs"] = view;
+  editor.setEditable(view === "marks" && modes.writes);
+}
+
+function discuss(given: Suggesting, cards: SuggestionCards, ids: string[]): void {
+  const parts = cards.all.filter(({ id }) => ids.includes(id)).flatMap((one) => one.parts);
+  const from = Math.min(...parts.map((part) => part.from));
+  const to = Math.max(...parts.map((part) => part.to));
+  given.discuss(from, to);
+}
+
+function onKey(event: KeyboardEvent, { editor, rail, modes }: Suggesting, cards: SuggestionCards): void {
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === NEXT) {
+    event.preventDefault();
+    rail.step(event.shiftKey ? -1 : 1);
+  } else if (event.key === ACCEPT && modes.may === "edit" && modes.writes) {
+    const ids = cards.idsOf(rail.active);
+    if (!ids.length) return;
+    event.preventDefault();
+    decide(editor, ids, event.shiftKey ? "reject" : "accept");
+  }
+}

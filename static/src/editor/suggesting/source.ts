@@ -1,0 +1,85 @@
+/** The suggestions as cards of the rail: one for each person in each paragraph. */
+import type { Editor } from "@tiptap/core";
+import type { Card, CardSource } from "../rail/cards";
+import type { Authors } from "./authors";
+import { type Acts, type Rights, SuggestionCard } from "./card";
+import { type Suggestion, suggestionsIn } from "./found";
+import { PLACEHOLDER } from "./marks";
+import { key, showing } from "./plugin";
+
+interface Group {
+  key: string;
+  list: Suggestion[];
+}
+
+export class SuggestionCards implements CardSource {
+  private readonly made = new Map<string, SuggestionCard>();
+
+  constructor(
+    private readonly editor: Editor,
+    private readonly authors: Authors,
+    private readonly rights: (member: number) => Rights,
+    private readonly acts: Acts,
+  ) {}
+
+  /** All suggestions as they stand, in order. */
+  get all(): Suggestion[] {
+    return key.getState(this.editor.state)?.list ?? suggestionsIn(this.editor.state.doc);
+  }
+
+  cards(): Card[] {
+    const groups = this.groups();
+    for (const known of this.made.keys())
+      if (!groups.some((group) => group.key === known)) this.made.delete(known);
+    this.authors.meet(this.all.map(({ id }) => id));
+    return groups.map((group) => {
+      const card = this.made.get(group.key) ?? new SuggestionCard(this.authors, this.acts);
+      this.made.set(group.key, card);
+      const first = group.list[0]!;
+      card.show(group.list, (from, to) => this.words(from, to, first), this.rights(first.member));
+      return { key: group.key, pos: first.parts[0]!.from, element: card.element };
+    });
+  }
+
+  activated(active: string | null): void {
+    const ids = new Set(
+      this.groups()
+        .find((group) => group.key === active)
+        ?.list.map(({ id }) => id),
+    );
+    const shown = key.getState(this.editor.state)?.active;
+    if (shown && shown.size === 0 && ids.size === 0) return;
+    this.editor.view.dispatch(showing(this.editor.state.tr, ids));
+  }
+
+  keyOf(id: string): string | null {
+    return this.groups().find(({ list }) => list.some((one) => one.id === id))?.key ?? null;
+  }
+
+  idsOf(key: string | null): string[] {
+    return (
+      this.groups()
+        .find((group) => group.key === key)
+        ?.list.map(({ id }) => id) ?? []
+    );
+  }
+
+  private groups(): Group[] {
+    const groups: Group[] = [];
+    for (const one of this.all) {
+      const last = groups.find(({ list }) => list[0]!.block === one.block && list[0]!.member === one.member);
+      if (last) last.list.push(one);
+      else groups.push({ key: `suggestion-${one.id}`, list: [one] });
+    }
+    return groups;
+  }
+
+  /** Words of the same block beside a suggestion. */
+  private words(from: number, to: number, { block }: Suggestion): string {
+    const { doc } = this.editor.state;
+    const node = doc.nodeAt(block);
+    if (!node?.isTextblock) return "";
+    const [start, end] = [Math.max(from, block + 1), Math.min(to, block + 1 + node.content.size)];
+    return end > start ? doc.textBetween(start, end, " ", " ").replaceAll(PLACEHOLDER, "") : "";
+  }
+}
