@@ -45,6 +45,11 @@ class EditorPage:
         return self.role == "edit"
 
     @property
+    def may_suggest(self) -> bool:
+        """Whether the member writes in this Text, were it but suggestions."""
+        return self.role in ("edit", "suggest")
+
+    @property
     def name(self) -> str:
         """What the text is called in the bar: "Chapter 4", "GP-01", or its title."""
         if self.entry.section.kind == "chapter":

@@ -22,6 +22,8 @@ export interface Action {
   run: (editor: Editor) => void;
   isActive?: (editor: Editor) => boolean;
   can?: (editor: Editor) => boolean;
+  /** Whether the mode has no room for it; it then says why when it is run. */
+  isShut?: () => boolean;
 }
 
 export type Actions = Record<string, Action>;

@@ -13,6 +13,7 @@ import { pasting } from "./paste";
 import { numbering } from "./plugins/numbering";
 import { schemaExtensions } from "./schema";
 import { slashMenu } from "./slash";
+import type { Gate } from "./suggesting/gate";
 import { calloutView } from "./views/callout";
 import { crossReferenceView } from "./views/crossReference";
 import { figureView } from "./views/figure";
@@ -22,6 +23,7 @@ import { tableView } from "./views/table";
 
 export interface Live extends Means {
   actions: () => Actions;
+  gate: Gate;
   wire: Plugin;
   onPicturesLeftOut: (count: number) => void;
 }
@@ -30,6 +32,7 @@ export function liveExtensions(live: Live): AnyExtension[] {
   const { config, outline, pictures } = live;
   return [
     ...schemaExtensions().map((extension) => withView(extension as AnyExtension)),
+    live.gate.extension,
     plugins("wire", [live.wire]),
     UndoRedo,
     Focus,

@@ -22,7 +22,7 @@ import { Outline } from "./outline-source";
 import { mountPanes, type Panes } from "./panes";
 import { Pictures } from "./pictures";
 import { targetsOf } from "./plugins/numbering";
-import { mountRail } from "./rail/cards";
+import { mountRail, type Rail } from "./rail/cards";
 import { mountChecks } from "./rail/checks";
 import { mountNextSteps } from "./rail/nextsteps";
 import { mountOutline } from "./rail/outline";
@@ -32,6 +32,9 @@ import { manualSchema, SCHEMA_NUMBER } from "./schema";
 import { type Beginning, beginning } from "./start";
 import { mountState } from "./state";
 import { mountStanding } from "./standing";
+import { whileSuggesting } from "./suggesting/allowed";
+import { Gate } from "./suggesting/gate";
+import { explain, prepareSuggesting } from "./suggesting/loading";
 import { tableBar } from "./tables";
 import { mountToolbar } from "./toolbar";
 import { mountWordCount } from "./wordcount";
@@ -55,35 +58,40 @@ export async function mount(root: HTMLElement): Promise<void> {
     client: left?.unsent.client ?? newClient(),
     schema,
     member: answer.member,
-    writable: answer.role === "edit",
+    writable: mayWrite(answer.role),
     shelf: deviceShelf(),
     ...(left ? { left } : {}),
   });
   const outline = new Outline(config.urls.contents);
   const pictures = new Pictures(config.urls.pictures, config.licences);
   const means = { config, outline, pictures };
+  const gate = new Gate();
   let actions: Actions = {};
   const editor = makeEditor(answer, config, {
     ...means,
+    gate,
     wire: wire.plugin,
     actions: () => actions,
     onPicturesLeftOut: () => setTimeout(() => showLeftOut(editor, notices)),
   });
-  actions = allActions(means);
+  const modes = new Modes(answer.role, `mode/${answer.member}/${config.text.id}`);
+  const suggesting = { editor, config, gate, modes, notices };
+  actions = whileSuggesting(allActions(means), gate, (reason) => explain(suggesting, reason));
   mountWriting(root, editor, actions);
   const panes = mountPanes(
     () => void import("./help").then(({ openHelp }) => openHelp(actions)),
     () => editor.commands.focus(),
     () => document.querySelector<HTMLElement>("#toolbar [tabindex='0']")?.focus(),
   );
-  mountAround(editor, config, wire, pictures, notices, panes);
-  const modes = new Modes(answer.role);
+  const rail = mountAround(editor, config, wire, pictures, notices, panes);
   modes.on(() => followMode(editor, modes));
+  followMode(editor, modes);
   mountStanding(editor, wire, modes, notices);
   void wire.attach(editor.view);
   const connection = async (): Promise<void> =>
     (await import("./connection")).mountConnection(wire, start, notices);
   setTimeout(() => void connection(), start.isFromServer ? AFTERWARDS : 0);
+  await prepareSuggesting({ ...suggesting, rail });
   goToBlock(editor, location.hash);
   root.dataset["ready"] = "";
 }
@@ -118,7 +126,7 @@ function makeEditor(
     element: { mount: prose },
     extensions: liveExtensions(live),
     content: answer.doc,
-    editable: answer.role === "edit",
+    editable: mayWrite(answer.role),
     injectCSS: false,
     enableContentCheck: true,
     enableInputRules: true,
@@ -155,7 +163,7 @@ function mountAround(
   pictures: Pictures,
   notices: Notices,
   panes: Panes,
-): void {
+): Rail {
   const form = mountForm(editor, config, pictures, {
     before: place("fields-before"),
     after: place("fields-after"),
@@ -166,7 +174,7 @@ function mountAround(
   mountQuestions(document.querySelector<HTMLElement>(".sheet")!);
   mountOutline(place("text-outline"), editor, panes.toText);
   const tabs = mountTabs(place("rail-tabs"));
-  mountRail(place("threads"), place("active-card"), editor, tabs);
+  const rail = mountRail(place("threads"), place("active-card"), editor, tabs);
   mountChecks(place("checks"), tabs, editor, panes.toText);
   mountNextSteps(
     {
@@ -185,6 +193,11 @@ function mountAround(
   wire.on("clash", form.clash);
   mountState(place("doc-state"), wire);
   tellOnce(editor, wire, config, notices);
+  return rail;
+}
+
+function mayWrite(role: TextAnswer["role"]): boolean {
+  return role === "edit" || role === "suggest";
 }
 
 /** Whoever starts to edit what reviewers have, or have approved, is told once what stands. */
@@ -212,6 +225,8 @@ function showLeftOut(editor: Editor, notices: Notices): void {
 
 /** Reading shows the text without anything that changes it. */
 function followMode(editor: Editor, modes: Modes): void {
+  const isSuggesting = modes.now === "suggest";
+  place("mode-state").textContent = isSuggesting ? t("What you write now is a suggestion.") : "";
   editor.setEditable(modes.writes);
   place("toolbar").hidden = !modes.writes;
 }

@@ -11,12 +11,25 @@ const MODES: Record<Role, Mode[]> = {
   read: ["read"],
 };
 
+/** Where the browser keeps choices; null where it keeps none. */
+function storage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
 export class Modes {
   private readonly emitter = new Emitter<{ change: Mode }>();
   private mode: Mode;
 
-  constructor(private role: Role) {
-    this.mode = MODES[role][0]!;
+  /** `kept` names where the browser keeps that the person chose to suggest, for next time. */
+  constructor(
+    private role: Role,
+    private readonly kept: string,
+  ) {
+    this.mode = MODES[role].find((mode) => mode === storage()?.getItem(kept)) ?? MODES[role][0]!;
     for (const choice of this.choices)
       choice.addEventListener("change", () => choice.checked && this.choose(choice.value as Mode));
     this.show();
@@ -43,6 +56,8 @@ export class Modes {
   choose(mode: Mode): void {
     if (!MODES[this.role].includes(mode) || mode === this.mode) return;
     this.mode = mode;
+    if (mode === "suggest") storage()?.setItem(this.kept, mode);
+    else if (mode === "edit") storage()?.removeItem(this.kept);
     this.show();
     this.emitter.emit("change", mode);
   }

@@ -123,7 +123,7 @@ class Menu {
     if (!query || !this.view.hasFocus()) return;
     const wanted = fold(query.words);
     const all = OFFERED.map((name) => this.actions()[name]!);
-    const offered = all.filter(({ can }) => !can || can(this.editor));
+    const offered = all.filter(({ can, isShut }) => !isShut?.() && (!can || can(this.editor)));
     this.shown = offered.filter(({ label, also }) => fold(`${label} ${also ?? ""}`).includes(wanted));
     this.shown.sort(
       (a, b) => Number(fold(b.label).startsWith(wanted)) - Number(fold(a.label).startsWith(wanted)),

@@ -17,8 +17,9 @@ export function mountStanding(editor: Editor, wire: Collaboration, modes: Modes,
   wire.on("recovered", giveBack);
   wire.on("gone", () => modes.allow("read"));
   wire.on("announced", ({ kind, payload }) => {
-    if (kind !== "role" || payload["role"] === "edit" || !editor.isEditable) return;
-    modes.allow("read");
+    if (kind !== "role" || payload["role"] === modes.may || !editor.isEditable) return;
+    if (payload["role"] === "edit") return;
+    modes.allow(payload["role"] === "suggest" ? "suggest" : "read");
     notices.roleTaken();
   });
   const look = (): void => void wire.recovered().then((texts) => texts.forEach(giveBack));

@@ -125,6 +125,11 @@ function canWiden({ columns }: { columns: number }): boolean {
   return columns < COLUMNS;
 }
 
+/** In suggest mode the buttons look shut, and what they do says why. */
+function isShut(): boolean {
+  return document.body.dataset["mode"] === "suggest";
+}
+
 /** The bar with the table's buttons; hidden while the caret is elsewhere. */
 export function tableBar(editor: Editor): HTMLElement {
   const bar = h("div", { class: "table-bar", role: "toolbar", "aria-label": t("Table"), hidden: true });
@@ -135,7 +140,8 @@ export function tableBar(editor: Editor): HTMLElement {
       const button = iconButton(one.label, one.icon, { tabindex: -1 });
       if (TAKES_AWAY.includes(one.icon)) button.classList.add("takes-away");
       button.addEventListener("click", () => {
-        if (button.getAttribute("aria-disabled") !== "true") one.run(editor.chain().focus()).run();
+        if (isShut() || button.getAttribute("aria-disabled") !== "true")
+          one.run(editor.chain().focus()).run();
       });
       button.addEventListener("mousedown", (event) => event.preventDefault());
       buttons.push([button, one]);
@@ -149,7 +155,7 @@ export function tableBar(editor: Editor): HTMLElement {
     bar.hidden = size === null;
     if (size)
       for (const [button, { can }] of buttons)
-        button.setAttribute("aria-disabled", String(can ? !can(size, editor) : false));
+        button.setAttribute("aria-disabled", String(isShut() || (can ? !can(size, editor) : false)));
   };
   editor.on("selectionUpdate", show);
   editor.on("update", show);

@@ -56,13 +56,23 @@ function button(editor: Editor, action: Action, shown: Shown): HTMLButtonElement
   const title = action.keys ? `${action.label} (${action.keys})` : action.label;
   const made = iconButton(action.label, action.icon, { title });
   made.addEventListener("click", () => {
-    if (made.getAttribute("aria-disabled") !== "true") action.run(editor);
+    if (action.isShut?.() || made.getAttribute("aria-disabled") !== "true") action.run(editor);
   });
   shown.push((isEntered) => {
     if (action.isActive) made.setAttribute("aria-pressed", String(isEntered && action.isActive(editor)));
-    if (action.can) made.setAttribute("aria-disabled", String(!action.can(editor)));
+    if (action.can || action.isShut) made.setAttribute("aria-disabled", String(isOff(editor, action)));
   });
   return made;
+}
+
+function isOff(editor: Editor, { can, isShut }: Action): boolean {
+  return isShut?.() === true || (can ? !can(editor) : false);
+}
+
+/** In a menu: what the mode has no room for looks as such, and still says why. */
+function offered(editor: Editor, action: Action): { disabled: boolean; shut: boolean; run: () => void } {
+  const shut = action.isShut?.() === true;
+  return { disabled: isOff(editor, action), shut, run: () => action.run(editor) };
 }
 
 function styleMenu(editor: Editor, styles: Action[], shown: Shown): HTMLButtonElement {
@@ -83,8 +93,7 @@ function styleMenu(editor: Editor, styles: Action[], shown: Shown): HTMLButtonEl
         label: action.label,
         icon: action.icon,
         checked: action === current(),
-        disabled: action.can ? !action.can(editor) : false,
-        run: () => action.run(editor),
+        ...offered(editor, action),
       })),
     ),
   );
@@ -110,8 +119,7 @@ function menuButton(
       actions.map((action) => ({
         label: action.label,
         icon: action.icon,
-        disabled: action.can ? !action.can(editor) : false,
-        run: () => action.run(editor),
+        ...offered(editor, action),
       })),
     ),
   );

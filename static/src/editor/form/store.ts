@@ -47,7 +47,7 @@ export class FieldStore {
   }
 
   get isWritable(): boolean {
-    return this.editor.isEditable;
+    return this.editor.isEditable && document.body.dataset["mode"] !== "suggest"; // fields are not suggested
   }
 
   /** Write a value as one step; nothing when it is what stands already. */

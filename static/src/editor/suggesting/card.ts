@@ -113,7 +113,7 @@ function headOf({ name, organisation }: Author, at: Date | null): HTMLElement[] 
       {},
       h("b", {}, name),
       organisation ? `, ${organisation}` : null,
-      h("small", {}, icon("pencil"), h("time", at ? { datetime: at.toISOString() } : {}, when)),
+      h("small", {}, icon("pen-line"), h("time", at ? { datetime: at.toISOString() } : {}, when)),
     ),
   ];
 }

@@ -1,13 +1,14 @@
 /** What suggestions do to the view: colours and borders on screen, keys, words typed beside and inside of them. */
 import { type EditorState, Plugin, PluginKey, type Transaction } from "@tiptap/pm/state";
 import { AttrStep } from "@tiptap/pm/transform";
-import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
+import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { h } from "../ui/dom";
 import { asAccepted } from "./clipboard";
 import { bordersIn, type Suggestion, suggestionsIn } from "./found";
 import { type Gate, isLeftAlone } from "./gate";
+import { beforeInput, keepMark, typed } from "./input";
 import { type Joins, onKey } from "./keys";
-import { type Kind, memberOf, newSuggestionId, suggestedIn, suggestionMark } from "./marks";
+import { type Kind, memberOf, suggestedIn } from "./marks";
 
 export interface Looks {
   gate: Gate;
@@ -56,6 +57,7 @@ export function suggestions(looks: Looks): Plugin<Shown> {
         return false;
       },
       handleDOMEvents: {
+        beforeinput: (view, event) => looks.gate.isSuggesting && beforeInput(view, event),
         compositionstart: (view) => {
           if (looks.gate.isSuggesting) keepMark(view, looks.member);
           return false;
@@ -85,26 +87,6 @@ export function idAt(state: EditorState, pos: number): string | null {
     if (suggested) return suggested.id;
   }
   return null;
-}
-
-/** Words typed inside of a suggestion do not become part of it; in suggest mode no shorthand changes them. */
-function typed(view: EditorView, from: number, to: number, text: string, isSuggesting: boolean): boolean {
-  const { state } = view;
-  const marks = state.storedMarks ?? state.doc.resolve(from).marks();
-  const own = marks.filter((mark) => suggestedIn([mark]) === null);
-  if (!isSuggesting && own.length === marks.length) return false;
-  view.dispatch(state.tr.replaceWith(from, to, state.schema.text(text, own)).scrollIntoView());
-  return true;
-}
-
-/** Composed words are marked from the first letter on: to mark them later would end the composition. */
-function keepMark(view: EditorView, member: number): void {
-  const { state } = view;
-  const { $from } = state.selection;
-  const before = $from.nodeBefore && suggestedIn($from.nodeBefore.marks);
-  const isOwn = before?.kind === "insertion" && memberOf(before.id) === member;
-  const mark = suggestionMark(state.schema, "insertion", isOwn ? before.id : newSuggestionId(member));
-  view.dispatch(state.tr.setStoredMarks(mark.addToSet(state.storedMarks ?? $from.marks())));
 }
 
 function drawn(doc: EditorState["doc"], active: ReadonlySet<string>, looks: Looks): Shown {

@@ -7,6 +7,8 @@ interface MenuItem {
   hint?: string;
   checked?: boolean;
   disabled?: boolean;
+  /** Disabled, and says why when it is chosen. */
+  shut?: boolean;
   danger?: boolean;
   run: () => void;
 }
@@ -72,7 +74,7 @@ function entry(item: MenuItem): HTMLElement {
     h("span", {}, item.label, item.hint ? h("small", {}, item.hint) : null),
   );
   button.addEventListener("click", () => {
-    if (item.disabled) return;
+    if (item.disabled && !item.shut) return;
     closeMenu(true);
     item.run();
   });

@@ -1,0 +1,45 @@
+"""What suggest mode says, and the cards of suggestions."""
+
+from __future__ import annotations
+
+from manual_app.wording import to_say
+
+SENTENCES = (
+    to_say("(a block without words)"),
+    to_say("(joins two paragraphs)"),
+    to_say("(new paragraph)"),
+    to_say("Accept"),
+    to_say("Accept all %(count)s"),
+    to_say("Accept the suggestion that is marked"),
+    to_say("Accept: %(what)s"),
+    to_say("Accepted: %(count)s suggestions."),
+    to_say("As accepted"),
+    to_say("As rejected"),
+    to_say("Change, %(time)s"),
+    to_say("Change, just now"),
+    to_say("Comment here"),
+    to_say("Decide many at once"),
+    to_say("Discuss"),
+    to_say("Member"),
+    to_say("Next suggestion or comment"),
+    to_say("Reject"),
+    to_say("Reject all %(count)s"),
+    to_say("Reject the suggestion that is marked"),
+    to_say("Reject: %(what)s"),
+    to_say("Rejected: %(count)s suggestions."),
+    to_say("Show suggestions"),
+    to_say("Somebody else has suggested this. Accept, reject or discuss their suggestion."),
+    to_say("Suggest mode cannot change all of this at once. Select less, one paragraph or some words."),
+    to_say("Suggest mode changes words and paragraphs. Leave a comment instead."),
+    to_say("Suggested deletion by %(name)s"),
+    to_say("Suggested insertion by %(name)s"),
+    to_say("Suggestion or comment before"),
+    to_say("Undo"),
+    to_say("What you write now is a suggestion."),
+    to_say("With marks"),
+    to_say("Withdraw"),
+    to_say("You"),
+    to_say("all of %(name)s"),
+    to_say("all of this section"),
+    to_say("all of this text"),
+)
