@@ -14,6 +14,9 @@ from manual_app import db
 from manual_app.wording import _
 
 
+COLOURS = 13  # of people on screen, by organisation
+
+
 class Role(StrEnum):
     """What a member may be; several at once are possible (domain.md, Who may do what)."""
 
@@ -135,6 +138,11 @@ class Member(db.Base):
     def initials(self) -> str:
         """Two letters for the avatar: of the organisation, since members may share one name."""
         return self.organisation.short_name[:2].upper()
+
+    @property
+    def colour(self) -> int:
+        """The number of the organisation's colour: `--person-1` to `--person-13` in tokens.css."""
+        return self.organisation_id % COLOURS + 1
 
 
 class RoleGrant(db.Base):

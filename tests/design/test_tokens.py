@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from manual_app.accounts.models import COLOURS
+
 CSS = Path(__file__).parents[2] / "static" / "css"
 TEXT, CONTROL = 4.5, 3.0
 STATES = ("draft", "review", "changes", "objection", "signoff", "approved", "published")
@@ -18,7 +20,10 @@ PAIRS = [
     *[(state, f"{state}-on", TEXT) for state in STATES],
     *[(state, "paper", TEXT) for state in STATES],
     *[(f"part-{number}", ground, TEXT) for number in range(5) for ground in ("paper", "sheet")],
-    *[("on-person", f"person-{number}", TEXT) for number in range(1, 5)],
+    *[("on-person", f"person-{number}", TEXT) for number in range(1, COLOURS + 1)],
+    *[
+        (f"person-{number}", ground, TEXT) for number in range(1, COLOURS + 1) for ground in ("paper", "sheet")
+    ],
     ("on-action", "action", TEXT),
     ("on-action", "action-over", TEXT),
     ("control", "paper", CONTROL),

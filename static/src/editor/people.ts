@@ -1,6 +1,6 @@
 /** How people are told apart on screen: a colour for their organisation, and initials. */
 
-const COLOURS = 4; // --person-1 … in tokens.css
+const COLOURS = 13; // --person-1 … in tokens.css
 
 /** The value of `data-person` for everybody of an organisation. */
 export function colourOf(organisation: number): string {

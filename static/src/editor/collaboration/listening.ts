@@ -1,3 +1,4 @@
+import type { Word } from "../presence/people";
 import type { Feed } from "./feed";
 import type { Session } from "./session";
 import { type ServerEvent, Watch } from "./stream";
@@ -59,6 +60,7 @@ export class Listening {
     this.polling = null;
     this.tell(this.feed.kind);
     if (kind === "commit") this.session.receive(data as unknown as Commit);
+    else if (kind === "presence") this.session.events.emit("presence", data as unknown as Word);
     else if (kind === "gone") void this.session.catchUp();
     else if (kind === "state" && this.session.standing.announced(data["announced"]))
       void this.session.catchUp(); // the role may have changed as well

@@ -194,6 +194,7 @@ export class Session {
     const [first] = commits;
     if (this.ended || !first) return;
     const own = this.outbox.isOwn(first);
+    for (const commit of commits) this.events.emit("receiving", commit);
     try {
       this.dispatch(
         own ? receiveOwn(this.state, first, this.outbox.arrived()) : receiveOthers(this.state, commits),

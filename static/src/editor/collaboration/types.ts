@@ -1,5 +1,6 @@
 import type { Node, Schema } from "@tiptap/pm/model";
 import type { EditorState, Plugin, Transaction } from "@tiptap/pm/state";
+import type { Word } from "../presence/people";
 import type { Unsent } from "./unsent";
 
 /** A step as JSON; what it holds is prosemirror-transform's business. */
@@ -81,6 +82,10 @@ export interface FieldClash {
 
 export interface CollaborationEvents {
   save: SaveState;
+  /** A commit is about to be taken into the document, whoever wrote it. */
+  receiving: Commit;
+  /** Who is in the text, and who has left. */
+  presence: Word;
   /** Steps of others have been taken into the document. */
   received: { commits: number; version: number };
   recovered: RecoveredText;
