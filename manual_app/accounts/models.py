@@ -13,7 +13,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from manual_app import db
 from manual_app.wording import _
 
-
 COLOURS = 13  # of people on screen, by organisation
 
 

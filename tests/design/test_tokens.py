@@ -21,9 +21,8 @@ PAIRS = [
     *[(state, "paper", TEXT) for state in STATES],
     *[(f"part-{number}", ground, TEXT) for number in range(5) for ground in ("paper", "sheet")],
     *[("on-person", f"person-{number}", TEXT) for number in range(1, COLOURS + 1)],
-    *[
-        (f"person-{number}", ground, TEXT) for number in range(1, COLOURS + 1) for ground in ("paper", "sheet")
-    ],
+    *[(f"person-{number}", "paper", TEXT) for number in range(1, COLOURS + 1)],
+    *[(f"person-{number}", "sheet", TEXT) for number in range(1, COLOURS + 1)],
     ("on-action", "action", TEXT),
     ("on-action", "action-over", TEXT),
     ("control", "paper", CONTROL),
