@@ -14,7 +14,6 @@ SENTENCES = (
     to_say("Here now"),
     to_say("Here now: %(names)s. Show everybody"),
     to_say("On this connection places are up to 3 seconds old."),
-    to_say("You"),
     to_say("You have this text open elsewhere, too: show where"),
     to_say("computer"),
     to_say("elsewhere"),
