@@ -1,7 +1,6 @@
 /** Everything one can do to the text, once: the toolbar, the insert menu and the help read this table. */
 import type { Editor } from "@tiptap/core";
 import { t } from "../web/words";
-import { askCrossReference } from "./crossrefs";
 import type { EditorConfig } from "./config";
 import { openFootnote } from "./footnotes";
 import { askLanguage, askLink } from "./links";
@@ -228,7 +227,10 @@ function things({ config, outline, pictures }: Means): Action[] {
       icon: "corner-down-right",
       hint: t("“See Chapter 4”, with the page in print"),
       also: t("see"),
-      run: (editor) => void askCrossReference(editor, outline, config.text.section),
+      run: (editor) =>
+        void import("./crossrefs").then(({ askCrossReference }) =>
+          askCrossReference(editor, outline, config.text.section),
+        ),
     },
     {
       name: "horizontalRule",

@@ -1,6 +1,7 @@
 /** Cross references: chosen from a searchable list of this text's blocks and the manual's sections. */
 import type { Editor } from "@tiptap/core";
 import { t } from "../web/words";
+import { fold } from "./fold";
 import { idAt } from "./ids";
 import { type Outline, placeWords } from "./outline-source";
 import { label, targetsOf } from "./plugins/numbering";
@@ -130,9 +131,4 @@ function choose(own: Option[], others: Option[]): Promise<Option | null> {
     dialog.addEventListener("close", () => resolve(null));
     show();
   });
-}
-
-/** Letters without case and accents, so that "svetki" finds "Svētki". */
-export function fold(words: string): string {
-  return words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

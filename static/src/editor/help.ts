@@ -1,7 +1,7 @@
 /** Help on "?": every key, searchable. */
 import { t } from "../web/words";
 import type { Actions } from "./actions";
-import { fold } from "./crossrefs";
+import { fold } from "./fold";
 import { closeButton, openDialog } from "./ui/dialog";
 import { h } from "./ui/dom";
 

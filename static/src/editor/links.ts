@@ -3,7 +3,7 @@ import type { Editor } from "@tiptap/core";
 import { t } from "../web/words";
 import type { Choice } from "./config";
 import { keeps, languageTag, url as urlRule } from "./attributes";
-import { ask } from "./ui/dialog";
+import { ask } from "./ui/ask";
 
 /** Ask where the selection leads to; without a selection also what the link says. */
 export async function askLink(editor: Editor): Promise<void> {

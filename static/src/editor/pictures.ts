@@ -6,7 +6,7 @@ import { t } from "../web/words";
 import { insertBlock } from "./blocks";
 import { Delivery } from "./delivery";
 import { blockOf } from "./ids";
-import { type Answers, ask, type Question } from "./ui/dialog";
+import { type Answers, ask, type Question } from "./ui/ask";
 import { chosenFile, PICTURE_TYPES, PictureRefused, shrunk, type Upload, upload } from "./upload";
 
 export class Pictures {

@@ -4,7 +4,7 @@ import { type EditorState, Plugin, PluginKey } from "@tiptap/pm/state";
 import { Decoration, DecorationSet, type EditorView } from "@tiptap/pm/view";
 import { t } from "../web/words";
 import type { Action, Actions } from "./actions";
-import { fold } from "./crossrefs";
+import { fold } from "./fold";
 import { h, icon, newId } from "./ui/dom";
 import { floatInPage, placeUnder } from "./ui/menu";
 

@@ -3,7 +3,7 @@ import type { ChainedCommands, Editor } from "@tiptap/core";
 import { TableMap } from "@tiptap/pm/tables";
 import { t } from "../web/words";
 import { insertBlock } from "./blocks";
-import { ask } from "./ui/dialog";
+import { ask } from "./ui/ask";
 import { h, iconButton } from "./ui/dom";
 import { toolbarKeys } from "./ui/roving";
 

@@ -7,7 +7,7 @@ import { blockOf, idAt } from "../ids";
 import { type Outline, practicesOf } from "../outline-source";
 import { numberIn } from "../plugins/numbering";
 import { h, hidden, icon } from "../ui/dom";
-import { ask } from "../ui/dialog";
+import { ask } from "../ui/ask";
 import { leadInside } from "./label";
 
 const strengths = (): Record<string, string> => ({ recommend: t("We recommend"), suggest: t("We suggest") });
