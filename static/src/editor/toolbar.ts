@@ -35,7 +35,9 @@ export function mountToolbar(bar: HTMLElement, editor: Editor, actions: Actions)
   groups[2]?.append(boxes, more);
   const history = group(of(["undo", "redo"]).map((action) => button(editor, action, shown)));
   history.classList.add("history");
-  bar.replaceChildren(style, ...groups, history);
+  const suggesting = h("span", { class: "suggesting", title: t("What you write now is a suggestion.") });
+  suggesting.append(icon("pen-line"), t("Suggesting"));
+  bar.replaceChildren(suggesting, style, ...groups, history);
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   toolbarKeys(bar, () => editor.commands.focus());
   let isEntered = false;

@@ -54,10 +54,10 @@ function viewSwitch(onView: (view: View) => void): HTMLElement {
   return h(
     "fieldset",
     { class: "segments small" },
-    h("legend", { class: "hidden" }, t("Show suggestions")),
-    choice("marks", t("With marks")),
-    choice("accepted", t("As accepted")),
-    choice("rejected", t("As rejected")),
+    h("legend", { class: "hidden" }, t("Show suggestions as")),
+    choice("marks", t("Marks")),
+    choice("accepted", t("Accepted")),
+    choice("rejected", t("Rejected")),
   );
 }
 
