@@ -22,7 +22,6 @@ import { Outline } from "./outline-source";
 import { mountPanes, type Panes } from "./panes";
 import { Pictures } from "./pictures";
 import { targetsOf } from "./plugins/numbering";
-import { mountPresence } from "./presence";
 import { mountRail, type Rail } from "./rail/cards";
 import { mountChecks } from "./rail/checks";
 import { mountNextSteps } from "./rail/nextsteps";
@@ -88,7 +87,9 @@ export async function mount(root: HTMLElement): Promise<void> {
   modes.on(() => followMode(editor, modes));
   followMode(editor, modes);
   mountStanding(editor, wire, modes, notices);
-  mountPresence(place("presence"), editor, wire, config, panes.toText);
+  void import("./presence").then(({ mountPresence }) =>
+    mountPresence(place("presence"), editor, wire, config, panes.toText),
+  );
   void wire.attach(editor.view);
   const connection = async (): Promise<void> =>
     (await import("./connection")).mountConnection(wire, start, notices);
