@@ -44,10 +44,10 @@ SYSTEM_PACKAGES = {
     "Pango": ["libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"],
     "Chromium": ["chromium"],
     "PostgreSQL": ["postgresql"],
-    "strace": ["strace"],
     "nginx": ["nginx-light"],
-    "caddy": ["caddy"],
-    "curl": ["curl"],
+    "WebKitWebDriver": ["webkit2gtk-driver"],
+    "Xvfb": ["xvfb"],
+    **{name: [name] for name in ("strace", "caddy", "curl", "firefox-esr")},
 }
 DEBIAN_CLUSTERS = Path("/etc/postgresql-common/createcluster.conf")  # the tests make clusters of their own
 
@@ -235,7 +235,7 @@ def run(words: list[str]) -> NoReturn:
 def test(words: list[str]) -> int:
     """Run pytest; all of it on all cores, a part of it (paths, -k) plainly."""
     env = set_up("test")
-    needed = ["Pango", "Chromium", "PostgreSQL", "strace", "nginx", "caddy", "curl"]
+    needed = [what for what in SYSTEM_PACKAGES if what != "venv"]
     if not install_system(needed):
         line = apt_line([what for what in needed if not has(what)])
         if os.environ.get("CI"):
