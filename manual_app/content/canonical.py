@@ -15,12 +15,12 @@ from typing import Any
 from prosemirror.model import Node
 
 from manual_app.content.fields import BODY, fields_of
-from manual_app.content.plain import NodeJson, attributes, children
-from manual_app.content.schema import SCHEMA_NUMBER, DocJson, schema_of, to_json
+from manual_app.content.plain import NodeJson, attributes, children, walk
+from manual_app.content.schema import SCHEMA, SCHEMA_NUMBER, DocJson, schema_of, to_json
+from manual_app.content.suggestions import resolved
 
 _LARGEST_INTEGER = 2**53 - 1
-_SUGGESTED_AWAY = "insertion"
-_NO_CONTENT = frozenset({"insertion", "deletion", "comment"})
+_SUGGESTED = frozenset({"insertion", "deletion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +73,20 @@ def read_canonical(content: bytes) -> CanonicalText:
 
 def settled(doc: DocJson) -> DocJson:
     """Return the document without comment marks and with every open suggestion rejected."""
+    if any(mark["type"] in _SUGGESTED for node in walk(doc) for mark in node.get("marks", ())):
+        doc = to_json(resolved(Node.from_json(SCHEMA, doc), "reject"))
     return _settle(doc)
 
 
 def _settle(node: NodeJson) -> NodeJson:
     settled_node = dict(node)
-    if marks := [mark for mark in node.get("marks", ()) if mark["type"] not in _NO_CONTENT]:
+    if marks := [mark for mark in node.get("marks", ()) if mark["type"] != "comment"]:
         settled_node["marks"] = marks
     else:
         settled_node.pop("marks", None)
     if node.get("content"):
-        kept = _joined(_settle(child) for child in node["content"] if not _is_suggested(child))
-        settled_node.pop("content")
-        if kept:
-            settled_node["content"] = kept
+        settled_node["content"] = _joined(map(_settle, node["content"]))
     return settled_node
-
-
-def _is_suggested(node: NodeJson) -> bool:
-    return any(mark["type"] == _SUGGESTED_AWAY for mark in node.get("marks", ()))
 
 
 def _joined(nodes: Iterable[NodeJson]) -> list[NodeJson]:

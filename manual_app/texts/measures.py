@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from prosemirror.model import Node
 
+from manual_app.content.canonical import settled
 from manual_app.content.plain import word_count
-from manual_app.content.schema import to_json
+from manual_app.content.schema import DocJson, to_json
+from manual_app.content.suggestions import ids_in
 
 _WORDS = "_words"
 
@@ -18,6 +20,13 @@ def words(doc: Node) -> int:
 def _words_of(block: Node) -> int:
     known: int | None = block.__dict__.get(_WORDS)
     if known is None:
-        known = word_count(to_json(block))
+        known = word_count(_as_approved(block))
         block.__dict__[_WORDS] = known
     return known
+
+
+def _as_approved(block: Node) -> DocJson:
+    """Return the block with what is open in it counted as rejected."""
+    if not ids_in([block]):
+        return to_json(block)
+    return settled({"type": "doc", "content": [to_json(block)]})

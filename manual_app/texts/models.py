@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy import Text as LongString
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -25,6 +26,7 @@ class Text(db.Base):
 
     `title`, `version` and `words` follow the head in the same transaction as each commit. `announced` counts
     what else those who have the Text open are told: a review moves on, other organisations write it.
+    `written_version` is the one after the newest commit that changed what would be approved.
     """
 
     __tablename__ = "texts"
@@ -44,6 +46,7 @@ class Text(db.Base):
     due_on: Mapped[date | None]
     title: Mapped[str]
     version: Mapped[int] = mapped_column(default=0)
+    written_version: Mapped[int] = mapped_column(default=0, server_default="0")
     words: Mapped[int] = mapped_column(default=0)
     announced: Mapped[int] = mapped_column(default=0, server_default="0")
     changed_at: Mapped[datetime] = mapped_column(default=db.now)
@@ -99,6 +102,9 @@ class Commit(db.Base):
     kept: Mapped[list[Any] | None] = mapped_column(
         Packed
     )  # which of the steps sent these are; None: the first `count`
+    wrote: Mapped[bool] = mapped_column(
+        default=True, server_default=true()
+    )  # false: it proposes, or discusses
     created_at: Mapped[datetime] = mapped_column(default=db.now)
 
 
@@ -125,6 +131,25 @@ class Snapshot(db.Base):
     schema: Mapped[int]
     doc: Mapped[dict[str, Any]] = mapped_column(Packed)
     created_at: Mapped[datetime] = mapped_column(default=db.now)
+
+
+class SuggestionRow(db.Base):
+    """Who proposed what, and what became of it; the words themselves are in the document, under `mark`."""
+
+    __tablename__ = "suggestions"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('accepted', 'rejected', 'changed')", name="outcome"),
+        CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled"),
+    )
+
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), primary_key=True)
+    mark: Mapped[str] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+    outcome: Mapped[str | None]  # None: open; "changed": its words went another way than accept or reject
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    settled_version: Mapped[int | None]  # of the Text, after it
 
 
 class TextWords(db.Base):
@@ -176,6 +201,18 @@ class Contributor(db.Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
 
     revision: Mapped[Revision] = relationship(back_populates="contributors")
+    member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
+
+
+class Credit(db.Base):
+    """A member whose suggestion was taken into a Revision since the approved one: credited, not barred."""
+
+    __tablename__ = "credits"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+
     member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
 
 

@@ -131,14 +131,17 @@ def commits_since(member: Member, text_id: int, version: int) -> dict[str, Any]:
 
 
 def writers(text_id: int) -> list[int]:
-    """Return the ids of the members with a kept commit in a Text."""
-    query = select(Commit.member_id).where(Commit.text_id == text_id).distinct()
+    """Return the ids of the members who wrote in a Text."""
+    query = select(Commit.member_id).where(Commit.text_id == text_id, Commit.wrote).distinct()
     return sorted(db.session.scalars(query))
 
 
 def is_unsubmitted(text: Text, newest: Revision | None) -> bool:
-    """Whether the head differs from the newest Revision; so does a Text that was never sent."""
-    return newest is None or newest.version != text.version
+    """Whether the head differs from the newest Revision; so does a Text that was never sent.
+
+    What is only proposed or discussed makes no difference.
+    """
+    return newest is None or newest.version < text.written_version
 
 
 def get_revision(text_id: int, number: int) -> Revision:

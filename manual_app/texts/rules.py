@@ -44,7 +44,7 @@ def role_on(member: Member, text: Text) -> TextRole:
     """Return the most that the member may do in the Text itself."""
     if can_edit_text(member, text):
         return "edit"
-    if allows(member, "suggest", relation(member, text)):
+    if can_suggest(member, text):
         return "suggest"
     return "comment" if allows(member, "comment", relation(member, text)) else "read"
 
@@ -58,6 +58,16 @@ def can_edit_text(member: Writer, text: Writable) -> bool:
     """Authors of a writing organisation and editors write; translators write in their languages."""
     translates = member.is_active and text.source_id is not None and text.language in member.translates
     return translates or allows(member, "edit", relation(member, text))
+
+
+def can_suggest(member: Writer, text: Writable) -> bool:
+    """Reviewers suggest everywhere, authors on the Texts of others as well."""
+    return allows(member, "suggest", relation(member, text))
+
+
+def can_write_text(member: Writer, text: Writable) -> bool:
+    """Whether the member may send steps at all: to edit, or to suggest (the commit says which)."""
+    return can_edit_text(member, text) or can_suggest(member, text)
 
 
 def can_submit_text(member: Member, text: Text) -> bool:

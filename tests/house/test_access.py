@@ -25,6 +25,7 @@ OWN_AUTHOR = frozenset({"author, own"})
 PEOPLE = LEAD | {"deputy, own"}
 INVITERS = PEOPLE | {"contact, own"}
 WRITERS = OWN_AUTHOR | EDITORS
+SUGGESTERS = frozenset({"author, other", "reviewer, own", "reviewer, other"})
 # who has given a password only reaches what finishes the sign-in, and nothing else
 HALF_WAY, SETTING_UP = frozenset({HALF}), MEMBERS | {UNEQUIPPED}
 
@@ -138,7 +139,7 @@ TABLE = {
     "GET texts.commits": MEMBERS,
     "GET texts.events": MEMBERS,
     "GET texts.events_of_many": MEMBERS,
-    "POST texts.write": WRITERS,
+    "POST texts.write": WRITERS | SUGGESTERS,
     "POST presence.show_oneself": MEMBERS,
 }
 QUERIES = {"texts.events": "since=0", "texts.commits": "since=0", "texts.events_of_many": "at={text_id}:0"}

@@ -220,9 +220,10 @@ REFERENCES = {
     # by number only, so that the record, texts and reviews stay whole
     "kept": {
         "answers.member_id", "assets.uploaded_by_id", "commits.member_id", "contributors.member_id",
-        "decisions.member_id", "editions.created_by_id", "editions.published_by_id",
+        "credits.member_id", "decisions.member_id", "editions.created_by_id", "editions.published_by_id",
         "editions.withdrawn_by_id", "invitations.invited_by_id", "outline_changes.member_id",
         "reviews.opened_by_id", "reviews.signed_off_by_id", "revisions.created_by_id",
+        "suggestions.member_id", "suggestions.settled_by_id",
     },
     "removed": {
         "authenticator_apps.member_id", "passkeys.member_id", "password_resets.member_id",

@@ -70,7 +70,7 @@ def _judged_at_random(people: list[Member]) -> None:
             drafts = r.choice(partners)
             text = Text(
                 section_id=section.id, kind="chapter", language="en", title=f"Chapter {number}",
-                drafting_organisation_id=drafts, version=3,
+                drafting_organisation_id=drafts, version=3, written_version=3,
             )  # fmt: skip
             session.add(text)
             session.flush()

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from manual_app import db
 from manual_app.accounts.models import Member
@@ -134,15 +135,16 @@ def texts(author: Member) -> list[Text]:
 
 
 def accounts_of(app: Flask, author: Member) -> list[list[dict[str, Any]]]:
-    """Return the accounts of each writer: authors, and one reviewer who may not write."""
+    """Return the accounts of each writer: authors, a reviewer who may only suggest, one who may only read."""
     other = factories.organisation(country="HU")
     authors = [
         author,
         *(factories.member(author.organisation, "author") for _ in range(WRITERS * ACCOUNTS - 1)),
     ]
     mine = [{**serving.account(app, one), "may": True} for one in authors]
-    reader = {**serving.account(app, factories.member(other, "reviewer")), "may": False}
-    return [[*mine[n::WRITERS], reader] for n in range(WRITERS)]
+    reviewer = {**serving.account(app, factories.member(other, "reviewer")), "may": True}
+    reader = {**serving.account(app, factories.member(other, "observer")), "may": False}
+    return [[*mine[n::WRITERS], reviewer, reader] for n in range(WRITERS)]
 
 
 def test_hostile_writes_change_nothing_but_what_is_valid(
@@ -180,6 +182,10 @@ def test_hostile_writes_change_nothing_but_what_is_valid(
             assert {(text_id, commit.version_from) for commit in commits} == {
                 one for one in answered if one[0] == text_id
             }
+            home = author.organisation_id
+            others = select(Member.id).where(Member.organisation_id != home)
+            only_suggest = set(db.session.scalars(others))
+            assert [one for one in commits if one.member_id in only_suggest and one.wrote] == []
             head = queries.head(text_id)
             head.doc.check()
             limits.check_subtree(head.doc, 0)

@@ -122,7 +122,7 @@ def _state_of(text: Text, row: Row[Any] | None) -> TextState:
         return NEVER_SENT
     return TextState(
         state=State(row.state),
-        unsubmitted=row.version != text.version,
+        unsubmitted=row.version < text.written_version,
         review=Round(row.id, row.due_on, row.decided),
         newest_revision=Sent(row.revision_id, row.number),
         approved_revision=None if row.approved_id is None else Sent(row.approved_id, row.approved_number),

@@ -83,7 +83,7 @@ def has_nothing_new(text: Text, newest: Review | None) -> bool:
     """Whether the head is what was sent last; what was taken back may be sent again as it is."""
     if newest is None or newest.ending == Ending.RECALLED:
         return False
-    return newest.revision.version == text.version
+    return not texts.is_unsubmitted(text, newest.revision)
 
 
 def organisations_with_reviewers() -> list[int]:

@@ -23,14 +23,16 @@ from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.content import steps as content_steps
 from manual_app.content.schema import SCHEMA_NUMBER
+from manual_app.content.suggestions import Cheat, sets_threads
 from manual_app.errors import Conflict, Forbidden, NotFound, Unavailable, Unprocessable
 from manual_app.texts import fanout, heads, hearing, search, snapshots
 from manual_app.texts.heads import Head
 from manual_app.texts.measures import words
 from manual_app.texts.models import Answer, Commit, Text
 from manual_app.texts.news import commit_message, commit_news
-from manual_app.texts.rules import can_edit_text
-from manual_app.texts.writers import Writer, lock_for
+from manual_app.texts.rules import can_write_text
+from manual_app.texts.service import proposals
+from manual_app.texts.writers import Writer, Written, lock_for
 from manual_app.wording import _
 
 ATTEMPTS = 5
@@ -88,11 +90,11 @@ def commit(member: SignedIn, text_id: int, write: Write) -> Accepted:
     """
     for attempt in range(ATTEMPTS):
         writer, text = lock_for(member.id, text_id)
-        if not can_edit_text(writer, text):
+        if not can_write_text(writer, text):
             raise Forbidden(_("Your role does not allow you to change this text."), code="role")
         head = heads.current(text_id) if attempt else heads.at_least(text_id, text.version)
         known = None if write.version == head.version else _find_answer(writer, head, text_id, write)
-        accepted = known or _append_write(writer, text_id, head, write)
+        accepted = known or _append_write(writer, text, head, write)
         if accepted is not None:
             return accepted
     raise Unavailable(_("Too many people write here at the same moment. Try again."))
@@ -108,24 +110,39 @@ def lock(text_id: int) -> Text:
 
 
 def append(
-    member: Member, text: Text, steps: Sequence[Step], doc: Node, *, client: str, request: str
+    member: Member,
+    text: Text,
+    steps: Sequence[Step],
+    doc: Node,
+    *,
+    client: str,
+    request: str,
+    wrote: bool = True,
 ) -> Head:
-    """Write one commit of the server's own for a member; `doc` is what the steps make of the head."""
+    """Write one commit of the server's own for a member; `doc` is what the steps make of the head.
+
+    `wrote`: whether it changes what would be approved, and so makes the member a contributor (rule 2).
+    """
     db.session.flush()
     head = heads.current(text.id)
-    if not _insert(member.id, text.id, head, steps, {"client": client, "request": request}):
+    proposal = proposals.read(member.id, head.doc, doc)
+    wrote = wrote and proposal.wrote
+    if not _insert(member.id, text.id, head, steps, {"client": client, "request": request, "wrote": wrote}):
         raise Unavailable(_("Too many people write here at the same moment. Try again."))
     new = head.after(member.id, request, steps, doc)
-    _follow(text.id, head, new)
-    db.session.refresh(text, ["version", "title", "words", "changed_at"])
+    proposals.record(member.id, text.id, new.version, proposal)
+    _follow(text.id, head, new, wrote=wrote)
+    db.session.refresh(text, ["version", "written_version", "title", "words", "changed_at"])
     return new
 
 
-def _append_write(writer: Writer, text_id: int, head: Head, write: Write) -> Accepted | None:
+def _append_write(writer: Writer, text: Written, head: Head, write: Write) -> Accepted | None:
     """Return what was accepted; None when another process has been first, or the request was here before."""
     if write.schema != SCHEMA_NUMBER:
         raise Conflict(_("The editor is newer now. Reload this page; nothing is lost."), code="schema")
-    steps = write.parsed
+    text_id, steps = text.id, write.parsed
+    if sets_threads(steps):
+        raise Cheat("the mark of a discussion")
     over = _steps_of_others(text_id, write.version, head)
     try:
         rebased = content_steps.rebase(steps, over, head.doc)
@@ -134,11 +151,15 @@ def _append_write(writer: Writer, text_id: int, head: Head, write: Write) -> Acc
     accepted = Accepted(head.version, len(rebased.steps), rebased.kept)
     if not rebased.steps:
         return _answer_nothing(writer, text_id, write, accepted)
+    proposal = proposals.judge(writer, text, head.doc, rebased.doc)
     identity = {"client": write.client, "request": write.request, "body_hash": write.fingerprint()}
     kept = {"kept": rebased.kept} if len(rebased.kept) < len(steps) else {}
-    if not _insert(writer.id, text_id, head, rebased.steps, {**identity, **kept}):
+    facts = {**identity, **kept, "wrote": proposal.wrote}
+    if not _insert(writer.id, text_id, head, rebased.steps, facts):
         return _find_answer(writer, head, text_id, write)
-    _follow(text_id, head, head.after(writer.id, write.request, rebased.steps, rebased.doc))
+    new = head.after(writer.id, write.request, rebased.steps, rebased.doc)
+    proposals.record(writer.id, text_id, new.version, proposal)
+    _follow(text_id, head, new, wrote=proposal.wrote)
     return accepted
 
 
@@ -156,6 +177,7 @@ def _insert(
         "steps": [content_steps.step_json(step) for step in steps],
         "body_hash": None,
         "kept": None,
+        "wrote": True,
         "created_at": db.now(),
         **identity,
     }
@@ -167,9 +189,11 @@ def _insert(
     return True
 
 
-def _follow(text_id: int, before: Head, head: Head) -> None:
+def _follow(text_id: int, before: Head, head: Head, *, wrote: bool) -> None:
     """Let the Text's row, its snapshots and the heads in memory follow what was committed."""
     seen = {"version": head.version, "title": str(head.doc.attrs["title"]), "words": words(head.doc)}
+    if wrote:
+        seen["written_version"] = head.version
     db.session.connection().execute(_UPDATE, {"its_id": text_id, "changed_at": db.now(), **seen})
     if before.version // heads.SNAPSHOT_EVERY < head.version // heads.SNAPSHOT_EVERY:
         snapshots.write(text_id, head)

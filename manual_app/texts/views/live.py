@@ -17,7 +17,7 @@ from manual_app.errors import BadRequest, TooLarge, Unprocessable
 from manual_app.texts import queries, service
 from manual_app.texts.epochs import permission_epoch
 from manual_app.texts.limits import Buckets
-from manual_app.texts.rules import can_edit_text, can_read_text
+from manual_app.texts.rules import can_read_text, can_write_text
 from manual_app.texts.service import Write
 from manual_app.texts.streams import TextEvents, check_positions
 from manual_app.web import access, metrics, request_log, streams
@@ -42,7 +42,7 @@ def show(text_id: int) -> Any:
 
 @blueprint.post("/<int:text_id>/steps")
 @by_view
-@access.checked_inside(can_edit_text)
+@access.checked_inside(can_write_text)
 def write(text_id: int) -> Any:
     """Append steps; see `service.commit` for what may be answered.
 

@@ -1,0 +1,122 @@
+"""What a commit proposes, and what becomes of what others proposed (docs/suggestions.md).
+
+Asked of every write: it costs what the blocks that changed cost, and a look into the table only where they
+hold suggestions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from prosemirror.model import Fragment, Node
+from sqlalchemy import select, update
+
+from manual_app import db
+from manual_app.content import suggestions
+from manual_app.content.suggestions import Cheat, Verdict
+from manual_app.errors import Forbidden
+from manual_app.texts.models import SuggestionRow
+from manual_app.texts.rules import can_edit_text, can_suggest
+from manual_app.texts.writers import Writer, Written
+from manual_app.wording import _
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a write does to suggestions; `wrote`: whether it changes what would be approved."""
+
+    wrote: bool = True
+    appeared: frozenset[str] = frozenset()
+    vanished: frozenset[str] = frozenset()
+    outcome: str = "changed"
+
+
+def judge(writer: Writer, text: Written, old: Node, new: Node) -> Proposal:
+    """Return what a write does to suggestions.
+
+    Raises Forbidden when the member's role does not allow it, or it brings in a suggestion of somebody else
+    that this Text never had.
+    """
+    may_edit = can_edit_text(writer, text)
+    if not may_edit:
+        if not can_suggest(writer, text):
+            raise Forbidden(_("Your role does not allow you to change this text."), code="role")
+        suggestions.check_proposal(old, new, writer.id)
+    proposal = read(writer.id, old, new) if may_edit else replace(read(writer.id, old, new), wrote=False)
+    _check_names(text.id, writer.id, proposal.appeared)
+    return proposal
+
+
+def read(member_id: int, old: Node, new: Node) -> Proposal:
+    """Return what a change does to suggestions, whoever may do what."""
+    before, after = suggestions.changed_blocks(old, new)
+    had, has = suggestions.ids_in(before), suggestions.ids_in(after)
+    if not had and not has:
+        return Proposal()
+    vanished = had - has
+    gone = vanished - suggestions.ids_in(new.children) if vanished else vanished
+    return Proposal(
+        wrote=not _only_proposes(old, new, member_id),
+        appeared=frozenset(has - had),
+        vanished=frozenset(gone),
+        outcome=_outcome(old, before, after, gone) if gone else "changed",
+    )
+
+
+def record(member_id: int, text_id: int, version: int, proposal: Proposal) -> None:
+    """Keep who proposed what, and what became of it; an undo opens again what was settled."""
+    if proposal.appeared:
+        _record_appeared(text_id, proposal.appeared)
+    if proposal.vanished:
+        its = SuggestionRow.text_id == text_id, SuggestionRow.mark.in_(proposal.vanished)
+        settled = {
+            "outcome": proposal.outcome,
+            "settled_at": db.now(),
+            "settled_by_id": member_id,
+            "settled_version": version,
+        }
+        db.session.execute(update(SuggestionRow).where(*its).values(settled))
+
+
+def _record_appeared(text_id: int, marks: Iterable[str]) -> None:
+    known = _known(text_id, marks)
+    opened = {"outcome": None, "settled_at": None, "settled_by_id": None, "settled_version": None}
+    if known:
+        its = SuggestionRow.text_id == text_id, SuggestionRow.mark.in_(known)
+        db.session.execute(update(SuggestionRow).where(*its).values(opened))
+    for mark in set(marks) - known:
+        db.session.add(
+            SuggestionRow(text_id=text_id, mark=mark, member_id=suggestions.member_of(mark), **opened)
+        )
+    db.session.flush()
+
+
+def _check_names(text_id: int, member_id: int, appeared: frozenset[str]) -> None:
+    """A suggestion is one's own, unless an undo brings back what the Text has had."""
+    strange = {mark for mark in appeared if suggestions.member_of(mark) != member_id}
+    if strange and strange - _known(text_id, strange):
+        raise Cheat("a suggestion in the name of another")
+
+
+def _known(text_id: int, marks: Iterable[str]) -> set[str]:
+    query = select(SuggestionRow.mark).where(SuggestionRow.text_id == text_id, SuggestionRow.mark.in_(marks))
+    return set(db.session.scalars(query))
+
+
+def _only_proposes(old: Node, new: Node, member_id: int) -> bool:
+    try:
+        suggestions.check_proposal(old, new, member_id)
+    except Cheat:
+        return False
+    return True
+
+
+def _outcome(doc: Node, before: Iterable[Node], after: Iterable[Node], marks: Collection[str]) -> str:
+    """Say what became of suggestions that are gone: what stands there now is one or the other, or neither."""
+    old, new = (doc.copy(Fragment.from_array(list(run))) for run in (before, after))
+    verdicts: tuple[tuple[Verdict, str], ...] = (("accept", "accepted"), ("reject", "rejected"))
+    for verdict, outcome in verdicts:
+        if suggestions.resolved(old, verdict, marks.__contains__).content.eq(new.content):
+            return outcome
+    return "changed"

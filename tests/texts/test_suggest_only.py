@@ -1,0 +1,148 @@
+"""A member who may only suggest: what the server takes and refuses, per commit (security.md, row 4)."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from prosemirror.model import Node
+from sqlalchemy import Select, select
+
+from manual_app import db
+from manual_app.accounts.models import Member
+from manual_app.content.schema import to_json
+from manual_app.content.suggestions import member_of, resolved
+from manual_app.texts import queries, service
+from manual_app.texts.models import Commit, SuggestionRow, Text
+from tests import factories
+from tests.texts.cheating_suggestions import CHEATS
+from tests.texts.conftest import poster
+from tests.texts.drafts import draft
+from tests.texts.honest_suggestions import HONEST
+from tests.texts.suggesting import Hand, chapter
+
+
+@pytest.fixture
+def reviewers(app: Flask) -> tuple[Member, Member]:
+    """Two reviewers of another partner: who sends here, and somebody else who has suggested."""
+    other = factories.organisation("szodliget", country="HU")
+    return factories.member(other, "reviewer"), factories.member(other, "reviewer")
+
+
+@pytest.fixture
+def rich(author: Member, reviewers: tuple[Member, Member]) -> Text:
+    """The chapter with suggestions of both."""
+    text = draft(author)
+    with db.transaction():
+        doc = to_json(chapter(reviewers[0].id, reviewers[1].id))
+        service.rewrite(db.session.merge(author), text.id, doc)
+    return text
+
+
+@pytest.fixture
+def reviewing(app: Flask, reviewers: tuple[Member, Member]) -> FlaskClient:
+    """The browser of the reviewer who sends."""
+    return factories.signed_in(app.test_client(), reviewers[0])
+
+
+def hand(rich: Text, reviewers: tuple[Member, Member]) -> Hand:
+    """Return what makes steps on the chapter as it stands."""
+    with db.reading():
+        return Hand(queries.head(rich.id).doc, reviewers[0].id, reviewers[1].id)
+
+
+def test_the_tables_are_as_long_as_they_were_promised() -> None:
+    assert len(HONEST) >= 40
+    assert len(CHEATS) >= 40
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_honest_suggestions_are_taken_and_change_nothing_for_good(
+    reviewing: FlaskClient, rich: Text, reviewers: tuple[Member, Member], name: str
+) -> None:
+    mine = hand(rich, reviewers)
+    before = mine.tr.doc
+    HONEST[name](mine)
+    answer = poster(reviewing, rich.id)(*mine.steps, version=version_of(rich))
+    assert (answer.status_code, answer.get_json().get("reason")) == (200, None)
+    with db.reading():
+        after = queries.head(rich.id).doc
+        newest = db.session.scalars(newest_of(rich)).one()
+    assert after.eq(mine.tr.doc)
+    assert without_own(after, mine.me).eq(without_own(before, mine.me)) or name == "a block given an id"
+    assert (newest.member_id, newest.wrote) == (mine.me, False)
+
+
+@pytest.mark.parametrize("name", CHEATS)
+def test_cheats_are_refused_and_change_nothing(
+    reviewing: FlaskClient, rich: Text, reviewers: tuple[Member, Member], name: str
+) -> None:
+    mine = hand(rich, reviewers)
+    version = version_of(rich)
+    CHEATS[name](mine)
+    assert mine.steps
+    answer = poster(reviewing, rich.id)(*mine.steps, version=version)
+    assert (answer.status_code, answer.get_json()["error"]) == (403, "suggest")
+    assert version_of(rich) == version
+
+
+def test_a_suggestion_is_known_by_who_made_it_and_what_became_of_it(
+    app: Flask, author: Member, reviewing: FlaskClient, rich: Text, reviewers: tuple[Member, Member]
+) -> None:
+    mine = hand(rich, reviewers)
+    HONEST["words put in"](mine)
+    poster(reviewing, rich.id)(*mine.steps, version=version_of(rich))
+    mark = f"{mine.me}-new"
+    assert outcome_of(rich, mark) == (mine.me, None, None)
+    accepting = hand(rich, reviewers)
+    accepting.tr.remove_mark(accepting.at("p1", 6), accepting.at("p1", 10), accepting.insertion())
+    writing = poster(factories.signed_in(app.test_client(), author), rich.id)
+    writing(*accepting.steps, version=version_of(rich), request="accept")
+    assert outcome_of(rich, mark) == (mine.me, "accepted", author.id)
+    undone = hand(rich, reviewers)
+    undone.tr.add_mark(undone.at("p1", 6), undone.at("p1", 10), undone.insertion())
+    writing(*undone.steps, version=version_of(rich), request="undo")
+    assert outcome_of(rich, mark) == (mine.me, None, None)
+
+
+def test_who_edits_suggests_in_nobody_elses_name(
+    app: Flask, author: Member, rich: Text, reviewers: tuple[Member, Member]
+) -> None:
+    forging = hand(rich, reviewers)
+    forging.put("p1", 0, "x", forging.insertion("forged", forging.them))
+    writing = poster(factories.signed_in(app.test_client(), author), rich.id)
+    answer = writing(*forging.steps, version=version_of(rich))
+    assert (answer.status_code, answer.get_json()["error"]) == (403, "suggest")
+
+
+def test_who_edits_sets_no_mark_of_a_discussion(
+    app: Flask, author: Member, rich: Text, reviewers: tuple[Member, Member]
+) -> None:
+    marking = hand(rich, reviewers)
+    CHEATS["the mark of a discussion put on"](marking)
+    writing = poster(factories.signed_in(app.test_client(), author), rich.id)
+    answer = writing(*marking.steps, version=version_of(rich))
+    assert (answer.status_code, answer.get_json()["error"]) == (403, "suggest")
+
+
+def version_of(text: Text) -> int:
+    """Return the version the chapter has now."""
+    with db.reading():
+        return queries.head(text.id).version
+
+
+def newest_of(text: Text) -> Select[tuple[Commit]]:
+    """Select the newest commit."""
+    return select(Commit).where(Commit.text_id == text.id).order_by(Commit.version_from.desc()).limit(1)
+
+
+def outcome_of(text: Text, mark: str) -> tuple[int, str | None, int | None]:
+    """Return who made a suggestion, what became of it, and by whom."""
+    with db.reading():
+        row = db.session.get_one(SuggestionRow, (text.id, mark))
+        return row.member_id, row.outcome, row.settled_by_id
+
+
+def without_own(doc: Node, member_id: int) -> Node:
+    """Return the document without what this member suggests."""
+    return resolved(doc, "reject", lambda one: member_of(one) == member_id)
