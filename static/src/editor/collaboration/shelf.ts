@@ -26,9 +26,11 @@ export function indexedShelf(): Shelf {
   ): Promise<T> {
     const database = (await opened) as IDBDatabase;
     const transaction = database.transaction(STORE, mode);
+    const done = completed(transaction);
     const result = settled(work(transaction.objectStore(STORE)));
     transaction.commit(); // at once: what is written while a page is being left would be lost otherwise
-    return result;
+    const [found] = await Promise.all([result, done]); // a full disk shows only when all is done
+    return found;
   }
 
   return {
@@ -54,10 +56,17 @@ export function indexedShelf(): Shelf {
   };
 }
 
-function open(): Promise<IDBDatabase> {
+async function open(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE);
   return settled(request);
+}
+
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+  });
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {

@@ -1,0 +1,105 @@
+"""What a device may lack or have too much of: storage that is full or forbidden, and eight tabs at once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from tests import factories
+from tests.e2e.conftest import House, OpenPage
+from tests.e2e.shelves import kept
+from tests.e2e.test_live import FIRST, STEPS, at_the_end, break_off, is_saving, stored
+
+pytestmark = pytest.mark.e2e
+
+EXPECTED = "Failed to load resource|ERR_|unsent text|QuotaExceeded|Failed to fetch"
+# what is written takes its transaction along, as on a full disk: its key is taken
+FULL = """() => {
+  const put = IDBObjectStore.prototype.put;
+  window.isFull = true;
+  IDBObjectStore.prototype.put = function (value, key) {
+    if (!window.isFull) return put.call(this, value, key);
+    this.add(value, "owner");
+    return this.add(value, "owner");
+  };
+}"""
+NO_DATABASE = "indexedDB.open = () => { throw new DOMException('not in a private window', 'SecurityError'); }"
+
+
+def leaves_asking(page: Page) -> bool:
+    """Try to leave; return whether the browser asked first, and stay if it did."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.evaluate("setTimeout(() => location.reload())")
+    page.wait_for_timeout(1_500)
+    return asked == ["beforeunload"]
+
+
+def test_a_device_that_keeps_nothing_says_so_and_asks_before_leaving(
+    open_editor: OpenPage, chapter: int
+) -> None:
+    page = open_editor(chapter, expected=EXPECTED)
+    page.add_init_script(NO_DATABASE)
+    page.reload()
+    page.wait_for_selector("[data-ready]")
+    page.route(STEPS, break_off)
+    at_the_end(page)
+    page.keyboard.type(" Nowhere kept")
+    expect(page.locator("#save-state")).to_have_text("Offline - not kept")
+    expect(page.locator("[data-notice='loose']")).to_contain_text("This device cannot keep what you write.")
+    assert leaves_asking(page)
+    expect(page.locator("#prose")).to_have_text(f"{FIRST} Nowhere kept")
+    page.unroute(STEPS)
+    is_saving(page, "saved")
+    expect(page.locator("[data-notice='loose']")).to_have_count(0)
+    assert not leaves_asking(page)
+    assert stored(page, chapter) == [f"{FIRST} Nowhere kept"]
+
+
+def test_a_device_that_is_full_says_so(open_editor: OpenPage, chapter: int) -> None:
+    page = open_editor(chapter, expected=EXPECTED)
+    page.route(STEPS, break_off)
+    at_the_end(page)
+    page.keyboard.type(" Kept")
+    expect(page.locator("#save-state")).to_have_text("Offline - kept on this device")
+    page.evaluate(FULL)
+    page.keyboard.type(", then full")
+    expect(page.locator("#save-state")).to_have_text("Offline - not kept")
+    page.evaluate("window.isFull = false")
+    page.keyboard.type(", then kept again")
+    expect(page.locator("#save-state")).to_have_text("Offline - kept on this device")
+    assert not leaves_asking(page)
+    page.wait_for_selector("[data-ready]")
+    page.unroute(STEPS)
+    expect(page.locator("#prose")).to_have_text(f"{FIRST} Kept, then full, then kept again")
+
+
+def test_eight_tabs_without_a_network_lose_nothing(house: House, open_editor: OpenPage, chapter: int) -> None:
+    coordinator, author = house.members["coordinator"], house.members["author@daugavpils"]
+    with house.writing():
+        texts = [chapter] + [factories.chapter(coordinator, author, text=FIRST).id for _ in range(3)]
+    first = open_editor(chapter, expected=EXPECTED)
+    tabs = [first] + [first.context.new_page() for _ in range(7)]
+    for number, tab in enumerate(tabs[1:], start=1):
+        tab.goto(f"{house.url}/texts/{texts[number // 2]}/edit")
+        tab.wait_for_selector("[data-ready]")
+    first.context.set_offline(True)
+    for number, tab in enumerate(tabs):
+        at_the_end(tab)
+        tab.keyboard.type(f" Tab {number}.")
+        is_saving(tab, "offline")
+    for tab in tabs[::2]:  # one of the two of each text is closed
+        tab.close()
+    first.context.set_offline(False)
+    for number, tab in enumerate(tabs[1::2]):
+        is_saving(tab, "saved")
+        mine, closed = f" Tab {2 * number + 1}.", f" Tab {2 * number}."
+        for words in (mine, closed):
+            expect(tab.locator("#prose")).to_contain_text(words, timeout=40_000)
+        assert stored(tab, texts[number]) in ([FIRST + mine + closed], [FIRST + closed + mine])
+    assert not any(key.startswith(("unsent/", "base/", "recovered/")) for key in kept(tabs[1]))
