@@ -39,7 +39,7 @@ export function mountPanes(openHelp: () => void, focusText: () => void, focusToo
       focusToolbar();
     }
   });
-  watchKeyboard();
+  watchKeyboard(focusText);
   return { toText: () => show("text") };
 }
 
@@ -71,15 +71,24 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** On tablets and phones the on-screen keyboard covers the bottom: the bars learn how much of it. */
-function watchKeyboard(): void {
+function watchKeyboard(showCaret: () => void): void {
   const seen = window.visualViewport;
   if (!seen) return;
   const fit = (): void => {
     const covered = Math.max(0, window.innerHeight - seen.height - seen.offsetTop);
     document.body.style.setProperty("--keyboard", `${Math.round(covered)}px`);
-    document.body.classList.toggle("typing", covered > LEAST_KEYBOARD);
+    const isTyped = covered > LEAST_KEYBOARD;
+    const hasOpened = isTyped && !document.body.classList.contains("typing");
+    document.body.classList.toggle("typing", isTyped);
+    if (hasOpened) keepInSight(document.activeElement, showCaret);
   };
   seen.addEventListener("resize", fit);
   seen.addEventListener("scroll", fit);
   fit();
+}
+
+/** A keyboard that opens covers the lower half of the text: where the person writes stays above it. */
+function keepInSight(written: Element | null, showCaret: () => void): void {
+  if (written instanceof HTMLElement && written.isContentEditable) showCaret();
+  else if (isTyping(written)) written?.scrollIntoView({ block: "nearest" });
 }
