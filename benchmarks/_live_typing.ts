@@ -1,6 +1,6 @@
-// People type in one Text, through the editor's own client; prints when each edit was on the others' screens, from
+// People type in one Text, through the editor's own client, and see where the others are; prints when each edit was on the others' screens, from
 // the key and from its first being sent.
-import { EditorState } from "@tiptap/pm/state";
+import { EditorState, TextSelection } from "@tiptap/pm/state";
 import {
   type AttachedView,
   type Collaboration,
@@ -9,6 +9,7 @@ import {
   newClient,
   type TextAnswer,
 } from "../static/src/editor/collaboration";
+import { Company } from "../static/src/editor/presence/company";
 import { manualSchema } from "../static/src/editor/schema";
 
 interface Account {
@@ -40,6 +41,7 @@ interface Edit {
 class Person {
   view!: AttachedView;
   wire!: Collaboration;
+  company!: Company;
   readonly edits: Edit[] = [];
   readonly seen: number[];
 
@@ -77,6 +79,16 @@ class Person {
       this.look();
     };
     this.view = view;
+    const signed = (url: string, init: RequestInit = {}): Promise<Response> => {
+      signs += measuring ? 1 : 0;
+      return fetch(base + url, { ...init, keepalive: false, headers: { ...init.headers, ...cookie } });
+    };
+    this.company = new Company(
+      { wire: this.wire, member, url, csrfToken, fetch: signed, browser: newClient(), device: "computer" },
+      () => view.state,
+    );
+    this.wire.on("save", ({ kind }) => kind === "saved" && this.company.moved());
+    this.company.begin();
     await this.wire.attach(view);
   }
 
@@ -85,7 +97,10 @@ class Person {
     let at = 0;
     for (let block = 0; block <= this.number; block += 1) at += doc.child(block).nodeSize;
     this.edits.push({ at: performance.now(), sent: null });
-    this.view.dispatch(this.view.state.tr.insertText("x", at - 1));
+    const { tr } = this.view.state;
+    tr.insertText("x", at - 1);
+    this.view.dispatch(tr.setSelection(TextSelection.create(tr.doc, at)));
+    this.company.moved();
   }
 
   private sending(): void {
@@ -110,6 +125,7 @@ class Person {
 }
 
 let measuring = false;
+let signs = 0;
 const noted: [number, number][] = [];
 const first = await fetch(`${task.urls[0]}/texts/${task.text}`, {
   headers: { Accept: "application/json", Cookie: task.accounts[0]!.cookie },
@@ -156,5 +172,7 @@ const answer = {
   total: [at(total, 0.5), at(total, 0.95)],
   sent: [at(sent, 0.5), at(sent, 0.95)],
   cpu: (user + system) / 1e6,
+  signs,
+  seenByAll: Math.min(...people.map(({ company }) => company.others.length)),
 };
 process.stdout.write(JSON.stringify(answer) + "\n", () => process.exit(0));

@@ -69,6 +69,8 @@ def _typing(program: Path) -> list[Row]:
                 found.append(servers.load(servers.PEER / "typing.mjs", task, hocuspocus))
     if not all(one["settled"] for one in (*here, *peer, *gathered)):
         raise RuntimeError("not all saw the same in the end")
+    if any(one["seenByAll"] != PEOPLE - 1 for one in here):
+        raise RuntimeError("not all saw who was there")
     p50, p95 = _middle(here, "total", 0), _middle(here, "total", 1)
     sent50, sent95 = _middle(here, "sent", 0), _middle(here, "sent", 1)
     cost, other, third = (median(map(_cost, found)) for found in (here, peer, gathered))

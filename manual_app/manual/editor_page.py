@@ -14,6 +14,7 @@ from manual_app.content.schema import SCHEMA_NUMBER, DocJson
 from manual_app.errors import NotFound
 from manual_app.manual import fields_form, queries
 from manual_app.manual.queries import Entry
+from manual_app.reviews.pages import key_of
 from manual_app.reviews.queries import TextState
 from manual_app.texts import queries as texts
 from manual_app.texts.models import Text
@@ -121,4 +122,5 @@ def _standing(state: TextState) -> dict[str, Any]:
         "state": str(state.state),
         "number": revision.number if revision else None,
         "decided": state.review.decided if state.review else 0,
+        "key": key_of(state),
     }

@@ -16,7 +16,7 @@ from manual_app.reviews.models import Review
 from manual_app.texts import queries as texts
 from manual_app.texts.answers import field_label
 from manual_app.texts.rendering import part_of
-from manual_app.texts.rules import can_edit_text
+from manual_app.texts.rules import can_edit_text, can_read_text
 from manual_app.web import access, filters
 from manual_app.web.access import signed_in_member, wants_json
 from manual_app.web.bodies import json_object, member_of
@@ -50,6 +50,15 @@ def _review_subjects(review_ids: Iterable[int]) -> dict[int, record.Subject]:
         number: record.Subject(title, url_for("reviews.review", review_id=number))
         for number, title in queries.titles(review_ids).items()
     }
+
+
+@blueprint.get("/texts/<int:text_id>/standing")
+@access.checked_by(can_read_text)
+def standing(text_id: int) -> Any:
+    """Return what has happened last to what was sent, for those who have the text open."""
+    text = texts.get_text(text_id)
+    access.permitted(can_read_text, text)
+    return jsonify(pages.news(queries.state(text), queries.find_newest_review(text_id)))
 
 
 @blueprint.get("/texts/<int:text_id>/submit")

@@ -114,6 +114,7 @@ TABLE = {
     "POST privacy.leave": MEMBERS,
     "GET privacy.erase": LEAD,
     "POST privacy.erase": LEAD,
+    "GET reviews.standing": MEMBERS,
     "GET reviews.review": MEMBERS,
     "GET reviews.revisions": MEMBERS,
     "GET reviews.revision": MEMBERS,

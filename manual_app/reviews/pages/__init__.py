@@ -2,6 +2,7 @@
 
 from manual_app.reviews.pages.bodies import decision_in, decision_json, review_json, revisions_json
 from manual_app.reviews.pages.judging import judging
+from manual_app.reviews.pages.news import key_of, news
 from manual_app.reviews.pages.submission import Submission, submission
 from manual_app.reviews.pages.versions import comparison, version, versions
 
@@ -11,6 +12,8 @@ __all__ = [
     "decision_in",
     "decision_json",
     "judging",
+    "key_of",
+    "news",
     "review_json",
     "revisions_json",
     "submission",

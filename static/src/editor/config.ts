@@ -52,6 +52,8 @@ export interface GroupConfig {
 
 /** What stands with reviewers; null while nothing has been sent. */
 export interface ReviewConfig {
+  /** Another one as soon as something new has happened. */
+  key: string;
   state: "draft" | "in_review" | "changes_requested" | "awaiting_sign_off" | "approved";
   number: number | null;
   decided: number;

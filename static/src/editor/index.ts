@@ -194,7 +194,7 @@ function mountAround(
   const card = document.getElementById("card");
   if (card) mountCard(card, editor, form.store, config, pictures);
   wire.on("clash", form.clash);
-  mountState(place("doc-state"), wire);
+  mountState(place("doc-state"), wire, config, notices);
   tellOnce(editor, wire, config, notices);
   return rail;
 }

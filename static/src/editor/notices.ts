@@ -105,6 +105,12 @@ export class Notices {
     this.show("reload", "warm", h("p", {}, words), h("p", { class: "actions" }, loadAgain()));
   }
 
+  /** Somebody has sent, decided or taken back what stands here: what it means for those who write on. */
+  news([what, ...more]: string[]): void {
+    this.drop("standing");
+    this.show("news", "plain", h("p", {}, h("b", {}, what)), ...more.map((words) => h("p", {}, words)));
+  }
+
   /** Told once, when the first edit is made on a text that is with reviewers or approved. */
   standing(review: ReviewConfig): void {
     const words = {

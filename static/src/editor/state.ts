@@ -1,10 +1,32 @@
 /** The state beside the title: drawn anew as the server shows it when a review moves on, or the text first differs. */
+import { requestJson } from "../web/request";
 import type { Collaboration } from "./collaboration";
+import type { EditorConfig } from "./config";
+import type { Notices } from "./notices";
 
-export function mountState(place: HTMLElement, wire: Collaboration): void {
+/** What has happened last to what was sent for review; `key` tells one act from another. */
+interface News {
+  key: string;
+  words: string[];
+}
+
+export function mountState(
+  place: HTMLElement,
+  wire: Collaboration,
+  config: EditorConfig,
+  notices: Notices,
+): void {
   let hasDiffered = false;
+  let known = config.review.key;
+  const look = async (): Promise<void> => {
+    const { key, words } = await requestJson<News>(`${config.urls.text}/standing`);
+    if (key !== known && words.length) notices.news(words);
+    known = key;
+  };
   wire.on("announced", ({ kind }) => {
-    if (kind === "state") void draw(place);
+    if (kind !== "state") return;
+    void draw(place);
+    void look().catch(() => undefined); // who can be told nothing now sees it beside the title
   });
   wire.on("save", (state) => {
     if (hasDiffered || state.kind !== "saved" || !state.at) return;

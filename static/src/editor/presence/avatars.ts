@@ -1,7 +1,7 @@
 /** Who else is here, in the bar: four initials at most and a number for the rest; a click lists everybody. */
 import { t } from "../../web/words";
 import { colourOf } from "../people";
-import { h } from "../ui/dom";
+import { h, hidden } from "../ui/dom";
 import type { Announcing } from "./announcing";
 import type { Company } from "./company";
 import { inSentence, named, type Person, shapesOf, type Tab } from "./people";
@@ -12,6 +12,8 @@ const MOST_WHERE_NARROW = 2;
 export interface Here {
   company: Company;
   member: number;
+  /** The name of this browser. */
+  browser: string;
   announcing: Announcing;
   /** Show the place of a tab's person. */
   goTo: (tab: Tab) => void;
@@ -35,9 +37,9 @@ export function mountAvatars(place: HTMLElement, here: Here): void {
     const rest = shown.length - seen.length;
     button.replaceChildren(
       ...seen.map((person) => avatar(person, shapes.get(person.member) ?? 1)),
-      ...(rest ? [h("span", { class: "avatar rest" }, `+${rest}`)] : []),
+      ...(rest ? [h("span", { class: "avatar rest", "aria-hidden": "true" }, `+${rest}`)] : []),
+      hidden(label(others)),
     );
-    button.setAttribute("aria-label", label(others));
     here.announcing.note(others.map(nameOf));
   };
   here.company.events.on("people", draw);
@@ -48,7 +50,7 @@ export function mountAvatars(place: HTMLElement, here: Here): void {
 /** The initials of a person, in the colour of their organisation and with their own shape. */
 export function avatar({ tabs, idle }: Person, shape: number): HTMLElement {
   const tab = tabs[0]!;
-  const marks = { "data-person": colourOf(tab.organisation), "data-shape": shape };
+  const marks = { "data-person": colourOf(tab.organisation), "data-shape": shape, "aria-hidden": "true" };
   return h("span", { class: `avatar${idle ? " idle" : ""}`, ...marks, title: named(tab) }, tab.initials);
 }
 

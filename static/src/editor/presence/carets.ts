@@ -59,9 +59,8 @@ export class Carets {
   turn(view: EditorView): void {
     const edge = view.dom.getBoundingClientRect().right;
     for (const { element } of this.shown.values()) {
-      const label = element.firstElementChild;
-      element.classList.remove("turned");
-      if (label) element.classList.toggle("turned", label.getBoundingClientRect().right > edge);
+      const width = parseFloat(getComputedStyle(element, "::after").width) || 0;
+      element.classList.toggle("turned", element.getBoundingClientRect().left + width > edge);
     }
   }
 
@@ -77,13 +76,9 @@ export class Carets {
   private elementOf(key: string, tab: Tab, marks: Record<string, string>, at: string): HTMLElement {
     const known = this.shown.get(key);
     const element =
-      known?.element ??
-      h(
-        "span",
-        { class: "caret", "aria-hidden": "true", contenteditable: "false" },
-        h("b", { "data-short": tab.initials }, named(tab)),
-      );
-    for (const [name, value] of Object.entries(marks))
+      known?.element ?? h("span", { class: "caret", "aria-hidden": "true", contenteditable: "false" });
+    const labels = { "data-name": named(tab), "data-short": tab.initials }; // drawn by CSS: no words of the text
+    for (const [name, value] of Object.entries({ ...marks, ...labels }))
       if (element.getAttribute(name) !== value) element.setAttribute(name, value);
     element.classList.toggle("idle", tab.idle);
     const shown = known ?? { element, at: "", timer: 0 };

@@ -22,13 +22,14 @@ export function mountPresence(
 ): void {
   let hasPlace = false;
   const rest = new Rest();
+  const browser = browserName();
   const company = new Company(
     {
       wire,
       member: config.member.id,
       url: config.urls.text,
       csrfToken: document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "",
-      browser: browserName(),
+      browser,
       device: device(),
       isIdle: () => rest.isIdle,
       hasPlace: () => hasPlace,
@@ -54,6 +55,7 @@ export function mountPresence(
   mountAvatars(place, {
     company,
     member: config.member.id,
+    browser,
     announcing: new Announcing(),
     goTo: (tab) => {
       toText();

@@ -55,11 +55,7 @@ function rows(here: Here): HTMLElement[] {
 
 function row(here: Here, person: Person, tab: Tab, index: number, shape: number): HTMLElement {
   const place = here.company.placeOf(tab);
-  const facts = [
-    where(person, tab, index, here.member),
-    tab.idle && t("idle"),
-    !place && t("not in the text"),
-  ];
+  const facts = [where(here, person, tab, index), tab.idle && t("idle"), !place && t("not in the text")];
   const button = h(
     "button",
     { type: "button", "aria-disabled": place ? null : "true", "data-key": `${tab.member}/${tab.client}` },
@@ -82,15 +78,14 @@ function row(here: Here, person: Person, tab: Tab, index: number, shape: number)
 }
 
 /** Which tab or device it is, where a person has several. */
-function where(person: Person, tab: Tab, index: number, own: number): string {
-  if (person.tabs.length === 1 && tab.member !== own) return "";
+function where(here: Here, person: Person, tab: Tab, index: number): string {
   const device = { computer: t("computer"), tablet: t("tablet"), phone: t("phone") }[tab.device];
-  const before = person.tabs.filter(({ browser }) => browser === tab.browser);
-  if (before.length < 2) return tab.member === own ? `${t("elsewhere")}: ${device}` : device;
-  return t("%(device)s, tab %(number)s", {
-    device,
-    number: person.tabs.slice(0, index + 1).filter(isOn(tab)).length,
-  });
+  if (tab.member === here.member)
+    return tab.browser === here.browser ? t("in another tab") : t("elsewhere: %(device)s", { device });
+  if (person.tabs.length === 1) return "";
+  if (person.tabs.filter(isOn(tab)).length === 1) return device;
+  const number = person.tabs.slice(0, index + 1).filter(isOn(tab)).length;
+  return t("%(device)s, tab %(number)s", { device, number });
 }
 
 function isOn({ browser }: Tab): (other: Tab) => boolean {
