@@ -18,6 +18,7 @@ from sqlalchemy import text as sql
 from benchmarks.steps import WORDS, insertion
 from manual_app import create_app, db
 from manual_app.accounts.models import Member
+from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.migrations import service as migrations
 from manual_app.texts import queries, service
 from manual_app.texts.models import Text
@@ -112,7 +113,7 @@ def write_history(on: Stage, chapter: Text, *, commits: int, steps: int) -> None
                 typed = [insertion(at + offset) for offset in range(steps)]
                 names = f"client{number % 20:010}", f"r{version:015}"  # as long as a browser's
                 author = on.members[number % len(on.members)]
-                accepted = service.commit(author, chapter.id, Write(version, 1, *names, typed))
+                accepted = service.commit(author, chapter.id, Write(version, SCHEMA_NUMBER, *names, typed))
                 version = accepted.version_from + accepted.count
 
 

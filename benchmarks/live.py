@@ -28,7 +28,7 @@ from benchmarks._live_stage import (
 from benchmarks._table import Row, publish
 from manual_app import db
 from manual_app.content.schema import SCHEMA_NUMBER
-from manual_app.texts import heads
+from manual_app.texts import authorship, heads
 from tests import factories
 
 PEOPLE, RATE, CROWDED = 20, 10, 500  # edits a second each; milliseconds their client gathers (crowd.ts)
@@ -138,6 +138,12 @@ def _opening() -> list[Row]:
         first, again = median(opened_anew() for _ in range(7)), median(spent(opened) for _ in range(7))
         with db.reading():
             version = heads.current(chapter.id).version
+
+        def attributed() -> None:
+            with db.reading():
+                authorship.runs_at(chapter.id, version)
+
+        told, told_again = spent(attributed), median(spent(attributed) for _ in range(7))
     return [
         Row(
             f"a chapter with {version:,} steps opened, processor",
@@ -149,6 +155,8 @@ def _opening() -> list[Row]:
             first <= 100,
         ),
         Row("  opened again", again, "ms"),
+        Row("  who wrote what in it, found out by a process that has never been asked", told, "ms"),
+        Row("  asked again", told_again, "ms"),
     ]
 
 
