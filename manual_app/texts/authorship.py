@@ -1,7 +1,7 @@
 """Who wrote what stands in a Text, from its commits: each process keeps what it has found out, and goes on.
 
 The commits are the only source; but for the sums of a Revision nothing is stored. To read 50,000 steps
-takes a process two seconds, once; after that it costs what was written since.
+takes a process about a second, once; after that it costs what was written since.
 """
 
 from __future__ import annotations
