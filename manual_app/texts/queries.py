@@ -17,7 +17,7 @@ from manual_app.content.schema import SCHEMA_NUMBER, DocJson, to_json
 from manual_app.errors import Conflict, Forbidden, NotFound
 from manual_app.texts import authorship, heads
 from manual_app.texts.heads import Head
-from manual_app.texts.models import Commit, Revision, RevisionShare, Text
+from manual_app.texts.models import Commit, Credit, Revision, RevisionShare, SuggestionRow, Text
 from manual_app.texts.news import commit_message
 from manual_app.texts.presence import Person
 from manual_app.texts.rules import can_read_text, role_on
@@ -110,6 +110,26 @@ def reader(member: Member, text_id: int) -> Person:
     return Person(member.id, member.name, home.id, home.name, home.short_name, member.initials)
 
 
+def suggested(member: Member, text_id: int) -> list[dict[str, Any]]:
+    """Return who made each open suggestion of a Text, and when; raises NotFound, Forbidden."""
+    _may_read(member, get_text(text_id))
+    query = select(SuggestionRow, Member).join(Member, Member.id == SuggestionRow.member_id)
+    still_open = SuggestionRow.text_id == text_id, SuggestionRow.outcome.is_(None)
+    rows = db.session.execute(query.where(*still_open).order_by(SuggestionRow.created_at, SuggestionRow.mark))
+    return [
+        {
+            "id": row.mark,
+            "member": who.id,
+            "name": who.name,
+            "organisation": who.organisation.short_name,
+            "organisation_id": who.organisation_id,
+            "at": row.created_at.isoformat(),
+            "mine": who.id == member.id,
+        }
+        for row, who in rows
+    ]
+
+
 def commits_since(member: Member, text_id: int, version: int) -> dict[str, Any]:
     """Return the commits on top of a version, with the version and role of now.
 
@@ -173,6 +193,15 @@ def find_newest_revision(text_id: int) -> Revision | None:
     """Return the newest Revision of a Text."""
     query = select(Revision).where(Revision.text_id == text_id)
     return db.session.scalar(query.order_by(Revision.number.desc()).limit(1))
+
+
+def credits_of(revision_ids: Iterable[int]) -> dict[int, list[Credit]]:
+    """Return whose suggestions were taken into Revisions, by their ids."""
+    query = select(Credit).where(Credit.revision_id.in_(set(revision_ids))).order_by(Credit.member_id)
+    found: dict[int, list[Credit]] = {}
+    for credit in db.session.scalars(query):
+        found.setdefault(credit.revision_id, []).append(credit)
+    return found
 
 
 def shares_of(revision_ids: Iterable[int]) -> dict[int, list[RevisionShare]]:

@@ -138,6 +138,7 @@ TABLE = {
     "GET texts.show": MEMBERS,
     "GET texts.attribution": MEMBERS,
     "GET texts.commits": MEMBERS,
+    "GET texts.suggestions": MEMBERS,
     "GET texts.events": MEMBERS,
     "GET texts.events_of_many": MEMBERS,
     "POST texts.write": WRITERS | SUGGESTERS,

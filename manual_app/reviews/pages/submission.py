@@ -9,6 +9,7 @@ from manual_app import db
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member, Organisation
 from manual_app.content import fields
+from manual_app.content.suggestions import Suggestion
 from manual_app.reviews import queries, rules, service
 from manual_app.reviews.models import Review, ReviewNumbers
 from manual_app.texts.models import Text
@@ -20,6 +21,7 @@ class Submission:
 
     text: Text
     gaps: list[fields.Gap]
+    suggestions: list[Suggestion]
     may_be_asked: list[Organisation]
     due_on: date
     numbers: ReviewNumbers
@@ -40,6 +42,7 @@ def submission(member: Member, text: Text) -> Submission:
     return Submission(
         text=text,
         gaps=service.gaps(text),
+        suggestions=service.unsettled(text),
         may_be_asked=[partners[number] for number in able],
         due_on=db.today() + timedelta(days=numbers.days),
         numbers=numbers,

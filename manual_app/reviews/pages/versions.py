@@ -16,7 +16,7 @@ from manual_app.reviews.changes import Changes, compare
 from manual_app.reviews.models import Review
 from manual_app.texts import queries as texts
 from manual_app.texts.answers import answers
-from manual_app.texts.models import Revision, RevisionShare, Text
+from manual_app.texts.models import Credit, Revision, RevisionShare, Text
 from manual_app.texts.rendering import setting
 from manual_app.wording import _
 
@@ -28,6 +28,7 @@ class VersionRow:
     revision: Revision
     review: Review
     state: str
+    credits: list[Credit]  # whose suggestions were taken in
     shares: list[RevisionShare]  # how much each partner wrote, the most first; empty until it is counted
 
 
@@ -119,12 +120,14 @@ def comparison(text: Text, old: int | None, new: int | None) -> Comparison:
 def rows_of(text: Text) -> list[VersionRow]:
     """Return the versions of a Text, newest first."""
     reviews = queries.list_reviews(text.id)
-    shares = texts.shares_of(review.revision_id for review in reviews)
+    numbers = [review.revision_id for review in reviews]
+    shares, credited = texts.shares_of(numbers), texts.credits_of(numbers)
     return [
         VersionRow(
             review.revision,
             review,
             review.ending or rules.state_of(review),
+            credited.get(review.revision_id, []),
             shares.get(review.revision_id, []),
         )
         for review in reviews

@@ -12,6 +12,7 @@ from manual_app.reviews.service.sending import (
     organisations_with_reviewers,
     recall,
     submit_for_review,
+    unsettled,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "restore",
     "sign_off",
     "submit_for_review",
+    "unsettled",
 ]

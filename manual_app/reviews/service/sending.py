@@ -10,6 +10,7 @@ from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member, Role
 from manual_app.activity import service as activity
 from manual_app.content import fields
+from manual_app.content.suggestions import Suggestion, open_suggestions
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.reviews import letters, queries, rules
 from manual_app.reviews.models import AskedOrganisation, Ending, Review
@@ -39,6 +40,7 @@ def submit_for_review(
     newest = _newest_alone(text.id)
     _require_something_new(text, newest)
     _require_complete(text)
+    _require_settled(text)
     _replace_open(member, newest, confirm=confirm)
     revision = text_service.freeze(member, text.id, since=queries.find_approved_revision(text.id))
     review = _open_review(member, text, revision.id, due_on)
@@ -79,6 +81,11 @@ def gaps(text: Text) -> list[fields.Gap]:
     return fields.missing_to_submit(text.kind, texts.head_doc(text.id))
 
 
+def unsettled(text: Text) -> list[Suggestion]:
+    """Return the suggestions of the head that nobody has accepted or rejected: they keep it from being sent."""
+    return open_suggestions(texts.head(text.id).doc)
+
+
 def has_nothing_new(text: Text, newest: Review | None) -> bool:
     """Whether the head is what was sent last; what was taken back may be sent again as it is."""
     if newest is None or newest.ending == Ending.RECALLED:
@@ -110,6 +117,19 @@ def _require_complete(text: Text) -> None:
         raise Unprocessable(
             ngettext("%(count)s field is missing.", "%(count)s fields are missing.", len(missing)),
             missing=[gap.field for gap in missing],
+        )
+
+
+def _require_settled(text: Text) -> None:
+    waiting = unsettled(text)
+    if waiting:
+        raise Unprocessable(
+            ngettext(
+                "%(count)s suggestion is open. Accept or reject it first.",
+                "%(count)s suggestions are open. Accept or reject them first.",
+                len(waiting),
+            ),
+            suggestions=[one.id for one in waiting],
         )
 
 

@@ -77,6 +77,13 @@ def attribution(text_id: int) -> Any:
     return Response(streams.compact(found), content_type="application/json")
 
 
+@blueprint.get("/<int:text_id>/suggestions")
+@access.checked_by(can_read_text)
+def suggestions(text_id: int) -> Any:
+    """Return who made each open suggestion, and when: the words are in the document."""
+    return jsonify(queries.suggested(access.signed_in_member(), text_id))
+
+
 @blueprint.get("/<int:text_id>/commits")
 @access.checked_by(can_read_text)
 def commits(text_id: int) -> Any:

@@ -1,8 +1,9 @@
-// Suggests at random, says how often what was tried and what did not hold: node suggest.mjs SEED ROUNDS
+// Suggests at random, says how often what was tried and what did not hold: node suggest.mjs SEED ROUNDS [1 to show writes]
 import { EditorState, type Transaction } from "@tiptap/pm/state";
 import { ReplaceStep, Transform } from "@tiptap/pm/transform";
 import type { Mark, Node } from "prosemirror-model";
 import { Fragment } from "prosemirror-model";
+import { newBlockId } from "../../../static/src/editor/ids";
 import { manualSchema } from "../../../static/src/editor/schema";
 import { changesOf } from "../../../static/src/editor/suggesting/changes";
 import { memberOf, NOT_COPIED, suggestedIn } from "../../../static/src/editor/suggesting/marks";
@@ -126,7 +127,7 @@ function together(r: Random, seed: number): void {
     if (!edit?.docChanged) continue;
     const transaction = state.tr;
     for (const step of edit.steps) transaction.step(step);
-    const next = suggestion(transaction, state, member);
+    let next = suggestion(transaction, state, member);
     if (!next) continue;
     count(`together: ${name}`);
     const about = { seed, turn, name, member, before: String(doc), after: String(next) };
@@ -140,6 +141,8 @@ function together(r: Random, seed: number): void {
       )
     )
       return;
+    next = withOwnIds(doc, next);
+    if (showing) shown.push(seenByServer(doc, next, member));
     doc = next;
   }
   for (const verdict of ["accept", "reject"] as const) {
@@ -150,6 +153,28 @@ function together(r: Random, seed: number): void {
   }
 }
 
+/** Halves of a block have ids of their own, as the editor gives them in the same write. */
+function withOwnIds(before: Node, after: Node): Node {
+  const left = new Map<unknown, number>();
+  const idOf = (node: Node): unknown => node.attrs["id"] ?? null;
+  before.descendants((node) => void left.set(idOf(node), (left.get(idOf(node)) ?? 0) + 1));
+  const tr = new Transform(after);
+  const seen = new Map<unknown, number>();
+  after.descendants((node, pos) => {
+    const id = idOf(node);
+    seen.set(id, (seen.get(id) ?? 0) + 1);
+    if (id !== null && seen.get(id)! > Math.max(1, left.get(id) ?? 0))
+      tr.setNodeAttribute(pos, "id", newBlockId());
+  });
+  return tr.doc;
+}
+
+/** One write of a browser, for the server to judge: with what becomes of its suggestions here. */
+function seenByServer(before: Node, after: Node, member: number): object {
+  const [accepted, rejected] = [resolved(after, "accept"), resolved(after, "reject")];
+  return { member, before, after, accepted, rejected, without: without(after, member) };
+}
+
 function hasMarks(doc: Node): boolean {
   let found = false;
   doc.descendants((node) => {
@@ -158,7 +183,8 @@ function hasMarks(doc: Node): boolean {
   return found;
 }
 
-const [seed = 1, rounds = 100] = process.argv.slice(2).map(Number);
+const [seed = 1, rounds = 100, showing = 0] = process.argv.slice(2).map(Number);
+const shown: object[] = [];
 for (let round = 0; round < rounds; round += 1) {
   for (const [play, offset] of [
     [alone, 0],
@@ -172,4 +198,4 @@ for (let round = 0; round < rounds; round += 1) {
     }
   }
 }
-console.log(JSON.stringify({ counts, failures }));
+console.log(JSON.stringify({ counts, failures, shown }));

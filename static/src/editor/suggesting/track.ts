@@ -15,7 +15,7 @@ import { memberOf, newSuggestionId, suggestedIn, suggestionMark } from "./marks"
 import { isOwn, ownInsertionAround, type Wrapper } from "./places";
 import { Refused } from "./refused";
 import { resolve } from "./resolve";
-import { sameButIds } from "./same";
+import { sameButIds, sameOfOthers } from "./same";
 
 /** What became of one change, and how many steps were made by then. */
 interface Made {
@@ -99,10 +99,12 @@ function isOwnNode(doc: DocNode, from: number, to: number, member: number): bool
 
 /** A block that was split inside of one's own insertion leaves two that are. */
 function withOwnMarks(tr: Transaction, member: number): Transaction {
+  const before = tr.docs[0]!;
   for (const { newFrom, newTo, from, to } of changesOf(tr)) {
-    const wrapper = ownInsertionAround(tr.docs[0]!.resolve(from), to, member);
+    const wrapper = ownInsertionAround(before.resolve(from), to, member);
     if (wrapper) markSiblings(tr, newFrom, newTo, wrapper);
   }
+  if (!sameOfOthers(before, tr.doc, member)) throw new Refused("others");
   return tr;
 }
 
@@ -155,7 +157,7 @@ function isSound(
 function leavesTheRest(before: DocNode, after: DocNode, member: number): boolean {
   const without = (doc: DocNode): DocNode =>
     resolve(new Transform(doc), "reject", (id) => memberOf(id) === member).doc;
-  return sameButIds(without(before), without(after));
+  return sameButIds(without(before), without(after)) && sameOfOthers(before, after, member);
 }
 
 function select(tr: Transaction, original: Transaction, state: EditorState, made: readonly Made[]): void {

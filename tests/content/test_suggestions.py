@@ -1,0 +1,81 @@
+"""Suggestions on the server: as the browser understands them, and no further."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from prosemirror.model import Node
+
+from manual_app.content import suggestions
+from manual_app.content.canonical import settled
+from manual_app.content.schema import SCHEMA, empty_doc, from_json, to_json
+from manual_app.content.suggestions import Cheat, Suggestion, member_of, resolved
+from tests.content.javascript import run
+from tests.texts.suggesting import chapter
+
+ROUNDS = 3_000 if os.environ.get("MANUAL_LONG") == "1" else 120
+ME, THEM = 3, 4
+
+
+def test_server_takes_every_write_of_the_browser_and_resolves_it_alike() -> None:
+    """What the browser's suggest mode makes of random edits, three people in one document."""
+    told = json.loads(run("suggest", 20_000, ROUNDS, 1))
+    assert told["failures"] == []
+    assert len(told["shown"]) > ROUNDS
+    for case in told["shown"]:
+        before, after = from_json(case["before"]), from_json(case["after"])
+        suggestions.check_proposal(before, after, case["member"])
+        assert to_json(resolved(after, "accept")) == case["accepted"]
+        assert to_json(resolved(after, "reject")) == case["rejected"]
+        own = resolved(after, "reject", lambda one, me=case["member"]: member_of(one) == me)  # type: ignore[misc]
+        assert to_json(own) == case["without"]
+
+
+def test_a_write_of_one_is_a_cheat_of_another() -> None:
+    told = json.loads(run("suggest", 30_000, 20, 1))
+    for case in told["shown"]:
+        before, after = from_json(case["before"]), from_json(case["after"])
+        if not before.eq(after):
+            with pytest.raises(Cheat):
+                suggestions.check_proposal(before, after, case["member"] + 100)
+
+
+def test_each_suggestion_is_listed_once_with_its_words_and_place() -> None:
+    assert suggestions.open_suggestions(chapter(ME, THEM)) == [
+        Suggestion(f"{THEM}-old", "p2", inserted="put inTheir paragraph.", deleted="taken out"),
+        Suggestion(f"{ME}-old", "mb", inserted="My paragraph.put in", deleted="taken out"),
+        Suggestion(f"{ME}-border", "p7"),
+    ]
+
+
+def test_what_is_approved_counts_every_suggestion_as_rejected() -> None:
+    doc = chapter(ME, THEM)
+    words = Node.from_json(SCHEMA, settled(to_json(doc))).text_between(
+        0, resolved(doc, "reject").content.size, "|"
+    )
+    assert "Theirs:  and taken out." in words
+    assert "Beforebehind." in words
+    assert "paragraph." not in words
+
+
+def test_a_text_of_suggestions_only_is_approved_as_an_empty_one() -> None:
+    doc = empty_doc("Title")
+    doc["content"] = [
+        {
+            "type": "paragraph",
+            "attrs": {"id": "a"},
+            "content": [{"type": "text", "text": "x"}],
+            "marks": [{"type": "insertion", "attrs": {"id": "3-x"}}],
+        }
+    ]
+    assert settled(doc)["content"] == [{"type": "paragraph", "attrs": {"id": None}}]
+
+
+@pytest.mark.parametrize(
+    ("name", "member"), [("7-ab", 7), ("70-a", 70), ("07-a", 0), ("7", 0), ("x-7", 0), ("-7-a", 0)]
+)
+def test_an_id_says_who_suggested(name: str, member: int) -> None:
+    assert member_of(name) == member
+    assert member_of(suggestions.new_id(7)) == 7
