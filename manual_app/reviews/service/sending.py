@@ -82,7 +82,7 @@ def gaps(text: Text) -> list[fields.Gap]:
 
 
 def unsettled(text: Text) -> list[Suggestion]:
-    """Return the suggestions of the head that nobody has accepted or rejected: they keep it from being sent."""
+    """Return the open suggestions of the head: they keep it from being sent."""
     return open_suggestions(texts.head(text.id).doc)
 
 
