@@ -91,9 +91,12 @@ export async function mount(root: HTMLElement): Promise<void> {
     mountPresence(place("presence"), editor, wire, config, panes.toText),
   );
   void wire.attach(editor.view);
-  const connection = async (): Promise<void> =>
-    (await import("./connection")).mountConnection(wire, start, notices);
-  setTimeout(() => void connection(), start.isFromServer ? AFTERWARDS : 0);
+  const connection = (): void =>
+    void import("./connection").then(
+      ({ mountConnection }) => mountConnection(wire, start, notices),
+      () => setTimeout(connection, AFTERWARDS), // the network went away before
+    );
+  setTimeout(connection, start.isFromServer ? AFTERWARDS : 0);
   await prepareSuggesting({ ...suggesting, rail });
   goToBlock(editor, location.hash);
   root.dataset["ready"] = "";

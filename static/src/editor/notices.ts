@@ -10,6 +10,8 @@ const ICONS: Record<Kind, string> = { plain: "info", warm: "hand", good: "check"
 interface Recovery {
   /** Put the words where the caret stands; null where the person may not write. */
   insert: (() => void) | null;
+  /** Show them beside what stands now; null where nothing was replaced. */
+  compare: (() => void) | null;
   dismiss: () => void;
 }
 
@@ -46,7 +48,7 @@ export class Notices {
   }
 
   /** What was typed and found no way into the text: kept, to be put in again or copied, until dismissed. */
-  recovered({ id, text, at }: RecoveredText, { insert, dismiss }: Recovery): void {
+  recovered({ id, text, at }: RecoveredText, { insert, compare, dismiss }: Recovery): void {
     const area = h("textarea", {
       class: "input",
       rows: 4,
@@ -56,6 +58,8 @@ export class Notices {
     area.value = text;
     const copy = h("button", { type: "button", class: "button small" }, icon("copy"), t("Copy"));
     const put = h("button", { type: "button", class: "button small" }, t("Insert here"));
+    const beside = h("button", { type: "button", class: "button small" }, t("Compare"));
+    beside.addEventListener("click", () => compare?.());
     const done = h("button", { type: "button", class: "button small quiet" }, t("I do not need it"));
     const remove = this.show(
       `recovered-${id}`,
@@ -69,7 +73,7 @@ export class Notices {
         }),
       ),
       area,
-      h("div", { class: "actions" }, insert && put, copy, done),
+      h("div", { class: "actions" }, insert && put, compare && beside, copy, done),
     );
     put.addEventListener("click", () => {
       insert?.();

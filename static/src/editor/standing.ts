@@ -6,15 +6,22 @@ import type { Modes } from "./modes";
 import type { Notices } from "./notices";
 
 export function mountStanding(editor: Editor, wire: Collaboration, modes: Modes, notices: Notices): void {
+  const compare = async ({ mine }: RecoveredText): Promise<void> => {
+    if (mine) (await import("./comparison")).openComparison(editor, mine);
+  };
   const giveBack = (text: RecoveredText): void =>
     notices.recovered(text, {
+      compare: text.mine ? () => void compare(text) : null,
       insert: editor.isEditable ? () => insert(editor, text.text) : null,
       dismiss: () => void wire.dismissRecovered(text.id),
     });
   wire.on("save", (state) => {
     if (state.kind === "refused" && state.reason === "role") modes.allow("read");
   });
-  wire.on("recovered", giveBack);
+  wire.on("recovered", (text) => {
+    giveBack(text);
+    void compare(text);
+  });
   wire.on("gone", () => modes.allow("read"));
   wire.on("announced", ({ kind, payload }) => {
     if (kind !== "role" || payload["role"] === modes.may || !editor.isEditable) return;

@@ -3,7 +3,7 @@ import type { Inflight } from "./packing";
 import type { Entry } from "./plugin";
 import { sentPrefix } from "./receive";
 import { type Recovered, textOf } from "./recovered";
-import type { CollaborationEvents, Node, StepJson } from "./types";
+import type { CollaborationEvents, Node, RecoveredText, StepJson } from "./types";
 import { merged, type Unsent, type UnsentSteps } from "./unsent";
 
 /** Keeps in the browser what the server does not have: unsent steps, and words that found no place in the Text. */
@@ -84,10 +84,10 @@ export class Keeper {
   }
 
   /** Give the words of steps that found no place in the Text back to who wrote them. */
-  recover(dropped: readonly Entry[]): void {
+  recover(dropped: readonly Entry[], mine?: RecoveredText["mine"]): void {
     const text = textOf(dropped.map((entry) => entry.step));
     if (!text) return;
-    const keeping = this.recovered.keep(text).then((found) => this.events.emit("recovered", found));
+    const keeping = this.recovered.keep(text, mine).then((found) => this.events.emit("recovered", found));
     this.recovering = Promise.all([this.recovering, keeping]);
   }
 

@@ -2,14 +2,18 @@ import type { EditorState, Transaction } from "@tiptap/pm/state";
 import { Step } from "@tiptap/pm/transform";
 import { receiveTransaction } from "prosemirror-collab";
 import { collabState, type Entry, nameWriters, withCollabState } from "./plugin";
-import type { Commit, Node, StepJson } from "./types";
+import type { Commit, Node, RecoveredText, StepJson } from "./types";
 
+type DocJson = Record<string, unknown>;
+const RESTORED = "restore"; // the client of the server's commits that put an old version back
 const OTHERS = "\u0000others"; // no client is called so
 
 export interface Received {
   transaction: Transaction;
   /** Steps of this tab that found no place any more: what they wrote into was deleted. */
   dropped: Entry[];
+  /** The text as it was written here, where an old version was put in its place. */
+  mine?: NonNullable<RecoveredText["mine"]>;
 }
 
 /** The document as it is without what this tab has unconfirmed. */
@@ -32,7 +36,14 @@ export function receiveOthers(state: EditorState, commits: readonly Commit[]): R
   const left = new Set(
     (transaction.getMeta("collab$") as { unconfirmed: Entry[] }).unconfirmed.map((e) => e.origin),
   );
-  return { transaction, dropped: before.filter((entry) => !left.has(entry.origin)) };
+  const dropped = before.filter((entry) => !left.has(entry.origin));
+  const isReplaced = dropped.length > 0 && commits.some(({ client }) => client === RESTORED);
+  return { transaction, dropped, ...(isReplaced ? { mine: asWritten(state) } : {}) };
+}
+
+/** The text as it stands here, and as it is without what is unsent. */
+export function asWritten(state: EditorState): NonNullable<RecoveredText["mine"]> {
+  return { doc: state.doc.toJSON() as DocJson, base: confirmed(state).toJSON() as DocJson };
 }
 
 /**

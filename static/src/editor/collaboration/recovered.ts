@@ -70,8 +70,9 @@ export class Recovered {
   }
 
   /** Keep a text; where the browser has no place for it, it is at least shown. */
-  async keep(text: string): Promise<RecoveredText> {
-    const found = { id: newName(), textId: this.textId, at: new Date().toISOString(), text };
+  async keep(text: string, mine?: RecoveredText["mine"]): Promise<RecoveredText> {
+    const made = { id: newName(), textId: this.textId, at: new Date().toISOString(), text };
+    const found = mine ? { ...made, mine } : made;
     const kept = this.shelf.set(this.prefix + found.id, found).then(() => this.shelf.lasts());
     if (!(await kept.catch(() => false))) this.loose.add(found.id);
     return found;

@@ -8,7 +8,7 @@ import { Missing } from "./missing";
 import { Outbox } from "./outbox";
 import { Pace } from "./pace";
 import { collabPlugin, collabState, type Entry } from "./plugin";
-import { confirmed, receiveOthers, receiveOwn, type Received } from "./receive";
+import { asWritten, confirmed, receiveOthers, receiveOwn, type Received } from "./receive";
 import type { Recovered } from "./recovered";
 import { Standing } from "./standing";
 import { sleep } from "./timing";
@@ -231,9 +231,9 @@ export class Session {
     else this.gone("status " + status);
   }
 
-  dispatch({ transaction, dropped }: Received): void {
+  dispatch({ transaction, dropped, mine }: Received): void {
     this.need().dispatch(transaction);
-    this.keeper.recover(dropped);
+    this.keeper.recover(dropped, mine);
   }
 
   /** Called while a transaction is being applied: the view has it, and what to keep, only a moment later. */
@@ -249,7 +249,7 @@ export class Session {
 
   gone(reason: string): void {
     if (this.isGone) return;
-    this.keeper.recover(this.unconfirmed);
+    if (this.view) this.keeper.recover(this.unconfirmed, asWritten(this.state));
     this.halt({ kind: "reload", reason: "gone" });
     this.keeper.forget();
     this.events.emit("gone", { reason });

@@ -70,6 +70,8 @@ export interface RecoveredText {
   textId: number;
   at: string;
   text: string;
+  /** The text as its writer had it, and as it was without what was unsent, where the whole of it was replaced. */
+  mine?: { doc: Record<string, unknown>; base: Record<string, unknown> };
 }
 
 /** Two people changed one field of the form; the later one stands, and this is shown to both. */
