@@ -1,4 +1,4 @@
-"""A text that was replaced, archived or deleted while somebody wrote without a network: what they wrote is shown."""
+"""A text that was replaced or deleted while somebody wrote without a network: what they wrote is shown."""
 
 from __future__ import annotations
 
