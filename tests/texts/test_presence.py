@@ -15,7 +15,7 @@ def sign(client: str = "c1", version: int = 0, place: tuple[int, int] | None = (
     return Sign(client, "b1", "computer", version, place, idle=False)
 
 
-def test_whoever_is_silent_for_13_seconds_has_left() -> None:
+def test_whoever_is_silent_for_14_seconds_has_left() -> None:
     clock = Clock()
     here = Presence(clock)
     here.arrive(1, PERSON, sign(), 1)

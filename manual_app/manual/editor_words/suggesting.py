@@ -36,6 +36,7 @@ SENTENCES = (
     to_say("Suggest mode changes words and paragraphs. Leave a comment instead."),
     to_say("Suggested deletion by %(name)s"),
     to_say("Suggested insertion by %(name)s"),
+    to_say("Suggesting"),
     to_say("Suggestion or comment before"),
     to_say("Undo"),
     to_say("What you write now is a suggestion."),

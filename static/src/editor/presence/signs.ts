@@ -3,7 +3,7 @@ import type { Place } from "./places";
 import type { Tab } from "./people";
 
 const GATHER = 400; // ms: how often a moving selection is told
-const TOGETHER = 5_000; // ms between two signs; the server forgets who is silent for thirteen seconds
+const TOGETHER = 6_000; // ms between two signs; the server forgets who is silent for fourteen seconds
 const ALONE = 10_000;
 const POLLING = 3_000;
 
