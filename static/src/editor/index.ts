@@ -11,7 +11,6 @@ import { mountAuthorship } from "./authorship";
 import { type Collaboration, connect, newClient, type TextAnswer } from "./collaboration";
 import { type EditorConfig, editorConfig } from "./config";
 import { liveExtensions } from "./extensions";
-import { mountCard } from "./form/card";
 import { mountForm } from "./form/form";
 import { mountQuestions } from "./form/questions";
 import { mountTitle } from "./form/title";
@@ -195,7 +194,8 @@ function mountAround(
   mountWordCount(place("word-count"), editor);
   mountAuthorship(place("authorship-switch"), editor, wire, config);
   const card = document.getElementById("card");
-  if (card) mountCard(card, editor, form.store, config, pictures);
+  if (card)
+    void import("./form/card").then(({ mountCard }) => mountCard(card, editor, form.store, config, pictures));
   wire.on("clash", form.clash);
   mountState(place("doc-state"), wire, config, notices);
   tellOnce(editor, wire, config, notices);
