@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import OpenPage, saved_doc
 from tests.e2e.test_live import FIRST, at_the_end, is_saving, stored
 
 pytestmark = pytest.mark.e2e
@@ -156,3 +156,25 @@ def test_a_composition_in_a_paragraph_that_another_deletes_is_not_lost(
     is_saving(one, "saved")
     expect(other.locator("#prose")).to_have_text(stored(one, chapter)[0])
     assert "word" in stored(one, chapter)[0]
+
+
+def test_what_is_composed_in_suggest_mode_is_one_suggestion(open_editor: OpenPage, chapter: int) -> None:
+    one, other = open_editor(chapter), open_editor(chapter, "second author")
+    one.get_by_text("Suggest", exact=True).click()
+    at_the_end(one)
+    composer = Composer(one)
+    beginning(other)
+    for piece in (" σ", " σο", " σολ", " σολιδ"):
+        composer.compose(piece)
+        other.keyboard.type("x")
+    is_saving(other, "saved")
+    composer.choose(" σολιδαρότητα")
+    expect(one.locator("#prose")).to_have_text(f"xxxx{FIRST} σολιδαρότητα")
+    is_saving(one, "saved")
+    (block,) = saved_doc(one, chapter)["content"]
+    assert [(piece["text"], len(piece.get("marks", []))) for piece in block["content"]] == [
+        (f"xxxx{FIRST}", 0),
+        (" σολιδαρότητα", 1),
+    ]
+    one.keyboard.press("Control+z")
+    expect(one.locator("#prose")).to_have_text(f"xxxx{FIRST}")
