@@ -56,6 +56,13 @@ class Authorship:
                     self._runs.replace(start, 0, self._memory.credit(removed, tokens, author))
                 self._memory.remember(start, removed)
 
+    def after(self, steps: Iterable[dict[str, Any]], author: Author = None) -> Authorship:
+        """Return who would have written what after steps; this one stays as it is."""
+        following = Authorship({})
+        following._runs, following._fields = Runs(self.runs()), dict(self._fields)
+        following.follow(steps, author)
+        return following
+
     def _answer(self, name: str, value: Any, author: Author) -> None:
         known = self._fields.get(name)
         if known is None or known[0] != value:

@@ -7,11 +7,15 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from prosemirror.model import Node
+
 from manual_app.content.attribution import Authorship
 from manual_app.content.attribution.tokens import tokens_of
 from manual_app.content.fields import BODY, fields_of
 from manual_app.content.plain import INLINE, WORD, NodeJson, attributes, children
-from manual_app.content.schema import DocJson, node_rules
+from manual_app.content.schema import SCHEMA, DocJson, node_rules, to_json
+from manual_app.content.steps import apply_again, step_json
+from manual_app.content.suggestions import resolving_steps
 
 _Letters = list[tuple[str, Hashable]]
 
@@ -30,6 +34,7 @@ def shares(kind: str, doc: DocJson, authorship: Authorship) -> dict[Any, Share]:
     Open suggestions count as rejected, as in what is approved. A word is by who wrote most of its letters,
     of two by the first. What nobody wrote is left out.
     """
+    doc, authorship = _rejected(doc, authorship)
     words: Counter[Hashable] = Counter()
     characters: Counter[Hashable] = Counter()
     for passage in _passages(kind, doc, authorship):
@@ -38,6 +43,15 @@ def shares(kind: str, doc: DocJson, authorship: Authorship) -> dict[Any, Share]:
         for found in WORD.finditer(text):
             words.update([_writer(author for _, author in passage[found.start() : found.end()])])
     return {one: Share(words[one], count) for one, count in characters.items() if one is not None}
+
+
+def _rejected(doc: DocJson, authorship: Authorship) -> tuple[DocJson, Authorship]:
+    """Return both as they are once every open suggestion is rejected."""
+    node = Node.from_json(SCHEMA, doc)
+    steps = resolving_steps(node, "reject", lambda _id: True)
+    if not steps:
+        return doc, authorship
+    return to_json(apply_again(node, steps)), authorship.after([step_json(step) for step in steps])
 
 
 def _writer(authors: Iterable[Hashable]) -> Hashable:
@@ -73,9 +87,7 @@ class _Reading:
         letters: _Letters = []
         inside: list[_Letters] = []
         for child in children(node):
-            if any(mark["type"] == "insertion" for mark in child.get("marks", ())):
-                self._at += len(tokens_of([child]))
-            elif child["type"] == "text":
+            if child["type"] == "text":
                 letters += self._letters(child)
             elif child["type"] in INLINE and not children(child):
                 letters += [("\n", None)] if child["type"] == "hardBreak" else []

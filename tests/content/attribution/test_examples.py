@@ -12,6 +12,7 @@ from prosemirror.transform.structure import NodeTypeWithAttrs
 from manual_app.content.attribution import Authorship
 from manual_app.content.schema import SCHEMA, from_json
 from manual_app.content.steps import step_json, steps_between
+from manual_app.content.suggestions import resolving_steps
 
 ANNA, BORIS, CARLA = "daugavpils", "jette", "kavadarci"
 FIRST = "A place to meet, and somebody with a key."
@@ -113,8 +114,15 @@ def test_a_suggestion_is_by_who_proposed_it_also_after_it_was_accepted() -> None
     mark = SCHEMA.marks["insertion"].create({"id": "7-1"})
     at = text.start_of(", and")
     text.do(BORIS, lambda tr: tr.insert(at, SCHEMA.text(" and talk", [mark])))
-    text.do(ANNA, lambda tr: tr.remove_mark(at, at + 9, mark))
-    assert text.words[1] == (" and talk", BORIS)
+    gone = SCHEMA.marks["deletion"].create({"id": "7-2"})
+    text.do(BORIS, lambda tr: tr.add_mark(1, 3, gone))
+    accepted = resolving_steps(text.doc, "accept", lambda _id: True)
+    text.take(ANNA, [step_json(step) for step in accepted])
+    assert text.words == [
+        ("place to meet", ANNA),
+        (" and talk", BORIS),
+        (", and somebody with a key.", ANNA),
+    ]
 
 
 def test_splits_and_joins_leave_the_words_to_their_authors() -> None:

@@ -25,7 +25,7 @@ def counted(text: Writing) -> dict[Any, Share]:
 @pytest.mark.parametrize("name", fixtures.NAMES)
 def test_what_one_has_written_alone_is_all_there_is(name: str) -> None:
     doc = fixtures.load(name)
-    doc["attrs"] = dict.fromkeys(doc["attrs"])
+    doc["attrs"] = {"title": ""}
     found = shares(KINDS[name], doc, Authorship(doc, ANNA))
     sent = settled(doc)
     letters = "".join(block.text.replace("\n", "") for block in blocks(sent))
