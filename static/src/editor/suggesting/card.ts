@@ -23,7 +23,7 @@ export type Around = (from: number, to: number) => string;
 
 export class SuggestionCard {
   readonly element = h("li", {});
-  private readonly head = h("header", {});
+  private readonly head = h("header", { role: "presentation" });
   private readonly lines = h("div", { class: "lines" });
   private readonly foot = h("footer", {});
   private drawn = "";
