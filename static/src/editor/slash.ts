@@ -94,7 +94,7 @@ function queryAt(state: EditorState): Query | null {
   const { $from, empty } = state.selection;
   if (!empty || !$from.parent.isTextblock || $from.parent.type.name === "figcaption") return null;
   const before = $from.parent.textBetween(0, $from.parentOffset, "\n", "￼");
-  const found = /(?:^|[\s￼])\/([\p{L}\p{N}-]{0,20})$/u.exec(before);
+  const found = /(?:^|[\s\u200b￼])\/([\p{L}\p{N}-]{0,20})$/u.exec(before);
   if (!found) return null;
   const words = found[1] ?? "";
   return { from: $from.pos - words.length - 1, to: $from.pos, words };
