@@ -89,6 +89,7 @@ function removeOwn(tr: Transform, from: number, to: number, member: number): Map
   const own = { kind: "insertion", chosen: (id: string) => memberOf(id) === member } as const;
   const all = bordersOf(tr.doc, own);
   const borders = all.filter((border) => border.from >= from && border.to <= to);
+  if (borders.some((border) => isOthers(tr.doc, border, member))) throw new Refused("others");
   const cuts = [
     ...pieces(tr.doc, from, to, member).filter(({ does }) => does === "remove"),
     ...borders.map((border) => withPlaceholder(tr.doc, border)),
@@ -106,6 +107,16 @@ function removeOwn(tr: Transform, from: number, to: number, member: number): Map
   }
   for (const id of new Set(borders.map((border) => border.id))) tidy(tr, id);
   return new Mapping(tr.mapping.maps.slice(before));
+}
+
+/** Whether a block that a border opens, or holds, is what somebody else suggests. */
+function isOthers(doc: DocNode, { from, to }: Border, member: number): boolean {
+  let found = false;
+  doc.nodesBetween(from, to, (node, pos) => {
+    const suggested = node.isBlock && pos >= from ? suggestedIn(node.marks) : null;
+    found ||= suggested !== null && memberOf(suggested.id) !== member;
+  });
+  return found;
 }
 
 /** A border that stays needs something on both sides that carries its mark. */

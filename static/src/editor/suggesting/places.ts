@@ -42,3 +42,22 @@ export function ownBeside($pos: ResolvedPos, kind: Kind, member: number): string
 export function inWords($pos: ResolvedPos): boolean {
   return $pos.parent.inlineContent;
 }
+
+/** Whether taking out a range would take out what others suggest inside of what this member has put in. */
+export function takesOthersAlong(doc: DocNode, from: number, to: number, member: number): boolean {
+  const visit = (parent: DocNode, start: number, isInside: boolean): boolean => {
+    let found = false;
+    parent.forEach((node, offset) => {
+      const pos = start + offset;
+      if (found || pos >= to || pos + node.nodeSize <= from) return;
+      const isTheirs = suggestedIn(node.marks) !== null && !isOfMember(node, member);
+      found = (isInside && isTheirs) || visit(node, pos + 1, isInside || isOwn(node, "insertion", member));
+    });
+    return found;
+  };
+  return from < to && visit(doc, 0, false);
+}
+
+function isOfMember(node: DocNode, member: number): boolean {
+  return isOwn(node, "insertion", member) || isOwn(node, "deletion", member);
+}

@@ -10,9 +10,9 @@ import {
 import { AttrStep, ReplaceStep, type Step, Transform } from "@tiptap/pm/transform";
 import { backTo, type Change, changesOf } from "./changes";
 import { suggestDeletion } from "./deleting";
-import { type Inserted, suggestInsertion } from "./inserting";
+import { type Inserted, plain, suggestInsertion } from "./inserting";
 import { memberOf, newSuggestionId, suggestedIn, suggestionMark } from "./marks";
-import { isOwn, ownInsertionAround, type Wrapper } from "./places";
+import { isOwn, ownInsertionAround, takesOthersAlong, type Wrapper } from "./places";
 import { Refused } from "./refused";
 import { resolve } from "./resolve";
 import { sameButIds, sameOfOthers } from "./same";
@@ -30,8 +30,8 @@ interface Made {
 export function tracked(original: Transaction, state: EditorState, member: number): Transaction {
   if (!original.docChanged || original.steps.every(givesId)) return original;
   const changes = changesOf(original);
-  if (changes.length && isWithinOwn(original, changes, state.doc, member))
-    return withOwnMarks(original, member);
+  const isOfWords = original.steps.every((step) => step instanceof ReplaceStep);
+  if (!isOfWords && isWithinOwn(original, changes, state.doc, member)) return withOwnMarks(original, member);
   refuseOthers(original, changes);
   const tr = state.tr;
   const made = [...changes].reverse().map((change) => suggest(tr, change, original.doc, member));
@@ -121,9 +121,10 @@ function markSiblings(tr: Transaction, from: number, to: number, { id, depth }: 
 function suggest(tr: Transaction, change: Change, after: DocNode, member: number): Made {
   const { from, to, newFrom, newTo } = change;
   const slice = after.slice(newFrom, newTo);
+  if (takesOthersAlong(tr.doc, from, to, member)) throw new Refused("others");
   const wrapper = ownInsertionAround(tr.doc.resolve(from), to, member);
   if (wrapper) {
-    tr.step(new ReplaceStep(from, to, slice));
+    tr.step(new ReplaceStep(from, to, plain(slice)));
     markSiblings(tr, from, from + slice.size, wrapper);
     const inserted = { from, start: from, to: from + slice.size };
     return { change, inserted, end: from, steps: tr.steps.length };
