@@ -81,6 +81,8 @@ def _rooms(app: Flask) -> None:
     """Open the rooms, from the ground up; the order is that of the bar on screen."""
     from manual_app import cli
     from manual_app.accounts import views as accounts
+    from manual_app.discussions.guests import views as guests
+    from manual_app.discussions.notices import views as notices
     from manual_app.editions import views as editions
     from manual_app.manual import views as manual
     from manual_app.manual.views import settings
@@ -91,7 +93,8 @@ def _rooms(app: Flask) -> None:
     from manual_app.reviews import views as reviews
     from manual_app.texts import views as texts
 
-    for room in (reviews, texts, manual, editions, accounts, settings, operating, privacy, reader, cli):
+    below = (reviews, texts, guests, notices, manual, editions)
+    for room in (*below, accounts, settings, operating, privacy, reader, cli):
         room.init_app(app)
     metrics.offer(app, figures.current)
 

@@ -45,6 +45,7 @@ TABLE: dict[str, dict[Role, frozenset[Relation]]] = {
     "submit": {Role.AUTHOR: _OWN},
     "recall": {Role.AUTHOR: _OWN},
     "name_co_authors": {Role.AUTHOR: _OWN, Role.EDITOR: _ANY},
+    "invite_guests": {Role.AUTHOR: _OWN, Role.EDITOR: _ANY},
     "decide": {Role.REVIEWER: _NOT_OWN},  # rule 2 then bars co-authors and contributors
     "assign": {Role.EDITOR: _ANY},
 }

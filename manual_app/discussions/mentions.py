@@ -40,6 +40,11 @@ def pieces(body: str) -> Iterator[Piece]:
         yield Piece(body[end:])
 
 
+def defused(body: str) -> str:
+    """Return a comment without mentions: what looks like one is words."""
+    return TOKEN.sub(r"@ [\1]", body)
+
+
 def spoken(body: str, named: Callable[[Member], str], people: Mapping[int, Member]) -> str:
     """Return a comment as plain words, each mention as `named` says; a number that is nobody's stays."""
 

@@ -12,6 +12,9 @@ from manual_app import mail as _mail  # noqa: F401
 from manual_app import signs as _signs  # noqa: F401
 from manual_app.accounts import models as _accounts  # noqa: F401
 from manual_app.activity import models as _activity  # noqa: F401
+from manual_app.discussions import models as _discussions  # noqa: F401
+from manual_app.discussions.guests import models as _guests  # noqa: F401
+from manual_app.discussions.notices import models as _notices  # noqa: F401
 from manual_app.editions import models as _editions  # noqa: F401
 from manual_app.errors import Altered
 from manual_app.manual import models as _manual  # noqa: F401

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from manual_app import outbox
 from manual_app.accounts.service import attempts, invitations, resets, sessions
+from manual_app.discussions.guests import service as guests
+from manual_app.discussions.notices import service as notices
 from manual_app.texts.service import upkeep
 from manual_app.wording import Lazy
 
@@ -59,6 +61,12 @@ PERIODS = (
         Lazy("Mail that was sent to you: subject and moment"),
         _days(outbox.KEPT),
         Lazy("after it was written"),
+    ),
+    Period(Lazy("Notices: who mentioned you or answered you"), _days(notices.KEPT), Lazy("after they came")),
+    Period(
+        Lazy("Names that guests gave, and for whom their link was"),
+        _days(guests.KEPT),
+        Lazy("after the link has ended; at once when they ask"),
     ),
     Period(
         Lazy("Answers to what your browser sent, so that nothing is written twice; no text"),

@@ -22,6 +22,9 @@ from manual_app.accounts.models import (
     SignInSession,
 )
 from manual_app.activity.models import LogEntry
+from manual_app.discussions.guests.models import GuestLink
+from manual_app.discussions.models import Comment
+from manual_app.discussions.notices.models import Notice, NoticeSetting
 from manual_app.mail import OutboxMessage
 from manual_app.manual.models import ManualWording, OutlineChange
 from manual_app.reviews.models import Decision, Review
@@ -160,6 +163,21 @@ def _parts(member: Member, account_key: str) -> dict[str, Select[Any]]:
         ).where(Decision.member_id == mine),
         "final_approvals": select(Review.signed_off_at, Review.id, Review.signed_off_hash).where(
             Review.signed_off_by_id == mine
+        ),
+        "notices": select(Notice.created_at, Notice.kind, Notice.thread_id, Notice.read_at).where(
+            Notice.member_id == mine
+        ),
+        "notices_by_mail": select(NoticeSetting.by_mail).where(NoticeSetting.member_id == mine),
+        "links_for_guests_by_you": select(
+            GuestLink.id,
+            GuestLink.created_at,
+            GuestLink.text_id,
+            GuestLink.label,
+            GuestLink.expires_at,
+            GuestLink.revoked_at,
+        ).where(GuestLink.made_by_id == mine),
+        "comments": select(Comment.created_at, Comment.thread_id, Comment.body).where(
+            Comment.member_id == mine
         ),
         "pictures": select(Asset.created_at, Asset.sha256, Asset.media_type, Asset.size).where(
             Asset.uploaded_by_id == mine

@@ -5,6 +5,7 @@ from __future__ import annotations
 from manual_app import db, jobs, outbox
 from manual_app.accounts import service as accounts
 from manual_app.accounts.models import Member
+from manual_app.discussions.notices import service as notices
 from manual_app.errors import Conflict, Unprocessable
 from manual_app.manual import queries as manual
 from manual_app.texts import service as texts
@@ -24,6 +25,7 @@ def erase(actor: Member, member: Member, *, confirmation: str) -> None:
         )
     person = accounts.erase(actor, member)
     texts.release(member)
+    notices.forget(member)
     outbox.forget(person.name, person.email, member.given_name)
     db.after_commit(_scrub)
 

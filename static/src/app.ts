@@ -17,6 +17,7 @@ const modules: Record<string, () => Promise<{ mount: Mount }>> = {
   editor: () => import("./editor"),
   flash: () => import("./components/flash"),
   kept: () => import("./components/kept"),
+  guest: () => import("./components/guest"),
   menu: () => import("./components/menu"),
   outline: () => import("./components/outline"),
   passkey: () => import("./components/passkey"),

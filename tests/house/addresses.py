@@ -82,6 +82,10 @@ def _samples() -> dict[str, Any]:
         "message_id": 1,
         "job": "deliver_mail",
         "token": "A" * 43,
+        "link_id": 1,
+        "guest_id": 1,
+        "thread_id": 1,
+        "notice_id": 1,
         "filename": "dist/manifest.json",
     }
 

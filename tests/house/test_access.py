@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from manual_app import db
-from manual_app.content.schema import SCHEMA_NUMBER
 from tests.house import visitors
+from tests.house.bodies import BODIES, QUERIES
 from tests.house.visitors import ANONYMOUS, HALF, UNEQUIPPED, World
 from tests.reliability import Counted
 
@@ -107,6 +107,15 @@ TABLE = {
     "GET manual.co_authors": OWN_AUTHOR | EDITORS,
     "POST manual.co_authors": OWN_AUTHOR | EDITORS,
     "POST pictures.add": WRITERS,
+    "GET guest_links.links": WRITERS | LEAD,
+    "POST guest_links.make": WRITERS,
+    "POST guest_links.end": WRITERS | LEAD,
+    "POST guest_links.erase": WRITERS | LEAD,
+    "GET notices.overview": MEMBERS,
+    "POST notices.follow": OWN_AUTHOR,
+    "POST notices.read": OWN_AUTHOR,
+    "POST notices.read_all": MEMBERS,
+    "POST notices.choose_mail": MEMBERS,
     "GET desk.waiting": MEMBERS,
     "GET privacy.kept": MEMBERS,
     "POST privacy.export": MEMBERS,
@@ -144,24 +153,6 @@ TABLE = {
     "POST texts.write": WRITERS | SUGGESTERS,
     "POST presence.show_oneself": MEMBERS,
 }
-QUERIES = {"texts.events": "since=0", "texts.commits": "since=0", "texts.events_of_many": "at={text_id}:0"}
-BODIES: dict[str, dict[str, Any]] = {
-    "accounts.send_invitations": {"addresses": "ann@x.example", "roles": ["author"]},
-    "accounts.give_code": {"code": "000000"},
-    "accounts.give_recovery_code": {"code": "0000-0000-0000-0000"},
-    "accounts.member": {"roles": ["reviewer"]},
-    "reviews.decide": {"decision": "approve", "reason": "", "revision_hash": "{hash}"},
-    "reviews.sign_off": {"revision_hash": "{hash}"},
-    "texts.write": {
-        "version": 1,
-        "schema": SCHEMA_NUMBER,
-        "client": "c",
-        "request": "r",
-        "steps": [
-            {"stepType": "replace", "from": 1, "to": 1, "slice": {"content": [{"type": "text", "text": "x"}]}}
-        ],
-    },
-}
 # done, or told what is missing for it: never that the visitor may not
 AS_BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 # what takes JSON only, also from a browser
@@ -173,6 +164,8 @@ ANSWERS = {
     "POST accounts.give_recovery_code": {401},
     "GET accounts.new_app": {303},
 }
+# what is one member's, and does not exist for others
+OF_ONE = ("accounts.remove_passkey", "accounts.rename_passkey", "notices.follow", "notices.read")
 # an edition that is not published is not there for these
 NOT_YET = {"GET editions.withdraw": {404}, "POST editions.withdraw": {404}, "POST editions.publish": {404}}
 
@@ -247,7 +240,7 @@ def test_who_is_not_in_the_table_is_refused_and_changes_nothing(
 
 def refusal(visitor: str, place: str) -> int:
     """Return how a program is refused: a stranger has to sign in, and so has who is not in yet."""
-    if place.endswith(("accounts.remove_passkey", "accounts.rename_passkey")) and visitor in MEMBERS:
+    if place.endswith(OF_ONE) and visitor in MEMBERS:
         return 404  # of another member: not there
     return 403 if visitor in MEMBERS else 401
 

@@ -35,11 +35,18 @@ def test_demo_has_one_of_everything_to_look_at(seeded_app: Flask) -> None:
     absent = {address for address in addresses(seeded_app, "GET") if status(browser, address) == 404}
     assert {address.replace("A" * 43, "<token>") for address in absent} == {
         "/account/second-step/passkeys/1",
+        "/guest/<token>",
+        f"/guest/<token>/pictures/{sample_picture(seeded_app)}",
         "/invitation/<token>",
         "/metrics",
         "/password/<token>",
         "/people/alimos/logo",
     }
+
+
+def sample_picture(app: Flask) -> str:
+    """Return the picture that stands in the addresses."""
+    return next(one for one in addresses(app, "GET") if one.startswith("/pictures/")).rpartition("/")[2]
 
 
 def status(browser: FlaskClient, address: str) -> int:

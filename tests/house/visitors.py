@@ -19,6 +19,9 @@ from manual_app import create_app, db
 from manual_app.accounts import queries, service
 from manual_app.accounts.addresses import read_addresses
 from manual_app.accounts.models import Invitation, Member, Passkey
+from manual_app.discussions.guests import commenting
+from manual_app.discussions.guests import service as guests
+from manual_app.discussions.notices.models import Notice
 from manual_app.editions import service as editions
 from manual_app.mail import OutboxMessage
 from manual_app.manual import service as manual
@@ -115,6 +118,7 @@ def _samples(members: dict[str, Member], text: Text, target: Member) -> dict[str
         section = session.get_one(Text, text.id).section_id
         archived = manual.create_part(coordinator, "A part to archive")
         manual.archive(coordinator, archived.id)
+        told = _told_as_guest(author, text)
         edition = editions.create_edition(coordinator, number="1.0", language="en", preview=True)
         return {
             "text_id": text.id,
@@ -133,11 +137,23 @@ def _samples(members: dict[str, Member], text: Text, target: Member) -> dict[str
             "message_id": session.scalars(select(OutboxMessage.id)).first(),
             "job": "deliver_mail",
             "token": "A" * 43,
+            **told,
             "passkey_id": session.scalars(
                 select(Passkey.id).where(Passkey.member_id == members["coordinator"].id)
             ).one(),
             "filename": "dist/manifest.json",
         }
+
+
+def _told_as_guest(author: Member, text: Text) -> dict[str, int]:
+    """Let a guest comment on a text for which the author is responsible, and return what came of it."""
+    db.session.get_one(Text, text.id).responsible_id = author.id
+    db.session.flush()
+    made = guests.make_link(author, text.id, label="Reading group")
+    guest = guests.come_in(made.address.rpartition("/")[2], name="Reader").guest
+    thread = commenting.begin(guest, name="Reader", block="p1", body="Who listens?")
+    notice = db.session.scalars(select(Notice.id)).one()
+    return {"link_id": made.link.id, "guest_id": guest.id, "thread_id": thread.id, "notice_id": notice}
 
 
 def picture() -> bytes:

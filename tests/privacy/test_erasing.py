@@ -224,9 +224,11 @@ REFERENCES = {
         "editions.withdrawn_by_id", "invitations.invited_by_id", "outline_changes.member_id",
         "reviews.opened_by_id", "reviews.signed_off_by_id", "revisions.created_by_id",
         "suggestions.member_id", "suggestions.settled_by_id",
+        "comments.member_id", "guest_links.made_by_id", "notices.actor_id",
     },
     "removed": {
         "authenticator_apps.member_id", "passkeys.member_id", "password_resets.member_id",
+        "notice_settings.member_id", "notices.member_id",
         "recovery_codes.member_id", "role_grants.member_id", "sign_in_sessions.member_id",
     },
     "emptied": {"texts.responsible_id"},

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from manual_app import db
 from manual_app.accounts.models import Member
+from manual_app.discussions import service as discussions
 from manual_app.errors import Conflict, Unprocessable
 from manual_app.manual import queries, rules
 from manual_app.manual.models import Section
@@ -114,6 +115,7 @@ def delete(member: Member, section_id: int) -> None:
     try:
         with db.session.begin_nested():
             for text in sorted(own, key=lambda text: text.source_id is None):
+                discussions.forget_text(text.id)
                 text_service.delete_text(member, text.id)
             db.session.delete(section)
     except IntegrityError as error:  # a preview, made in a room above, was taken from it

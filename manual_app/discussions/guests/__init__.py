@@ -1,0 +1,1 @@
+"""Guests: people without an account, who read one text by a link and comment on it."""

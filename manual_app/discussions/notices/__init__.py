@@ -1,0 +1,1 @@
+"""Notices: what has been said to a member, in the app and by mail."""

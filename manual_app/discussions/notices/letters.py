@@ -1,0 +1,54 @@
+"""The mail that notices send: who said what where, one link a discussion, and how to have less of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from manual_app import mail
+from manual_app.accounts.models import Member
+from manual_app.discussions.notices.models import Kind
+from manual_app.discussions.notices.showing import Shown
+from manual_app.wording import _, ngettext, use_locale
+
+SETTING = "/notices#by-mail"
+
+
+def of_discussion(member: Member, told: Sequence[Shown]) -> None:
+    """Mail what came in one discussion; in the subject stands no name: it is kept longer than the rest."""
+    with use_locale(member.language):
+        title = told[0].text.title
+        if any(one.notice.kind == Kind.MENTION for one in told):
+            subject = _("You are mentioned: %(title)s", title=title)
+        else:
+            subject = _("Discussion: %(title)s", title=title)
+        _send(member, subject, [_heading(told[0]), *_discussion(told)])
+
+
+def of_day(member: Member, told: Sequence[Shown]) -> None:
+    """Mail what came in a day, text by text."""
+    with use_locale(member.language):
+        subject = ngettext("%(count)s notice from the manual", "%(count)s notices from the manual", len(told))
+        places = sorted(told, key=lambda one: (one.text.title, one.text.id, one.notice.thread_id))
+        lines: list[str] = []
+        for _text, of_text in groupby(places, key=lambda one: one.text.id):
+            listed = list(of_text)
+            lines.append(_heading(listed[0]))
+            for _thread, discussion in groupby(listed, key=lambda one: one.notice.thread_id):
+                lines += _discussion(list(discussion))
+        _send(member, subject, lines)
+
+
+def _heading(one: Shown) -> str:
+    return _("About “%(title)s”:", title=one.text.title)
+
+
+def _discussion(told: Sequence[Shown]) -> list[str]:
+    said = [f"{one.sentence}:\n{one.words}" if one.words else f"{one.sentence}." for one in told]
+    return [*said, mail.link(told[0].address)]
+
+
+def _send(member: Member, subject: str, lines: Sequence[str]) -> None:
+    less = _("To have these mails once a day, or not at all:")
+    body = "\n\n".join([*lines, f"-- \n{less}\n{mail.link(SETTING)}"])
+    mail.send(to=member.email, subject=subject, body=f"{body}\n")

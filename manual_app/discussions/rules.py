@@ -1,0 +1,11 @@
+"""Who reads what is said about a Text (docs/discussions.md)."""
+
+from __future__ import annotations
+
+from manual_app.accounts.models import Member
+from manual_app.discussions.models import Thread
+
+
+def can_read_thread(member: Member, thread: Thread) -> bool:
+    """Members read what is open to all partners, and what is said within their own."""
+    return member.is_active and thread.organisation_id in (None, member.organisation_id)

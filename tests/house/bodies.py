@@ -1,0 +1,29 @@
+"""What an address needs to be asked for at all: queries, and bodies that a service would take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from manual_app.content.schema import SCHEMA_NUMBER
+
+QUERIES = {"texts.events": "since=0", "texts.commits": "since=0", "texts.events_of_many": "at={text_id}:0"}
+BODIES: dict[str, dict[str, Any]] = {
+    "accounts.send_invitations": {"addresses": "ann@x.example", "roles": ["author"]},
+    "accounts.give_code": {"code": "000000"},
+    "guest_links.make": {"label": "Library", "days": 14},
+    "notices.choose_mail": {"by_mail": "daily"},
+    "notices.read_all": {"up_to": "1"},
+    "accounts.give_recovery_code": {"code": "0000-0000-0000-0000"},
+    "accounts.member": {"roles": ["reviewer"]},
+    "reviews.decide": {"decision": "approve", "reason": "", "revision_hash": "{hash}"},
+    "reviews.sign_off": {"revision_hash": "{hash}"},
+    "texts.write": {
+        "version": 1,
+        "schema": SCHEMA_NUMBER,
+        "client": "c",
+        "request": "r",
+        "steps": [
+            {"stepType": "replace", "from": 1, "to": 1, "slice": {"content": [{"type": "text", "text": "x"}]}}
+        ],
+    },
+}
