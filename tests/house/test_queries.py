@@ -1,4 +1,4 @@
-"""What pages ask of the database: a dozen questions at most, whatever the page shows, and one for the bell."""
+"""What pages ask of the database: a dozen questions at most, whatever they show, and one for the bell."""
 
 from __future__ import annotations
 
