@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import House, OpenPage
 from tests.e2e.shelves import wait_for_kept
-from tests.e2e.test_live import FIRST, UNREACHABLE, at_the_end, commits, is_saving, stored
+from tests.e2e.test_live import FIRST, STEPS, UNREACHABLE, at_the_end, commits, is_saving, stored
 
 pytestmark = pytest.mark.e2e
 
@@ -77,3 +77,30 @@ def test_a_text_that_was_not_opened_before_says_so_and_lists_those_that_were(
     page.locator(".kept-here").get_by_role("link").first.click()
     page.wait_for_selector("[data-ready]")
     expect(page.locator("#prose")).to_have_text(FIRST)
+
+
+def test_hours_of_writing_far_behind_others_are_rebased_in_the_browser(
+    open_editor: OpenPage, chapter: int
+) -> None:
+    page = open_editor(chapter, expected=f"{AWAY}|409")
+    other = open_editor(chapter, "second author")
+    answers: list[int] = []
+    page.on("response", lambda answer: answers.append(answer.status) if STEPS.search(answer.url) else None)
+    at_the_end(page)
+    page.context.set_offline(True)
+    mine = "".join(f" word {number}" for number in range(40))
+    page.keyboard.type(mine)
+    is_saving(page, "offline")
+    other.locator("#prose").click()
+    other.keyboard.press("Control+Home")
+    theirs = "".join(f"said {number} " for number in range(60))
+    other.keyboard.type(theirs)
+    is_saving(other, "saved")
+    page.context.set_offline(False)
+    is_saving(page, "saved")
+    assert stored(page, chapter) == [f"{theirs}{FIRST}{mine}"]
+    expect(other.locator("#prose")).to_have_text(f"{theirs}{FIRST}{mine}")
+    assert 200 in answers
+    page.keyboard.press("Control+z")  # undo still takes back what was written without a network
+    expect(page.locator("#prose")).not_to_have_text(f"{theirs}{FIRST}{mine}")
+    expect(page.locator("#prose")).to_contain_text(theirs.strip())
