@@ -34,7 +34,7 @@ export function authorshipPlugin(means: Means, self: number): Plugin<Shown | nul
         if (told === null) return null;
         if (told) return drawn(told, transaction.doc, means);
         if (!shown || !transaction.docChanged) return shown;
-        return drawn(carried(shown.runs, transaction, means, self), transaction.doc, means);
+        return redrawn(shown, carried(shown.runs, transaction, means, self), transaction, means);
       },
     },
     props: {
@@ -61,17 +61,46 @@ function carried(runs: Runs, transaction: Transaction, means: Means, self: numbe
 }
 
 function drawn(runs: Runs, doc: DocNode, means: Means): Shown {
+  return { runs, marks: DecorationSet.create(doc, marksIn(runs, doc, 0, doc.content.size, means)) };
+}
+
+/** Draw anew only the blocks that a transaction has changed: a long chapter would feel it with every key. */
+function redrawn(shown: Shown, runs: Runs, { mapping, doc }: Transaction, means: Means): Shown {
+  let marks = shown.marks.map(mapping, doc);
+  let [from, to] = [doc.content.size, 0];
+  mapping.maps.forEach((map, index) => {
+    const rest = mapping.slice(index + 1);
+    map.forEach((_from, _to, newFrom, newTo) => {
+      from = Math.min(from, rest.map(newFrom, -1));
+      to = Math.max(to, rest.map(newTo, 1));
+    });
+  });
+  if (from <= to) {
+    const [first, last] = [doc.resolve(from), doc.resolve(to)];
+    const start = first.depth ? first.before(1) : from;
+    const end = last.depth ? last.after(1) : to;
+    marks = marks.remove(marks.find(start, end)).add(doc, marksIn(runs, doc, start, end, means));
+  }
+  return { runs, marks };
+}
+
+/** The marks of each block that holds text: one that reached over many would be drawn anew with all of them. */
+function marksIn(runs: Runs, doc: DocNode, start: number, end: number, means: Means): Decoration[] {
   const marks: Decoration[] = [];
   for (const { from, to, writer } of runs) {
-    if (!writer) continue;
-    marks.push(
-      Decoration.inline(from, to, {
-        class: "written",
-        "data-person": colourOf(writer.organisation),
-        "data-shape": String(means.shapeOf(writer.organisation) % SHAPES),
-        title: means.say(writer),
-      }),
-    );
+    if (!writer || to <= start || from >= end) continue;
+    const attributes = {
+      class: "written",
+      "data-person": colourOf(writer.organisation),
+      "data-shape": String(means.shapeOf(writer.organisation) % SHAPES),
+      title: means.say(writer),
+    };
+    doc.nodesBetween(Math.max(from, start), Math.min(to, end), (node, pos) => {
+      if (!node.isTextblock) return true;
+      const [first, last] = [Math.max(from, pos + 1), Math.min(to, pos + node.nodeSize - 1)];
+      if (first < last) marks.push(Decoration.inline(first, last, attributes));
+      return false;
+    });
   }
-  return { runs, marks: DecorationSet.create(doc, marks) };
+  return marks;
 }

@@ -15,6 +15,7 @@ const AGAIN = 2_000; // ms after which it is asked again when words were on thei
 export class Authorship {
   private on = false;
   private told: Attribution | null = null;
+  private partners = new Map<number, string>();
   private timer = 0;
   private readonly legend = h("ul", { class: "authorship-legend", "aria-label": t("Partners") });
   private readonly here = h("p", { class: "authorship-here" });
@@ -30,7 +31,7 @@ export class Authorship {
     const means = {
       writerOf: (member: number) => this.writerOf(member),
       say,
-      shapeOf: (organisation: number) => this.organisations.findIndex(([id]) => id === organisation),
+      shapeOf: (organisation: number) => [...this.partners.keys()].indexOf(organisation),
       pointed: (pos: number) => this.sayHere(writerAt(editor.state, pos)),
     };
     editor.registerPlugin(authorshipPlugin(means, config.member.id));
@@ -79,6 +80,7 @@ export class Authorship {
       return;
     }
     this.told = answer;
+    this.partners = this.partnersIn(answer, runs);
     this.draw(runs);
   }
 
@@ -93,7 +95,7 @@ export class Authorship {
     const { state, view } = this.editor;
     view.dispatch(state.tr.setMeta(authorshipKey, runs).setMeta("addToHistory", false));
     this.legend.replaceChildren(
-      ...this.organisations.map(([id, partner], shape) =>
+      ...[...this.partners].map(([id, partner], shape) =>
         h(
           "li",
           {},
@@ -119,12 +121,11 @@ export class Authorship {
   }
 
   /** The partners that wrote here, in the order in which their words come. */
-  private get organisations(): [number, string][] {
+  private partnersIn({ self }: Attribution, runs: Runs): Map<number, string> {
     const found = new Map<number, string>();
-    for (const writer of this.told ? Runs.of(this.told) : [])
-      if (writer.writer) found.set(writer.writer.organisation, writer.writer.partner);
-    if (this.told && this.editor.isEditable) found.set(this.told.self.organisation, this.told.self.partner);
-    return [...found];
+    for (const { writer } of runs) if (writer) found.set(writer.organisation, writer.partner);
+    if (this.editor.isEditable) found.set(self.organisation, self.partner);
+    return found;
   }
 
   private writerOf(member: number): Writer | null {
