@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
@@ -126,6 +126,13 @@ def delete(key: str) -> None:
     if exists(key):
         with _reachable():
             obstore.delete(_opened(), key)
+
+
+def older_than(folder: str, moment: datetime) -> list[str]:
+    """Return the keys below `folder` that were last stored before `moment`."""
+    with _reachable():
+        found = [one for page in obstore.list(_opened(), prefix=folder) for one in page]
+    return [one["path"] for one in found if one["last_modified"] < moment]
 
 
 @contextmanager

@@ -139,3 +139,15 @@ class NumbersForm(Form):
     approvals = _number(13)
     countries = _number(13)
     days = _number(90)
+
+
+class WordForm(Form):
+    """Choose a Word file."""
+
+    file = FileField()
+
+
+class TakeForm(Form):
+    """Where the waiting file goes."""
+
+    place = RadioField(choices=[("end", ""), ("after", ""), ("replace", "")], validate_choice=False)

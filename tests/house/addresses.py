@@ -67,6 +67,7 @@ def _samples() -> dict[str, Any]:
     return {
         "text_id": revision.text_id,
         "revision": revision.number,
+        "version": revision.version,
         "section_id": _first(Section.id),
         "review_id": _first(Review.id),
         "member_id": _first(Member.id),

@@ -116,6 +116,13 @@ TABLE = {
     "POST notices.read": OWN_AUTHOR,
     "POST notices.read_all": MEMBERS,
     "POST notices.choose_mail": MEMBERS,
+    "GET word.show": WRITERS,
+    "POST word.read": WRITERS,
+    "POST word.take": WRITERS,
+    "POST word.leave": WRITERS,
+    "GET word.taken": WRITERS,
+    "POST word.undo": WRITERS,
+    "GET word.picture": WRITERS,
     "GET desk.waiting": MEMBERS,
     "GET privacy.kept": MEMBERS,
     "POST privacy.export": MEMBERS,
@@ -167,7 +174,15 @@ ANSWERS = {
 # what is one member's, and does not exist for others
 OF_ONE = ("accounts.remove_passkey", "accounts.rename_passkey", "notices.follow", "notices.read")
 # an edition that is not published is not there for these
-NOT_YET = {"GET editions.withdraw": {404}, "POST editions.withdraw": {404}, "POST editions.publish": {404}}
+NOT_YET = {
+    "GET editions.withdraw": {404},
+    "POST editions.withdraw": {404},
+    "POST editions.publish": {404},
+    # no Word file waits, and none was taken in
+    "POST word.take": {404},
+    "POST word.undo": {404},
+    "GET word.picture": {404},
+}
 
 
 def places(app: Flask) -> dict[str, tuple[str, str]]:
@@ -186,6 +201,8 @@ def address(app: Flask, endpoint: str, samples: dict[str, Any]) -> str:
     values = {name: samples[name] for name in rule.arguments if name in samples}
     if endpoint in {"reviews.revision", "reviews.restore"}:
         values["number"] = 1
+    if endpoint in {"word.taken", "word.undo"}:
+        values["version"] = 0
     if endpoint == "manual.restore":
         values["section_id"] = samples["archived_id"]
     if endpoint == "manual.nudge":

@@ -10,7 +10,7 @@ from manual_app.accounts import rules as people
 from manual_app.accounts.views import record
 from manual_app.manual import queries
 from manual_app.manual.references import SectionNames
-from manual_app.manual.views import desk, editor, outline
+from manual_app.manual.views import desk, editor, outline, word
 from manual_app.reviews.queries import count_waiting
 from manual_app.texts.models import Text
 from manual_app.texts.rendering import name_sections
@@ -26,12 +26,14 @@ ACTS = {
     "section_restored": "brought back into the contents",
     "section_deleted": "deleted from the contents",
     "settings_changed": "changed the settings of",
+    "text.word_taken": "took a Word file into",
+    "text.word_taken_back": "took a Word file back out of",
 }
 
 
 def init_app(app: Flask) -> None:
     """Open the room."""
-    for blueprint in (desk.blueprint, outline.blueprint, editor.blueprint):
+    for blueprint in (desk.blueprint, outline.blueprint, editor.blueprint, word.blueprint):
         app.register_blueprint(blueprint)
     record.name_acts(ACTS)
     record.name_subjects("manual", lambda ids: {number: record.Subject(_("the manual")) for number in ids})

@@ -1,0 +1,152 @@
+"""Taking a Word file into a Text, as one commit of the member's, and taking it back."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from prosemirror.model import Node
+from prosemirror.transform import Step
+from sqlalchemy import select
+
+from manual_app import db
+from manual_app.accounts.models import Member
+from manual_app.activity import service as activity
+from manual_app.content import steps as content_steps
+from manual_app.content.shape import BadStep
+from manual_app.content.word import incoming as reading
+from manual_app.content.word.incoming import Incoming
+from manual_app.content.word.marks import for_member
+from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
+from manual_app.texts import heads, pictures
+from manual_app.texts.models import Commit, Text
+from manual_app.texts.rules import can_edit_text
+from manual_app.texts.service.commits import append, lock
+from manual_app.wording import _
+
+CLIENT = "word"
+PLACES = ("end", "replace", "after")
+
+
+def take_in(member: Member, text_id: int, incoming: Incoming, *, place: str, after: str = "") -> int:
+    """Write what a file brings: instead of the text, at its end, or after the block of the id `after`.
+
+    Returns the version before it, by which it can be taken back. Raises NotFound, Forbidden, Unprocessable.
+    """
+    if place not in PLACES:
+        raise Unprocessable(_("Choose where the file goes."), code="place")
+    text = lock(text_id)
+    if not can_edit_text(member, text):
+        raise Forbidden(_("Your role does not allow you to change this text."), code="role")
+    head = heads.current(text_id)
+    nodes = reading.checked(for_member(incoming.blocks, member.id))
+    if not nodes:
+        raise Unprocessable(_("This file holds no words that a text can take."), code="empty")
+    for picture in incoming.pictures.values():
+        pictures.keep(member, text.drafting_organisation_id, picture)
+    wanted = _placed(head.doc, nodes, place, after)
+    try:
+        steps = content_steps.steps_between(head.doc, wanted)
+        doc = content_steps.apply_all(head.doc, steps)
+    except BadStep as error:
+        raise Unprocessable(_("With this file the text would be longer than a text may be.")) from error
+    _append(member, text, steps, doc)
+    _record(member, "text.word_taken", text_id, blocks=len(nodes))
+    return head.version
+
+
+def take_back(member: Member, text_id: int, version: int) -> int:
+    """Undo what `take_in` wrote on top of `version`, as long as nobody has changed it since.
+
+    Raises NotFound, Forbidden, and Conflict when somebody has.
+    """
+    text = lock(text_id)
+    if not can_edit_text(member, text):
+        raise Forbidden(_("Your role does not allow you to change this text."), code="role")
+    row = db.session.scalar(
+        select(Commit).where(
+            Commit.text_id == text_id, Commit.version_from == version, Commit.client == CLIENT
+        )
+    )
+    if row is None:
+        raise NotFound(_("No file was taken in there."))
+    back, over = _inverse(text_id, row), _since(text_id, version + row.count)
+    head = heads.current(text_id)
+    if not _stands(heads.at_version(text_id, version + row.count), head.doc, back, over):
+        raise _changed_since()
+    try:
+        rebased = content_steps.rebase(back, over, head.doc)
+    except (BadStep, content_steps.TooManyToRebase) as error:
+        raise _changed_since() from error
+    if len(rebased.kept) < len(back):
+        raise _changed_since()
+    _append(member, text, rebased.steps, rebased.doc)
+    _record(member, "text.word_taken_back", text_id)
+    return heads.current(text_id).version
+
+
+def _placed(doc: Node, nodes: list[Node], place: str, after: str) -> Node:
+    own = list(doc.children)
+    if place == "replace" or _is_blank(own):
+        return doc.type.create(doc.attrs, nodes)
+    at = len(own)
+    if place == "after":
+        at = next((index + 1 for index, node in enumerate(own) if _holds(node, after)), at)
+    return doc.type.create(doc.attrs, [*own[:at], *nodes, *own[at:]])
+
+
+def _is_blank(own: list[Node]) -> bool:
+    return len(own) == 1 and own[0].type.name == "paragraph" and own[0].content.size == 0
+
+
+def _holds(node: Node, block_id: str) -> bool:
+    found = [node.attrs.get("id") == block_id]
+    node.descendants(lambda inner, *_rest: found.append(inner.attrs.get("id") == block_id))
+    return any(found)
+
+
+def _inverse(text_id: int, row: Commit) -> list[Step]:
+    doc = heads.at_version(text_id, row.version_from)
+    back: list[Step] = []
+    for step in heads.steps_of(row):
+        back.insert(0, step.invert(doc))
+        doc = content_steps.apply_again(doc, [step])
+    return back
+
+
+def _since(text_id: int, version: int) -> list[Step]:
+    return [step for row in heads.commits_since(text_id, version) for step in heads.steps_of(row)]
+
+
+def _stands(then: Node, now: Node, back: list[Step], over: list[Step]) -> bool:
+    """Whether what was taken in stands as it did: the same content between the same borders."""
+    for step in back:
+        start, end = step.from_, step.to  # type: ignore[attr-defined]  # `steps_between` only replaces blocks
+        from_, to = start, end
+        for other in over:
+            from_, to = other.get_map().map(from_, 1), other.get_map().map(to, -1)
+        if from_ > to or not then.slice(start, end).content.eq(now.slice(from_, to).content):
+            return False
+    return True
+
+
+def _changed_since() -> Conflict:
+    return Conflict(
+        _("Somebody has changed what came in. Change it in the text, or restore an older version."),
+        code="changed",
+    )
+
+
+def _append(member: Member, text: Text, steps: list[Step], doc: Node) -> None:
+    append(member, text, steps, doc, client=CLIENT, request=f"{CLIENT}-{secrets.token_hex(8)}")
+
+
+def _record(member: Member, act: str, text_id: int, **details: Any) -> None:
+    activity.record(
+        act,
+        subject_kind="text",
+        subject_id=text_id,
+        member_id=member.id,
+        organisation_id=member.organisation_id,
+        **details,
+    )

@@ -1,0 +1,133 @@
+"""Word files of a Text: chosen, looked at, taken in or left; taken back."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+
+from manual_app import db
+from manual_app.content.word import incoming as reading
+from manual_app.errors import DomainError, NotFound, Unprocessable
+from manual_app.manual.forms import TakeForm, WordForm
+from manual_app.manual.service import word as service
+from manual_app.manual.word import held
+from manual_app.manual.word.pages import word_page
+from manual_app.texts import queries as texts
+from manual_app.texts.rules import can_edit_text
+from manual_app.web import access, security
+from manual_app.web.access import signed_in_member
+from manual_app.web.transaction import by_view, takes
+from manual_app.wording import _
+
+blueprint = Blueprint("word", __name__, url_prefix="/texts/<int:text_id>/word")
+AROUND = 64 * 1024  # bytes that a form takes beside its file
+
+
+@blueprint.get("")
+@access.checked_by(can_edit_text)
+def show(text_id: int) -> Any:
+    """Choose a file, or see what the one that waits would bring."""
+    access.permitted(can_edit_text, texts.get_text(text_id))
+    return _page(text_id, WordForm())
+
+
+@blueprint.post("")
+@takes(reading.MAX_BYTES + AROUND)
+@by_view
+@access.checked_by(can_edit_text)
+def read(text_id: int) -> Any:
+    """Read the file that was chosen; nothing of it is in the text yet."""
+    text = texts.get_text(text_id)
+    member_id = access.permitted(can_edit_text, text).id
+    language, form = text.language, WordForm()
+    db.close()  # reading takes a while, and nobody waits for it
+    try:
+        name, raw = _sent()
+        found = reading.read_file(raw, language)
+        reading.checked(found.blocks_copy())
+    except DomainError as refused:
+        form.file.errors = [str(refused)]
+        return _page(text_id, form), 422
+    held.hold(member_id, text_id, name, found)
+    return redirect(url_for("word.show", text_id=text_id, after=_after()))
+
+
+@blueprint.post("/take")
+@access.checked_by(can_edit_text)
+def take(text_id: int) -> Any:
+    """Take the waiting file into the text."""
+    member, form = access.permitted(can_edit_text, texts.get_text(text_id)), TakeForm()
+    waiting = held.get(member.id, text_id)
+    version = service.take_in(
+        member, text_id, waiting.incoming, place=form.place.data or "end", after=_after()
+    )
+    member_id = member.id
+    db.after_commit(lambda: held.drop(member_id, text_id))
+    flash(_("“%(name)s” was taken in.", name=waiting.name), "success")
+    return redirect(url_for("word.taken", text_id=text_id, version=version))
+
+
+@blueprint.post("/leave")
+@access.checked_by(can_edit_text)
+def leave(text_id: int) -> Any:
+    """Leave the waiting file; nothing of it is kept."""
+    member = access.permitted(can_edit_text, texts.get_text(text_id))
+    held.drop(member.id, text_id)
+    flash(_("The file was left. Nothing of it is kept."), "success")
+    return redirect(url_for("editor.edit", text_id=text_id))
+
+
+@blueprint.get("/taken/<int:version>")
+@access.checked_by(can_edit_text)
+def taken(text_id: int, version: int) -> Any:
+    """Say that a file was taken in, and offer to take it back."""
+    text = texts.get_text(text_id)
+    access.permitted(can_edit_text, text)
+    return render_template("manual/word_taken.html", text=text, version=version)
+
+
+@blueprint.post("/taken/<int:version>/undo")
+@access.checked_by(can_edit_text)
+def undo(text_id: int, version: int) -> Any:
+    """Take back what a file brought."""
+    service.take_back(signed_in_member(), text_id, version)
+    flash(_("What the file brought was taken back."), "success")
+    return redirect(url_for("editor.edit", text_id=text_id))
+
+
+@blueprint.get("/pictures/<sha256>")
+@access.checked_by(can_edit_text)
+def picture(text_id: int, sha256: str) -> Any:
+    """Show a picture of the waiting file, to the member whose file it is."""
+    member = access.permitted(can_edit_text, texts.get_text(text_id))
+    found = held.get(member.id, text_id).incoming.pictures.get(sha256)
+    if found is None:
+        raise NotFound(_("There is no such picture."))
+    response = make_response(found.content)
+    response.mimetype = found.media_type
+    return security.sandboxed(response)
+
+
+def _page(text_id: int, form: WordForm) -> str:
+    def picture_url(sha256: str) -> str:
+        return url_for("word.picture", text_id=text_id, sha256=sha256)
+
+    page = word_page(signed_in_member().id, text_id, _after(), picture_url)
+    return render_template("manual/word.html", page=page, form=form, take=TakeForm())
+
+
+def _sent() -> tuple[str, bytes]:
+    """Return name and content of the file that was sent; the name is shown and never a path."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise Unprocessable(_("Choose a Word file."), code="no_file")
+    name = PurePosixPath(sent.filename.replace("\\", "/")).name
+    with sent.stream as stream:
+        return "".join(sign for sign in name if sign.isprintable()), stream.read()
+
+
+def _after() -> str:
+    """Return the id of the block after which the file goes, as the editor or the form says."""
+    return request.values.get("after", "")[:64]

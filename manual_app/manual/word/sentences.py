@@ -1,0 +1,67 @@
+"""What the report says of each sort of loss or change."""
+
+from __future__ import annotations
+
+from manual_app.wording import _
+
+
+def lost() -> dict[str, str]:
+    """Return what is left out, by sort."""
+    return {
+        "shape": _("Drawn shapes"),
+        "smartart": _("SmartArt graphics"),
+        "chart": _("Charts"),
+        "object": _("Embedded objects"),
+        "objects": _("Embedded files"),
+        "linked_picture": _("Pictures that lie outside of the file"),
+        "picture_format": _("Pictures of other formats than PNG, JPEG or WebP"),
+        "picture_large": _("Pictures of more than 10 MB"),
+        "picture_damaged": _("Pictures that cannot be read, or are too large"),
+        "pictures_many": _("Pictures beyond the first 40"),
+        "picture_in_note": _("Pictures in footnotes"),
+        "header": _("Headers and footers"),
+        "contents": _("A table of contents or an index: the manual makes its own"),
+        "hidden": _("Hidden text"),
+        "link": _("Links to other places than web pages and mailboxes; their words stay"),
+        "outside": _("Whatever lies outside of the file; it was not asked for"),
+        "macros": _("Macros"),
+        "page_break": _("Page breaks"),
+        "columns": _("Columns"),
+        "looks": _("Fonts, sizes, colours, underlining"),
+        "strike": _("Struck-out formatting; the words stay"),
+        "comment_lost": _("Comments, by"),
+        "tracked_looks": _("Tracked changes of formatting"),
+        "tracked_table": _("Tracked changes of table rows: removed rows are left out"),
+    }
+
+
+def changed() -> dict[str, str]:
+    """Return what stands otherwise afterwards, by sort."""
+    return {
+        "text_box": _("Text boxes: their words stand below the paragraph"),
+        "equation": _("Equations: only their letters and numbers stay"),
+        "form": _("Form fields: what they show stays as words"),
+        "field": _("Fields: what they show stays as words"),
+        "reference": _("Cross references: they become plain words"),
+        "symbol": _("Signs of symbol fonts: check each one"),
+        "numbering": _("Numbering by letters or Roman numerals: it becomes 1, 2, 3"),
+        "heading_level": _("Headings below the third level: they become the third"),
+        "heading_number": _("Numbers of headings: the manual numbers by itself"),
+        "heading_in_cell": _("Headings in tables: they become paragraphs"),
+        "nested_table": _("Tables in tables: their words stand as paragraphs"),
+        "picture_in_cell": _("Pictures in tables: they stand below the table"),
+        "picture_moved": _("Pictures within a line: they stand below their paragraph"),
+        "table_large": _("Tables of more than 20 columns or 500 rows: they become lines of text"),
+        "paragraph_long": _("Very long paragraphs: they are cut in pieces"),
+        "notes_many": _("More than 10 footnotes in one paragraph: the rest stands in brackets"),
+        "endnote": _("Endnotes: they become footnotes"),
+        "tracked_break": _("Tracked paragraph breaks: the break stays as it is in the file"),
+        "title": _("The file's title: it becomes a paragraph; the text keeps its own title"),
+        "subtitle": _("The file's subtitle: it becomes a paragraph"),
+        "language_other": _("The file says that it is written in another language than this text"),
+        "language_unknown": _("Passages in languages that the manual does not have: they lose their mark"),
+        "comments_named": _(
+            "Comments: they become discussions that you open, with the writer's name in them"
+        ),
+        "suggestions": _("Tracked changes: they become suggestions of yours"),
+    }
