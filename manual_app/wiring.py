@@ -81,8 +81,7 @@ def _rooms(app: Flask) -> None:
     """Open the rooms, from the ground up; the order is that of the bar on screen."""
     from manual_app import cli
     from manual_app.accounts import views as accounts
-    from manual_app.discussions.guests import views as guests
-    from manual_app.discussions.notices import views as notices
+    from manual_app.discussions import views as discussions
     from manual_app.editions import views as editions
     from manual_app.manual import views as manual
     from manual_app.manual.views import settings
@@ -93,7 +92,7 @@ def _rooms(app: Flask) -> None:
     from manual_app.reviews import views as reviews
     from manual_app.texts import views as texts
 
-    below = (reviews, texts, guests, notices, manual, editions)
+    below = (reviews, texts, discussions, manual, editions)
     for room in (*below, accounts, settings, operating, privacy, reader, cli):
         room.init_app(app)
     metrics.offer(app, figures.current)

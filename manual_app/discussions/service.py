@@ -1,13 +1,81 @@
-"""What is said about a Text goes with it."""
+"""Members answer in threads, settle them and open them again; what is said about a Text goes with it."""
 
 from __future__ import annotations
 
 from sqlalchemy import delete, select
 
 from manual_app import db
+from manual_app.accounts import queries as accounts
+from manual_app.accounts.models import Member
+from manual_app.discussions import mentions, queries, rules
 from manual_app.discussions.guests.models import Guest, GuestLink
 from manual_app.discussions.models import Comment, Thread
-from manual_app.discussions.notices.models import Notice
+from manual_app.discussions.notices import service as notices
+from manual_app.discussions.notices.models import Kind, Notice
+from manual_app.errors import Conflict, Forbidden, Unprocessable
+from manual_app.texts import queries as texts
+from manual_app.texts import service as text_service
+from manual_app.texts.models import Text
+from manual_app.wording import _
+
+
+def answer(member: Member, thread_id: int, body: str) -> Comment:
+    """Answer in a thread, and tell whom it concerns.
+
+    Raises NotFound, Forbidden; Conflict for a settled one; Unprocessable for what is empty or too long, or names
+    somebody who may not read the thread.
+    """
+    thread, text = _may_comment(member, thread_id)
+    if thread.resolved_at is not None:
+        raise Conflict(_("This discussion is settled. Open it again first."))
+    if not 0 < len(body) <= rules.LONGEST:
+        raise Unprocessable(_("Write at most %(n)s characters.", n=rules.LONGEST), field="body")
+    _check_mentions(thread, body)
+    earlier = list(thread.comments)
+    comment = Comment(thread_id=thread.id, member_id=member.id, body=body)
+    db.session.add(comment)
+    db.session.flush()
+    notices.tell_of_comment(text, thread, comment, earlier=earlier)
+    text_service.announce(text)
+    return comment
+
+
+def settle(member: Member, thread_id: int) -> None:
+    """Note that nothing is left to say in a thread; raises NotFound, Forbidden, Conflict."""
+    _turn(member, thread_id, Kind.RESOLVED)
+
+
+def reopen(member: Member, thread_id: int) -> None:
+    """Go on with a thread that was settled; raises NotFound, Forbidden, Conflict."""
+    _turn(member, thread_id, Kind.REOPENED)
+
+
+def _turn(member: Member, thread_id: int, kind: Kind) -> None:
+    thread, text = _may_comment(member, thread_id)
+    if (thread.resolved_at is not None) == (kind == Kind.RESOLVED):
+        raise Conflict(_("Somebody else has just done this."))
+    thread.resolved_at = db.now() if kind == Kind.RESOLVED else None
+    db.session.flush()
+    notices.tell_of_thread(member, thread, kind, begun_by=thread.comments[0].member_id)
+    text_service.announce(text)
+
+
+def _may_comment(member: Member, thread_id: int) -> tuple[Thread, Text]:
+    thread = queries.get_thread(member, thread_id, locked=True)
+    text = texts.get_text(thread.text_id)
+    if not rules.can_comment(member, text):
+        raise Forbidden(_("Your role does not allow you to comment."), code="role")
+    return thread, text
+
+
+def _check_mentions(thread: Thread, body: str) -> None:
+    """Raise Unprocessable unless everybody whom a comment names may read it."""
+    named = mentions.mentioned(body)
+    if len(named) > mentions.MOST:
+        raise Unprocessable(_("Mention at most %(n)s members in a comment.", n=mentions.MOST), field="body")
+    people = accounts.members_by_id(named) if named else {}
+    if any(number not in people or not rules.can_read_thread(people[number], thread) for number in named):
+        raise Unprocessable(_("You mention somebody who may not read this discussion."), field="body")
 
 
 def forget_text(text_id: int) -> None:

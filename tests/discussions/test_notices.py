@@ -165,7 +165,7 @@ def test_the_page_lists_counts_and_marks_as_read(world: World, client: FlaskClie
     with db.reading():
         oldest = queries.list_notices(world.author, limit=9)[-1].id
     opened = browser.post(f"/notices/{oldest}/open", data=token, headers=BROWSER)
-    assert (opened.status_code, opened.location) == (303, f"/texts/{world.text.id}/edit#thread-{thread.id}")
+    assert (opened.status_code, opened.location) == (303, f"/threads/{thread.id}")
     assert (
         "1 not read yet" in browser.get("/notices", headers=BROWSER).text
     )  # a discussion is read as a whole

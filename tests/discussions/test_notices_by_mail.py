@@ -87,7 +87,7 @@ def test_comments_within_minutes_are_one_mail_a_discussion(world: World) -> None
     assert first.subject == "You are mentioned: Working together"
     assert "could we add one line?" in first.body
     assert "and a second?" in first.body
-    assert f"/texts/{world.text.id}/edit#thread-{thread.id}" in first.body
+    assert f"/threads/{thread.id}" in first.body
     assert "/notices#by-mail" in first.body
     mail(world, world.author, NOON + timedelta(minutes=7))
     mail(world, world.author, NOON + timedelta(minutes=8))

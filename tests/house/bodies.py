@@ -10,6 +10,7 @@ QUERIES = {"texts.events": "since=0", "texts.commits": "since=0", "texts.events_
 BODIES: dict[str, dict[str, Any]] = {
     "accounts.send_invitations": {"addresses": "ann@x.example", "roles": ["author"]},
     "accounts.give_code": {"code": "000000"},
+    "discussions.answer": {"body": "We do."},
     "guest_links.make": {"label": "Library", "days": 14},
     "notices.choose_mail": {"by_mail": "daily"},
     "notices.read_all": {"up_to": "1"},

@@ -25,6 +25,7 @@ OWN_AUTHOR = frozenset({"author, own"})
 PEOPLE = LEAD | {"deputy, own"}
 INVITERS = PEOPLE | {"contact, own"}
 WRITERS = OWN_AUTHOR | EDITORS
+COMMENTERS = frozenset(one for one in MEMBERS if not one.startswith(("observer", "contact")))
 SUGGESTERS = frozenset({"author, other", "reviewer, own", "reviewer, other"})
 # who has given a password only reaches what finishes the sign-in, and nothing else
 HALF_WAY, SETTING_UP = frozenset({HALF}), MEMBERS | {UNEQUIPPED}
@@ -111,6 +112,10 @@ TABLE = {
     "POST guest_links.make": WRITERS,
     "POST guest_links.end": WRITERS | LEAD,
     "POST guest_links.erase": WRITERS | LEAD,
+    "GET discussions.thread": MEMBERS,
+    "POST discussions.answer": COMMENTERS,
+    "POST discussions.settle": COMMENTERS,
+    "POST discussions.reopen": COMMENTERS,
     "GET notices.overview": MEMBERS,
     "POST notices.follow": OWN_AUTHOR,
     "POST notices.read": OWN_AUTHOR,

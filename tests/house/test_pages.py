@@ -39,6 +39,7 @@ def test_demo_has_one_of_everything_to_look_at(seeded_app: Flask) -> None:
         f"/guest/<token>/pictures/{sample_picture(seeded_app)}",
         "/invitation/<token>",
         "/metrics",
+        "/threads/1",
         "/password/<token>",
         "/people/alimos/logo",
     }

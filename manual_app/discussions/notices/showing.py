@@ -31,7 +31,7 @@ class Shown:
     @property
     def address(self) -> str:
         """Where the discussion is."""
-        return f"/texts/{self.text.id}/edit#thread-{self.notice.thread_id}"
+        return f"/threads/{self.notice.thread_id}"
 
     @property
     def sentence(self) -> str:

@@ -1,0 +1,58 @@
+"""One thread as members read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from manual_app.accounts import queries as accounts
+from manual_app.discussions import mentions
+from manual_app.discussions.guests import queries as guests
+from manual_app.discussions.models import Thread
+from manual_app.texts import queries as texts
+from manual_app.texts.models import Text
+from manual_app.wording import _
+
+
+@dataclass(frozen=True)
+class Said:
+    """One comment with who wrote it."""
+
+    who: str
+    partner: str
+    initials: str
+    person: int
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """A thread, the Text it is about, and what was said."""
+
+    thread: Thread
+    text: Text
+    said: list[Said]
+    guests_read: bool  # a guest began it, and reads the answers
+
+
+def thread_page(thread: Thread) -> ThreadPage:
+    """Gather the page of a thread."""
+    comments = thread.comments
+    people = accounts.members_by_id(
+        {one.member_id for one in comments if one.member_id}
+        | mentions.all_mentioned(one.body for one in comments)
+    )
+    came = guests.guests_by_id(one.guest_id for one in comments if one.guest_id)
+    said = []
+    for one in comments:
+        words, member = mentions.spoken(one.body, mentions.by_name, people), people.get(one.member_id or 0)
+        if member is not None:
+            person = member.id % 4 + 1
+            partner = member.organisation.name
+            said.append(Said(member.name, partner, member.initials, person, one.created_at, words))
+        else:
+            guest = came[one.guest_id or 0]
+            label = _("guest by the link “%(label)s”", label=guest.link.label or guest.link_id)
+            said.append(Said(guest.called, label, "?", 1, one.created_at, words))
+    return ThreadPage(thread, texts.get_text(thread.text_id), said, guests_read=bool(came))

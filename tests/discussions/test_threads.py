@@ -1,0 +1,91 @@
+"""The page of a thread: members answer, settle, open again, and mention whom they may."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from manual_app import db
+from manual_app.discussions import service
+from manual_app.discussions.models import Comment, Thread
+from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
+from tests import factories
+from tests.discussions.conftest import World, link_to
+from tests.discussions.test_notices import say, told
+from tests.discussions.visiting import BROWSER, open_door, send
+from tests.factories import signed_in
+
+
+def answer(world: World, who: str, thread: Thread, body: str) -> None:
+    with db.transaction():
+        service.answer(world.again(getattr(world, who)), thread.id, body)
+
+
+def test_a_guest_comments_a_member_answers_and_the_guest_reads_it(world: World, app: Flask) -> None:
+    token, guest = link_to(world), app.test_client()
+    open_door(guest, token)
+    send(guest, token, body="Who listens?", block="p1")
+    with db.reading() as session:
+        number = session.scalars(select(Thread.id)).one()
+    member = signed_in(app.test_client(), world.author)
+    page = member.get(f"/threads/{number}", headers=BROWSER).text
+    assert ("Who listens?" in page, "Reader" in page, "guest by the link “Reading group”" in page) == (
+        True,
+    ) * 3
+    form = {"csrf_token": factories.csrf(member), "body": "We all do."}
+    assert member.post(f"/threads/{number}", data=form, headers=BROWSER).status_code == 303
+    shown = guest.get(f"/guest/{token}").text
+    assert ("We all do." in shown, "Daugavpils Council" in shown) == (True, True)
+    assert world.author.given_name not in shown
+
+
+@pytest.mark.parametrize("act", [service.settle, lambda member, number: service.answer(member, number, "x")])
+def test_who_may_not_comment_changes_nothing_in_a_thread(world: World, act: object) -> None:
+    thread = say(world, world.reviewer, "Who listens?")
+    observer = factories.member(world.reviewer.organisation, "observer")
+    with db.transaction(), pytest.raises(Forbidden):
+        act(world.again(observer), thread.id)  # type: ignore[operator]
+
+
+def test_a_thread_of_one_partner_is_not_there_for_others(world: World, client: FlaskClient) -> None:
+    thread = say(world, world.colleague, "Among us.", own=True)
+    assert signed_in(client, world.author).get(f"/threads/{thread.id}", headers=BROWSER).status_code == 200
+    assert signed_in(client, world.reviewer).get(f"/threads/{thread.id}", headers=BROWSER).status_code == 404
+    with db.transaction(), pytest.raises(NotFound):
+        service.answer(world.again(world.reviewer), thread.id, "I read you.")
+
+
+def test_only_who_may_read_a_thread_is_mentioned_in_it(world: World) -> None:
+    thread = say(world, world.colleague, "Among us.", own=True)
+    answer(world, "author", thread, f"Thanks, @[{world.colleague.id}].")
+    for body in (f"@[{world.reviewer.id}]", "@[99999]", " ".join(f"@[{n}]" for n in range(1, 22))):
+        with pytest.raises(Unprocessable):
+            answer(world, "author", thread, body)
+    assert told(world.colleague) == ["mention"]
+    assert told(world.reviewer) == []
+
+
+def test_settled_threads_take_no_answer_until_they_are_opened_again(world: World) -> None:
+    thread = say(world, world.reviewer, "Who listens?")
+    with db.transaction():
+        service.settle(world.again(world.author), thread.id)
+    with pytest.raises(Conflict):
+        answer(world, "author", thread, "Late.")
+    with db.transaction():
+        with pytest.raises(Conflict):
+            service.settle(world.again(world.author), thread.id)
+        service.reopen(world.again(world.author), thread.id)
+    answer(world, "author", thread, "In time.")
+    assert told(world.reviewer) == ["reply", "reopened", "resolved"]
+
+
+def test_what_was_said_goes_with_a_deleted_text(world: World) -> None:
+    say(world, world.reviewer, f"@[{world.author.id}]")
+    link_to(world)
+    with db.transaction():
+        service.forget_text(world.text.id)
+    with db.reading() as session:
+        assert session.scalars(select(Comment)).all() == []
+    assert told(world.author) == []
