@@ -22,8 +22,8 @@ from manual_app.wording import _
 def answer(member: Member, thread_id: int, body: str) -> Comment:
     """Answer in a thread, and tell whom it concerns.
 
-    Raises NotFound, Forbidden; Conflict for a settled one; Unprocessable for what is empty or too long, or names
-    somebody who may not read the thread.
+    Raises NotFound, Forbidden; Conflict for a settled one; Unprocessable for what is empty or too long, or
+    names somebody who may not read the thread.
     """
     thread, text = _may_comment(member, thread_id)
     if thread.resolved_at is not None:
