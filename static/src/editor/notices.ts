@@ -69,7 +69,10 @@ export class Notices {
         "p",
         {},
         t("This did not find its way into the text (%(at)s). It is kept on this device.", {
-          at: new Date(at).toLocaleString(document.documentElement.lang),
+          at: new Date(at).toLocaleString(document.documentElement.lang.replace(/^en$/, "en-GB"), {
+            dateStyle: "long",
+            timeStyle: "short",
+          }),
         }),
       ),
       area,

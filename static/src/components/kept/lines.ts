@@ -13,7 +13,11 @@ export function lineOf({ textId, title, at, isUnsent }: Line): HTMLLIElement {
   const link = document.createElement("a");
   link.href = `/texts/${textId}/edit`;
   link.textContent = title || t("Text %(number)s", { number: textId });
-  const when = at.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const when = at.toLocaleString(document.documentElement.lang.replace(/^en$/, "en-GB"), {
+    dateStyle: "long",
+    timeStyle: "short",
+    hourCycle: "h23",
+  });
   const words = document.createElement("p");
   words.textContent = {
     true: t("Not sent yet, last written %(at)s", { at: when }),
