@@ -6,6 +6,7 @@ const GATHER = 400; // ms: how often a moving selection is told
 const TOGETHER = 6_000; // ms between two signs; the server forgets who is silent for fourteen seconds
 const ALONE = 10_000;
 const POLLING = 3_000;
+const PATIENCE = 8_000; // ms until an answer is no longer waited for
 
 interface SignsOptions {
   url: string;
@@ -46,9 +47,8 @@ export class Signs {
 
   constructor(private readonly options: SignsOptions) {}
 
-  /** Be here, and learn who else is; once begun, this changes nothing. */
+  /** Be here, and learn who else is. */
   begin(): void {
-    if (!this.isOver) return;
     this.isOver = false;
     this.asks = true;
     this.plan(0);
@@ -128,6 +128,7 @@ export class Signs {
     return this.options.fetch(`${url}/presence`, {
       method: "POST",
       keepalive,
+      ...(keepalive ? {} : { signal: AbortSignal.timeout(PATIENCE) }),
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken },
       body: JSON.stringify({ client, browser, device, place: at, idle: isIdle(), ...sign }),
     });
