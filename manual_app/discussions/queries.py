@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from manual_app import db
+from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member
 from manual_app.discussions.models import Thread
 from manual_app.discussions.rules import can_read_thread
@@ -20,3 +21,9 @@ def get_thread(member: Member, thread_id: int, *, locked: bool = False) -> Threa
     if thread is None or not can_read_thread(member, thread):
         raise NotFound(_("There is no such discussion."))
     return thread
+
+
+def list_readers(thread: Thread) -> list[Member]:
+    """Return the active members who may read a thread, by name."""
+    members = accounts.list_members(thread.organisation_id)
+    return [member for member in members if can_read_thread(member, thread)]

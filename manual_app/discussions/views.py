@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask, jsonify, url_for
 
 from manual_app.discussions import queries, rules, service
 from manual_app.discussions.forms import AnswerForm
@@ -33,6 +33,16 @@ def answer(thread_id: int) -> Any:
             service.answer(access.signed_in_member(), thread_id, form.body.data)
             return answers.done(url_for("discussions.thread", thread_id=thread_id))
     return _page(thread_id, form)
+
+
+@blueprint.get("/<int:thread_id>/people")
+@access.checked_by(rules.can_read_thread)
+def people(thread_id: int) -> Any:
+    """Return who may read a thread and so be mentioned in it, by name."""
+    found = queries.list_readers(queries.get_thread(access.signed_in_member(), thread_id))
+    return jsonify(
+        [{"id": one.id, "name": one.name, "partner": one.organisation.short_name} for one in found]
+    )
 
 
 @blueprint.post("/<int:thread_id>/settle")

@@ -18,6 +18,7 @@ const modules: Record<string, () => Promise<{ mount: Mount }>> = {
   flash: () => import("./components/flash"),
   kept: () => import("./components/kept"),
   guest: () => import("./components/guest"),
+  mention: () => import("./components/mention"),
   menu: () => import("./components/menu"),
   outline: () => import("./components/outline"),
   passkey: () => import("./components/passkey"),

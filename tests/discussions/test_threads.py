@@ -89,3 +89,14 @@ def test_what_was_said_goes_with_a_deleted_text(world: World) -> None:
     with db.reading() as session:
         assert session.scalars(select(Comment)).all() == []
     assert told(world.author) == []
+
+
+def test_the_list_of_who_may_be_mentioned_is_who_may_read(world: World, client: FlaskClient) -> None:
+    open_to_all, own = say(world, world.colleague, "All."), say(world, world.colleague, "Us.", own=True)
+    browser = signed_in(client, world.author)
+    known = {one["id"]: one["partner"] for one in browser.get(f"/threads/{open_to_all.id}/people").get_json()}
+    assert {world.reviewer.id, world.stranger.id, world.author.id} < set(known)
+    assert known[world.reviewer.id] == "Szodliget"
+    ours = {one["id"] for one in browser.get(f"/threads/{own.id}/people").get_json()}
+    assert ours == {world.author.id, world.colleague.id}
+    assert signed_in(client, world.reviewer).get(f"/threads/{own.id}/people").status_code == 404

@@ -113,6 +113,7 @@ TABLE = {
     "POST guest_links.end": WRITERS | LEAD,
     "POST guest_links.erase": WRITERS | LEAD,
     "GET discussions.thread": MEMBERS,
+    "GET discussions.people": MEMBERS,
     "POST discussions.answer": COMMENTERS,
     "POST discussions.settle": COMMENTERS,
     "POST discussions.reopen": COMMENTERS,

@@ -40,6 +40,7 @@ def test_demo_has_one_of_everything_to_look_at(seeded_app: Flask) -> None:
         "/invitation/<token>",
         "/metrics",
         "/threads/1",
+        "/threads/1/people",
         "/password/<token>",
         "/people/alimos/logo",
     }
