@@ -74,7 +74,7 @@ def test_each_partners_words_are_marked_and_told_at_the_caret(
 def test_a_key_tells_who_wrote_the_words_at_the_caret(open_editor: OpenPage, chapter: int) -> None:
     page = open_editor(chapter, forced_colors="active")
     at_the_end(page)
-    page.keyboard.press("F8")
+    page.keyboard.press("F2")
     told = page.locator("#authorship + [role=status]")
     expect(told).to_have_text(re_of("Daugavpils"))
     assert written(page) == []

@@ -64,7 +64,7 @@ function general(): Line[] {
     { keys: "F9", words: t("Accept the suggestion that is marked") },
     { keys: "Shift+F9", words: t("Reject the suggestion that is marked") },
     { keys: "F6", words: t("Next pane: contents, text, checks") },
-    { keys: "F8", words: t("Who wrote the words at the caret") },
+    { keys: "F2", words: t("Who wrote the words at the caret") },
     { keys: "?", words: t("This help (F1 while writing)") },
   ];
 }

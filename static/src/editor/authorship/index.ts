@@ -22,7 +22,7 @@ export function mountAuthorship(
   };
   button.addEventListener("click", () => turn(button.getAttribute("aria-pressed") !== "true"));
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "F8" || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (event.key !== "F2" || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     void loaded().then((authorship) => authorship.describe());
   });

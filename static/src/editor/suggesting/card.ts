@@ -137,12 +137,7 @@ function borderWords(kind: Part["kind"]): string {
 }
 
 function headOf({ name, organisation }: Author, at: Date | null): HTMLElement[] {
-  const initials = (organisation || name)
-    .split(/\s+/)
-    .map((word) => word[0] ?? "")
-    .join("")
-    .slice(0, 2)
-    .toUpperCase();
+  const initials = (organisation || name).slice(0, 2).toUpperCase();
   const when = at ? t("Change, %(time)s", { time: timeOf(at) }) : t("Change, just now");
   return [
     h("span", { class: "avatar small", "aria-hidden": "true" }, initials),
@@ -159,7 +154,7 @@ function headOf({ name, organisation }: Author, at: Date | null): HTMLElement[] 
 function timeOf(at: Date): string {
   const locale = document.documentElement.lang;
   return at.toDateString() === new Date().toDateString()
-    ? at.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" })
+    ? at.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
     : at.toLocaleDateString(locale, { day: "numeric", month: "long" });
 }
 
