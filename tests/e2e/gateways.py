@@ -93,16 +93,12 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _pass_on(self, body: bytes) -> None:
-        connection = http.client.HTTPConnection(self.gateway.host, timeout=60)
         headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
-        connection.request(self.command, self.path, body or None, headers)
-        answer = connection.getresponse()
-        is_stream = (answer.getheader("Content-Type") or "").startswith("text/event-stream")
-        if is_stream:
-            self._stream(answer)
-        else:
-            self._repeat(answer)
-        connection.close()
+        with contextlib.closing(http.client.HTTPConnection(self.gateway.host, timeout=60)) as connection:
+            connection.request(self.command, self.path, body or None, headers)
+            with connection.getresponse() as answer:
+                is_stream = (answer.getheader("Content-Type") or "").startswith("text/event-stream")
+                (self._stream if is_stream else self._repeat)(answer)
 
     def _repeat(self, answer: http.client.HTTPResponse) -> None:
         body = answer.read()

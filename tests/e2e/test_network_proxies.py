@@ -30,7 +30,7 @@ def through(house: House, gateway: Gateway, open_page: OpenPage) -> Through:
     def opened(text_id: int, member: str = "author@daugavpils") -> Page:
         page = open_page("/healthz", member, expected=EXPECTED)
         page.goto(f"{gateway.url}/texts/{text_id}/edit")
-        page.wait_for_selector("[data-ready]")
+        page.wait_for_selector("[data-ready][data-connected]")
         return page
 
     return opened

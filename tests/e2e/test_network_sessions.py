@@ -109,7 +109,7 @@ def test_a_clock_that_is_wrong_by_years_changes_nothing(open_editor: OpenPage, c
 def test_a_part_of_the_editor_that_is_gone_offers_to_load_again(open_editor: OpenPage, chapter: int) -> None:
     page = open_editor(chapter, expected=f"{EXPECTED}|dynamically imported")
     page.route(re.compile("/dist/help-"), lambda route: route.fulfill(status=404))
-    page.wait_for_timeout(1_500)
+    page.wait_for_selector("[data-connected]")
     page.get_by_role("button", name="Help").click()
     notice = page.locator("[data-notice='reload']")
     expect(notice).to_contain_text("The editor has been renewed.")

@@ -16,4 +16,5 @@ export function mountConnection(wire: Collaboration, start: Beginning, notices: 
   wire.on("leaving", ({ version, doc }) =>
     keepNow({ ...start.answer, version, doc: doc.toJSON() as TextAnswer["doc"] }),
   );
+  document.getElementById("editor")!.dataset["connected"] = "";
 }
