@@ -122,13 +122,15 @@ TABLE = {
     "POST notices.read": OWN_AUTHOR,
     "POST notices.read_all": MEMBERS,
     "POST notices.choose_mail": MEMBERS,
-    "GET word.show": WRITERS,
-    "POST word.read": WRITERS,
+    "GET word.show": WRITERS | SUGGESTERS,
+    "POST word.read": WRITERS | SUGGESTERS,
+    "POST word.suggest": WRITERS | SUGGESTERS,
+    "GET word.export": MEMBERS,
     "POST word.take": WRITERS,
-    "POST word.leave": WRITERS,
+    "POST word.leave": WRITERS | SUGGESTERS,
     "GET word.taken": WRITERS,
     "POST word.undo": WRITERS,
-    "GET word.picture": WRITERS,
+    "GET word.picture": WRITERS | SUGGESTERS,
     "GET desk.waiting": MEMBERS,
     "GET privacy.kept": MEMBERS,
     "POST privacy.export": MEMBERS,
@@ -187,6 +189,7 @@ NOT_YET = {
     # no Word file waits, and none was taken in
     "POST word.take": {404},
     "POST word.undo": {404},
+    "POST word.suggest": {404},
     "GET word.picture": {404},
 }
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import zipfile
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ from manual_app.manual.word import held
 from manual_app.texts import queries
 from manual_app.texts.models import Text
 from tests import factories
-from tests.content.word.made import docx, p, picture, png, r, relation
+from tests.content.word.made import docx, p, picture, png, r, relation, zipped
 from tests.texts.conftest import poster, typing
 
 FILE = docx(p("Meeting", style="Kop1") + p("Come at noon.", runs=r("red", '<w:color w:val="FF0000"/>')))
@@ -186,7 +188,7 @@ def test_tracked_changes_become_suggestions_of_who_takes_them_in(
         (paragraph,) = queries.head_doc(text.id)["content"]
     (mark,) = paragraph["content"][1]["marks"]
     assert mark["type"] == "insertion"
-    assert re.fullmatch(rf"{author.id}-[0-9a-f]{{16}}", mark["attrs"]["id"])
+    assert re.fullmatch(rf"{author.id}-[A-Za-z0-9]+", mark["attrs"]["id"])
 
 
 @pytest.mark.parametrize("role", ["reviewer", "observer", "author"])
@@ -197,8 +199,7 @@ def test_who_may_not_edit_sends_and_takes_nothing(
     member = factories.member(factories.organisation("mogila"), role)
     other = factories.signed_in(app.test_client(), member)
 
-    assert other.get(f"/texts/{text.id}/word").status_code == 403
-    assert send(other, text).status_code == 403
+    assert send(other, text).status_code in (403, 422)
     assert act(other, text, "take", place="end").status_code in (403, 404)
     assert act(other, text, "taken/1/undo").status_code == 403
     assert words(text) == "Listen first."
@@ -251,3 +252,52 @@ def test_file_of_fifteen_megabytes_is_taken_and_one_of_more_than_twenty_is_not(
 
     assert send(browser, text, large).status_code == 302
     assert send(browser, text, b"PK" + b"\0" * 20_100_000).status_code == 413
+
+
+def handed_out(browser: FlaskClient, text: Text, old: bytes = b"", new: bytes = b"") -> bytes:
+    """Return the text as a Word file in which words were replaced."""
+    answer = browser.get(f"/texts/{text.id}/word/text.docx")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="text-{text.id}-en.docx"'
+    with zipfile.ZipFile(BytesIO(answer.data)) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    parts["word/document.xml"] = parts["word/document.xml"].replace(old, new)
+    return zipped(parts)
+
+
+def test_reviewer_brings_a_file_back_as_suggestions(app: Flask, text: Text, browser: FlaskClient) -> None:
+    reviewer = factories.member(factories.organisation("mogila"), "reviewer")
+    other = factories.signed_in(app.test_client(), reviewer)
+    raw = handed_out(other, text, b"first", b"closely")
+    poster(browser, text.id)(typing("Now: ", at=1), version=version_of(text))
+
+    assert send(other, text, raw).status_code == 302
+    page = other.get(f"/texts/{text.id}/word").get_data(as_text=True)
+    assert "<del>first</del>" in page
+    assert act(other, text, "suggest").status_code == 302
+
+    with db.reading():
+        doc = queries.head_doc(text.id)
+    assert words(text) == "Now: Listen firstclosely."
+    marks = [node["marks"][0]["type"] for node in doc["content"][0]["content"] if node.get("marks")]
+    assert marks == ["deletion", "insertion"]
+
+
+def test_file_of_another_text_is_refused_from_who_may_only_suggest(
+    app: Flask, text: Text, browser: FlaskClient
+) -> None:
+    reviewer = factories.member(factories.organisation("mogila"), "reviewer")
+    other = factories.signed_in(app.test_client(), reviewer)
+
+    refused = send(other, text)
+
+    assert refused.status_code == 422
+    assert "Only who may edit this text takes in files." in refused.get_data(as_text=True)
+
+
+def test_file_that_was_not_changed_brings_nothing(text: Text, browser: FlaskClient) -> None:
+    before = version_of(text)
+    send(browser, text, handed_out(browser, text))
+
+    assert "No words were changed" in browser.get(f"/texts/{text.id}/word").get_data(as_text=True)
+    assert act(browser, text, "suggest").status_code == 302
+    assert version_of(text) == before

@@ -163,6 +163,8 @@ def _named(block: NodeJson) -> NodeJson:
     """Return a block in which everything that carries an id has a new one."""
     for node in walk(block):
         node.pop("name", None)
+        if node["type"] == "crossReference":  # what it pointed at is not in the file
+            node["type"], node["text"] = "text", node.pop("words") or "…"
         if node["type"] in _CARRIERS:
             node["attrs"] = {**node.get("attrs", {}), "id": new_id()}
     return block

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from copy import deepcopy
 
 from manual_app.content.plain import NodeJson, walk
+from manual_app.content.suggestions.marks import new_id
 
 _SUGGESTED = frozenset({"insertion", "deletion"})
-
-
-def suggestion_id(member_id: int) -> str:
-    """Return a new id of a suggestion that a member makes."""
-    return f"{member_id}-{secrets.token_hex(8)}"
 
 
 def for_member(blocks: list[NodeJson], member_id: int) -> list[NodeJson]:
@@ -25,7 +20,7 @@ def for_member(blocks: list[NodeJson], member_id: int) -> list[NodeJson]:
             for mark in marks:
                 if mark["type"] in _SUGGESTED:
                     name = mark["attrs"]["id"]
-                    mark["attrs"] = {"id": ids.setdefault(name, suggestion_id(member_id))}
+                    mark["attrs"] = {"id": ids.setdefault(name, new_id(member_id))}
             if marks:
                 node["marks"] = marks
             else:

@@ -13,14 +13,18 @@ from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.activity import service as activity
 from manual_app.content import steps as content_steps
+from manual_app.content import suggestions
+from manual_app.content.schema import to_json
 from manual_app.content.shape import BadStep
 from manual_app.content.word import incoming as reading
+from manual_app.content.word import returned
 from manual_app.content.word.incoming import Incoming
 from manual_app.content.word.marks import for_member
 from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
+from manual_app.manual.word import handing
 from manual_app.texts import heads, pictures
 from manual_app.texts.models import Commit, Text
-from manual_app.texts.rules import can_edit_text
+from manual_app.texts.rules import can_edit_text, can_write_text
 from manual_app.texts.service.commits import append, lock
 from manual_app.wording import _
 
@@ -83,6 +87,46 @@ def take_back(member: Member, text_id: int, version: int) -> int:
     _append(member, text, rebased.steps, rebased.doc)
     _record(member, "text.word_taken_back", text_id)
     return heads.current(text_id).version
+
+
+def bring_back(member: Member, text_id: int, incoming: Incoming) -> int:
+    """Write what a file that was handed out changes as suggestions of the member in the head.
+
+    Returns how many there are. Raises NotFound, Forbidden, Unprocessable for a file of another Text, and
+    Conflict when the head has moved too far from it.
+    """
+    text = lock(text_id)
+    if not can_write_text(member, text):
+        raise Forbidden(_("Your role does not allow you to suggest changes to this text."), code="role")
+    version = handed_out(text, incoming)
+    if version is None:
+        raise Unprocessable(_("This file was not made from this text."), code="another_text")
+    base, head = heads.at_version(text_id, version), heads.current(text_id)
+    shown = handing.reading_of(text, to_json(base))
+    steps = returned.compare(base, incoming.blocks, member.id, shown).steps
+    if not steps:
+        return 0
+    try:
+        content_steps.apply_all(base, steps)
+        rebased = content_steps.rebase(steps, _since(text_id, version), head.doc)
+        suggestions.check_proposal(head.doc, rebased.doc, member.id)
+    except (BadStep, suggestions.Cheat, content_steps.TooManyToRebase) as error:
+        raise Conflict(
+            _("The text has changed too much since this file was made. Make a new one."), code="behind"
+        ) from error
+    before, after = (suggestions.ids_in(doc.children) for doc in (head.doc, rebased.doc))
+    if rebased.steps:
+        _append(member, text, rebased.steps, rebased.doc)
+        _record(member, "text.word_returned", text_id, suggestions=len(after - before))
+    return len(after - before)
+
+
+def handed_out(text: Text, incoming: Incoming) -> int | None:
+    """Return the version that a file was made of; None for a file that was not made from this Text."""
+    of, version = (incoming.properties.get(name, "") for name in (handing.TEXT, handing.VERSION))
+    if of != str(text.id) or not (version.isascii() and version.isdigit() and len(version) < 10):
+        return None
+    return int(version) if int(version) <= text.version else None
 
 
 def _placed(doc: Node, nodes: list[Node], place: str, after: str) -> Node:

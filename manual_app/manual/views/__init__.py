@@ -27,6 +27,7 @@ ACTS = {
     "section_deleted": "deleted from the contents",
     "settings_changed": "changed the settings of",
     "text.word_taken": "took a Word file into",
+    "text.word_returned": "brought a Word file back to",
     "text.word_taken_back": "took a Word file back out of",
 }
 

@@ -8,45 +8,48 @@ from typing import Any
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 
 from manual_app import db
+from manual_app.accounts import queries as accounts
 from manual_app.content.word import incoming as reading
+from manual_app.content.word.incoming import Incoming
 from manual_app.errors import DomainError, NotFound, Unprocessable
 from manual_app.manual.forms import TakeForm, WordForm
 from manual_app.manual.service import word as service
 from manual_app.manual.word import held
+from manual_app.manual.word.handing import hand_out
 from manual_app.manual.word.pages import word_page
 from manual_app.texts import queries as texts
-from manual_app.texts.rules import can_edit_text
+from manual_app.texts.rules import can_edit_text, can_read_text, can_write_text
 from manual_app.web import access, security
 from manual_app.web.access import signed_in_member
 from manual_app.web.transaction import by_view, takes
-from manual_app.wording import _
+from manual_app.wording import _, ngettext
 
 blueprint = Blueprint("word", __name__, url_prefix="/texts/<int:text_id>/word")
 AROUND = 64 * 1024  # bytes that a form takes beside its file
 
 
 @blueprint.get("")
-@access.checked_by(can_edit_text)
+@access.checked_by(can_write_text)
 def show(text_id: int) -> Any:
     """Choose a file, or see what the one that waits would bring."""
-    access.permitted(can_edit_text, texts.get_text(text_id))
+    access.permitted(can_write_text, texts.get_text(text_id))
     return _page(text_id, WordForm())
 
 
 @blueprint.post("")
 @takes(reading.MAX_BYTES + AROUND)
 @by_view
-@access.checked_by(can_edit_text)
+@access.checked_by(can_write_text)
 def read(text_id: int) -> Any:
     """Read the file that was chosen; nothing of it is in the text yet."""
     text = texts.get_text(text_id)
-    member_id = access.permitted(can_edit_text, text).id
+    member_id = access.permitted(can_write_text, text).id
     language, form = text.language, WordForm()
     db.close()  # reading takes a while, and nobody waits for it
     try:
         name, raw = _sent()
         found = reading.read_file(raw, language)
-        reading.checked(found.blocks_copy())
+        _check(text_id, member_id, found)
     except DomainError as refused:
         form.file.errors = [str(refused)]
         return _page(text_id, form), 422
@@ -69,11 +72,36 @@ def take(text_id: int) -> Any:
     return redirect(url_for("word.taken", text_id=text_id, version=version))
 
 
+@blueprint.post("/suggest")
+@access.checked_by(can_write_text)
+def suggest(text_id: int) -> Any:
+    """Make suggestions of what changed in a file that was made from this text."""
+    member = access.permitted(can_write_text, texts.get_text(text_id))
+    waiting = held.get(member.id, text_id)
+    count = service.bring_back(member, text_id, waiting.incoming)
+    member_id = member.id
+    db.after_commit(lambda: held.drop(member_id, text_id))
+    flash(ngettext("%(count)s suggestion was made.", "%(count)s suggestions were made.", count), "success")
+    return redirect(url_for("editor.edit", text_id=text_id))
+
+
+@blueprint.get("/text.docx")
+@access.checked_by(can_read_text)
+def export(text_id: int) -> Any:
+    """Hand the text out as a Word file, with what is open in it."""
+    text = texts.get_text(text_id)
+    access.permitted(can_read_text, text)
+    response = make_response(hand_out(text))
+    response.mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    response.headers["Content-Disposition"] = f'attachment; filename="text-{text.id}-{text.language}.docx"'
+    return response
+
+
 @blueprint.post("/leave")
-@access.checked_by(can_edit_text)
+@access.checked_by(can_write_text)
 def leave(text_id: int) -> Any:
     """Leave the waiting file; nothing of it is kept."""
-    member = access.permitted(can_edit_text, texts.get_text(text_id))
+    member = access.permitted(can_write_text, texts.get_text(text_id))
     held.drop(member.id, text_id)
     flash(_("The file was left. Nothing of it is kept."), "success")
     return redirect(url_for("editor.edit", text_id=text_id))
@@ -98,10 +126,10 @@ def undo(text_id: int, version: int) -> Any:
 
 
 @blueprint.get("/pictures/<sha256>")
-@access.checked_by(can_edit_text)
+@access.checked_by(can_write_text)
 def picture(text_id: int, sha256: str) -> Any:
     """Show a picture of the waiting file, to the member whose file it is."""
-    member = access.permitted(can_edit_text, texts.get_text(text_id))
+    member = access.permitted(can_write_text, texts.get_text(text_id))
     found = held.get(member.id, text_id).incoming.pictures.get(sha256)
     if found is None:
         raise NotFound(_("There is no such picture."))
@@ -116,6 +144,18 @@ def _page(text_id: int, form: WordForm) -> str:
 
     page = word_page(signed_in_member().id, text_id, _after(), picture_url)
     return render_template("manual/word.html", page=page, form=form, take=TakeForm())
+
+
+def _check(text_id: int, member_id: int, found: Incoming) -> None:
+    """Refuse, before anything is kept, what no text can hold; and files from who may only suggest."""
+    with db.reading():
+        text, member = texts.get_text(text_id), accounts.get_member(member_id)
+        if service.handed_out(text, found) is None and not can_edit_text(member, text):
+            raise Unprocessable(
+                _("Only who may edit this text takes in files. Get it as a Word file, and change that one."),
+                code="role",
+            )
+    reading.checked(found.blocks_copy())
 
 
 def _sent() -> tuple[str, bytes]:

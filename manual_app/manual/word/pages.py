@@ -8,13 +8,18 @@ from typing import Any
 
 from markupsafe import Markup
 
+from manual_app.content import steps as content_steps
 from manual_app.content.plain import attributes, plain_text, walk
 from manual_app.content.render import render
+from manual_app.content.schema import to_json
 from manual_app.content.word import incoming as reading
+from manual_app.content.word import returned
 from manual_app.content.word.incoming import Incoming
 from manual_app.content.word.marks import for_member
-from manual_app.manual.word import held, sentences
+from manual_app.manual.service.word import handed_out
+from manual_app.manual.word import handing, held, sentences
 from manual_app.manual.word.held import Held
+from manual_app.texts import heads
 from manual_app.texts import queries as texts
 from manual_app.texts.models import Text
 from manual_app.texts.rendering import setting
@@ -47,6 +52,8 @@ class WordPage:
     after: str
     after_words: str
     is_blank: bool
+    is_back: bool  # it was made from this Text: what changed in it becomes suggestions
+    left: list[Finding]
 
     @property
     def minutes(self) -> int:
@@ -60,6 +67,10 @@ def word_page(member_id: int, text_id: int, after: str, picture_url: Callable[[s
     waiting = held.find(member_id, text_id)
     doc = texts.head_doc(text_id)
     incoming = waiting.incoming if waiting else Incoming([], [])
+    version = handed_out(text, incoming)
+    if version is not None:
+        back = _back(text, incoming, version, member_id)
+        return WordPage(text, waiting, [], [], back[1], "", "", False, True, back[0])
     report = [*incoming.report, *_of_people(incoming)]
     return WordPage(
         text=text,
@@ -70,7 +81,22 @@ def word_page(member_id: int, text_id: int, after: str, picture_url: Callable[[s
         after=after,
         after_words=_words_of(doc, after),
         is_blank=len(doc["content"]) == 1 and not doc["content"][0].get("content"),
+        is_back=False,
+        left=[],
     )
+
+
+def _back(text: Text, incoming: Incoming, version: int, member_id: int) -> tuple[list[Finding], Markup]:
+    """Return what is left to do by hand, and the version the file was made of with what it suggests."""
+    base = heads.at_version(text.id, version)
+    shown = handing.reading_of(text, to_json(base))
+    found = returned.compare(base, incoming.blocks, member_id, shown)
+    words = sentences.left_to_do()
+    left = [Finding(words[sort], count, []) for sort, count in found.report.items()]
+    if not found.steps:
+        return left, Markup()
+    doc = to_json(content_steps.apply_again(base, found.steps))
+    return left, render(doc, context=setting(text, doc, top_heading=3))
 
 
 def _preview(text: Text, incoming: Incoming, member_id: int, picture_url: Callable[[str], str]) -> Markup:

@@ -21,6 +21,7 @@ def lost() -> dict[str, str]:
         "picture_in_note": _("Pictures in footnotes"),
         "header": _("Headers and footers"),
         "contents": _("A table of contents or an index: the manual makes its own"),
+        "fields": _("Title and fields: they are changed in the editor"),
         "hidden": _("Hidden text"),
         "link": _("Links to other places than web pages and mailboxes; their words stay"),
         "outside": _("Whatever lies outside of the file; it was not asked for"),
@@ -64,4 +65,13 @@ def changed() -> dict[str, str]:
             "Comments: they become discussions that you open, with the writer's name in them"
         ),
         "suggestions": _("Tracked changes: they become suggestions of yours"),
+    }
+
+
+def left_to_do() -> dict[str, str]:
+    """Return what a file that came back changes and suggestions cannot carry, by sort."""
+    return {
+        "others": _("Changes where somebody's suggestion is open: decide that one first"),
+        "moved": _("Paragraphs that were moved: move them in the editor"),
+        "block": _("New tables, pictures and captions: put them in in the editor"),
     }

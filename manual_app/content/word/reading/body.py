@@ -104,6 +104,9 @@ class BodyReader:
 
     def _place(self, paragraph: Paragraph, row: Row) -> None:
         context, kind = self._context, paragraph.kind
+        if kind in ("manual field", "manual title"):
+            context.report.note_once("fields")
+            return
         if not paragraph.nodes:
             if (
                 any(tags.is_ours(one) for one in paragraph.running.bookmarks)
@@ -134,7 +137,7 @@ class BodyReader:
             self._context.report.note("paragraph_long")
         for piece in pieces:
             node = block("paragraph", piece, mark=paragraph.mark)
-            if kind in ("caption", "quote", "title", "manual field"):
+            if kind in ("caption", "quote", "title"):
                 node["kind"] = kind
             row.append(node)
 

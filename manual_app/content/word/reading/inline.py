@@ -202,6 +202,12 @@ class InlineReader:
 
     def _control(self, element: Element, into: Running, around: Around) -> None:
         properties = element.find(f"{W}sdtPr")
+        if (value(properties, "tag") or "").startswith("manual:reference:"):
+            shown = Running()
+            self.read(element, shown, around)
+            marks = {"marks": [around.change]} if around.change else {}
+            into.add({"type": "crossReference", "words": shown.text[:300], **marks})
+            return
         box = None if properties is None else properties.find(f"{W14}checkbox")
         if box is not None and not into.text.strip():
             state = box.find(f"{W14}checked")
@@ -243,6 +249,8 @@ class InlineReader:
         if link:
             marks.append({"type": "link", "attrs": {"href": link}})
         marks += [{"type": name} for name, key in (("bold", "b"), ("italic", "i")) if switch(sources, key)]
+        if "manual code" in context.styles.names(style):
+            marks.append({"type": "code"})
         raised = next((found for one in sources if (found := value(one, "vertAlign"))), "")
         if raised in ("superscript", "subscript") and not self._is_note_sign(properties):
             marks.append({"type": raised})

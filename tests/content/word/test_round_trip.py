@@ -1,0 +1,162 @@
+"""Handed out and back: without a change no suggestion, with one exactly that, whoever else suggests there."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from manual_app.content import suggestions
+from manual_app.content.canonical import settled
+from manual_app.content.schema import DocJson, empty_doc, from_json, to_json
+from manual_app.content.steps import apply_all
+from manual_app.content.suggestions import resolved
+from manual_app.content.word.reading.document import read
+from manual_app.content.word.returned import Returned, compare
+from manual_app.content.word.writing.body import Image
+from manual_app.content.word.writing.document import Outgoing, write
+from tests.content.fixtures import NAMES, load
+from tests.content.word.made import png, zipped
+
+Change = Callable[[str], str]
+MEMBER = 7
+BY_LIBREOFFICE = Path(__file__).parents[2] / "fixtures" / "word" / "chapter_en_by_libreoffice.docx"
+
+
+def handed_out(doc: DocJson) -> bytes:
+    """Return the file of a document."""
+    return write(
+        Outgoing(
+            doc=doc,
+            language="en",
+            properties={"manual-text": "1", "manual-version": "3"},
+            changed="2026-01-01T00:00:00Z",
+            image=lambda _sha256: Image(png(), "png", 30, 20),
+            author=lambda _mark: ("Author, Jette", "2026-01-01T00:00:00Z"),
+            shown=lambda _node: "see there",
+        )
+    )
+
+
+def back(doc: DocJson, raw: bytes) -> Returned:
+    """Return what a file changes in the document."""
+    return compare(from_json(doc), read(raw, "en")["blocks"], MEMBER, lambda _node: "see there")
+
+
+def paragraphs(*texts: str) -> DocJson:
+    """Return a document of plain paragraphs."""
+    doc = empty_doc("Title")
+    doc["content"] = [
+        {"type": "paragraph", "attrs": {"id": f"p{n}"}, "content": [{"type": "text", "text": text}]}
+        for n, text in enumerate(texts)
+    ]
+    return doc
+
+
+def changed(doc: DocJson, *replace: tuple[str, str]) -> DocJson:
+    """Return the document with the suggestions of its file, in whose body words were replaced."""
+    with zipfile.ZipFile(BytesIO(handed_out(doc))) as file:
+        parts: dict[str, Any] = {name: file.read(name) for name in file.namelist()}
+    body = parts["word/document.xml"].decode()
+    for old, new in replace:
+        assert old in body, old
+        body = body.replace(old, new)
+    parts["word/document.xml"] = body
+    steps = back(doc, zipped(parts)).steps
+    base = from_json(doc)
+    new = apply_all(base, steps)
+    suggestions.check_proposal(base, new, MEMBER)
+    return to_json(new)
+
+
+def accepted(doc: DocJson) -> list[str]:
+    """Return the words of each block once every suggestion is accepted."""
+    node = resolved(from_json(doc), "accept", lambda _mark: True)
+    return [block.text_content for block in node.children]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_file_that_was_not_changed_suggests_nothing(name: str) -> None:
+    found = back(load(name), handed_out(load(name)))
+
+    assert (found.steps, found.report) == ([], {})
+
+
+def test_file_that_libreoffice_saved_suggests_nothing() -> None:
+    found = back(load("chapter_en"), BY_LIBREOFFICE.read_bytes())
+
+    assert (found.steps, found.report) == ([], {})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_file_is_the_same_bytes_for_the_same_text(name: str) -> None:
+    assert handed_out(load(name)) == handed_out(load(name))
+
+
+def test_words_that_were_changed_become_a_suggestion_and_the_rest_stays() -> None:
+    doc = paragraphs("Come to the square at noon.", "Bring a chair.")
+
+    new = changed(doc, ("at noon", "at nine"))
+
+    assert accepted(new) == ["Come to the square at nine.", "Bring a chair."]
+    assert settled(new) == settled(doc)
+
+
+def test_paragraphs_that_came_and_went_are_suggested_whole() -> None:
+    doc = paragraphs("One stays.", "Two goes.", "Three stays.")
+    body = '<w:t xml:space="preserve">Three stays.</w:t></w:r></w:p>'
+
+    new = changed(
+        doc,
+        (body, body + "<w:p><w:r><w:t>Four is new.</w:t></w:r></w:p>"),
+        ("Two goes.", ""),
+        ('w:name="b_1"', 'w:name="gone"'),
+    )
+
+    assert accepted(new) == ["One stays.", "Three stays.", "Four is new."]
+    assert settled(new) == settled(doc)
+
+
+def test_changes_that_word_tracked_count_as_made() -> None:
+    doc = paragraphs("Come at noon.")
+    run = '<w:t xml:space="preserve">Come at noon.</w:t>'
+    tracked = (
+        '<w:t xml:space="preserve">Come at </w:t></w:r><w:del w:id="9" w:author="X"><w:r><w:delText>noon'
+        '</w:delText></w:r></w:del><w:ins w:id="8" w:author="X"><w:r><w:t>nine</w:t></w:r></w:ins>'
+        "<w:r><w:t>.</w:t>"
+    )
+
+    new = changed(doc, (run, tracked))
+
+    assert accepted(new) == ["Come at nine."]
+
+
+def test_suggestions_of_others_are_handed_out_as_tracked_changes_and_left_alone() -> None:
+    doc = paragraphs("Come at noon.")
+    doc["content"][0]["content"] = [
+        {"type": "text", "text": "Come at "},
+        {"type": "text", "text": "noon", "marks": [{"type": "deletion", "attrs": {"id": "3-abcdefghijkl"}}]},
+        {"type": "text", "text": "nine", "marks": [{"type": "insertion", "attrs": {"id": "3-abcdefghijkl"}}]},
+        {"type": "text", "text": " with friends."},
+    ]
+    found = read(handed_out(doc), "en")
+
+    assert [one["author"] for one in found["changes"]] == ["Author, Jette"]
+    assert back(doc, handed_out(doc)).steps == []
+    new = changed(doc, ("friends", "neighbours"))
+    assert accepted(new) == ["Come at nine with neighbours."]
+    assert json.dumps(new).count("3-abcdefghijkl") == 2
+
+
+def test_moved_paragraphs_are_reported() -> None:
+    doc = paragraphs("One.", "Two.", "Three.")
+    moved = read(handed_out(doc), "en")["blocks"]
+
+    found = compare(from_json(doc), [moved[2], moved[0], moved[1]], MEMBER, lambda _node: "")
+
+    assert (found.steps, found.report) == ([], {"moved": 1})
