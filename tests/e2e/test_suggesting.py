@@ -98,6 +98,7 @@ def test_undo_after_others_wrote_takes_only_the_suggestions_away(open_editor: Op
     one, other = open_editor(chapter), open_editor(chapter, SECOND)
     suggesting(one)
     suggest_three(one)
+    expect(other.locator("#prose .suggested.deletion")).to_have_text("Solidarity")
     other.locator("#prose").click()
     other.keyboard.press("Control+Home")
     other.keyboard.type("Theirs: ")
