@@ -11,17 +11,30 @@ from manual_app import db
 
 
 class Thread(db.Base):
-    """What is said about one place in a Text: a block, or the whole Text without one."""
+    """What is said about one place in a Text.
+
+    `kind` says what the place is: words (`range`: a mark in the document has the thread's number, unless it
+    is a partner's own), a block (the whole Text without one), a field or a suggestion, named by `anchor`.
+    With `revision_id` it is a block of a version under review, and stays with it.
+    """
 
     __tablename__ = "threads"
+    __table_args__ = (
+        CheckConstraint("kind IN ('range', 'block', 'field', 'suggestion')", name="kind"),
+        CheckConstraint("(resolved_at IS NULL) OR (resolved_by_id IS NOT NULL)", name="resolved"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), index=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))  # None: all partners
+    kind: Mapped[str] = mapped_column(default="block", server_default="block")
+    anchor: Mapped[str | None]
     block_id: Mapped[str | None]
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revisions.id"))
     quote: Mapped[str]  # what stood there when it began
     created_at: Mapped[datetime] = mapped_column(default=db.now)
     resolved_at: Mapped[datetime | None]
+    resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
     comments: Mapped[list[Comment]] = relationship(back_populates="thread", order_by="Comment.id")
 
@@ -38,5 +51,6 @@ class Comment(db.Base):
     guest_id: Mapped[int | None] = mapped_column(ForeignKey("guests.id"), index=True)
     body: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=db.now)
+    edited_at: Mapped[datetime | None]
 
     thread: Mapped[Thread] = relationship(back_populates="comments")

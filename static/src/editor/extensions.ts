@@ -13,6 +13,7 @@ import { pasting } from "./paste";
 import { numbering } from "./plugins/numbering";
 import { schemaExtensions } from "./schema";
 import { slashMenu } from "./slash";
+import type { CommentGate } from "./discussions/command";
 import type { Gate } from "./suggesting/gate";
 import { calloutView } from "./views/callout";
 import { crossReferenceView } from "./views/crossReference";
@@ -24,6 +25,7 @@ import { tableView } from "./views/table";
 export interface Live extends Means {
   actions: () => Actions;
   gate: Gate;
+  comments: CommentGate;
   wire: Plugin;
   onPicturesLeftOut: (count: number) => void;
 }
@@ -33,6 +35,7 @@ export function liveExtensions(live: Live): AnyExtension[] {
   return [
     ...schemaExtensions().map((extension) => withView(extension as AnyExtension)),
     live.gate.extension,
+    live.comments.extension,
     plugins("wire", [live.wire]),
     UndoRedo,
     Focus,

@@ -10,6 +10,7 @@ import { goTo, goToBlock } from "./blocks";
 import { mountAuthorship } from "./authorship";
 import { type Collaboration, connect, newClient, type TextAnswer } from "./collaboration";
 import { type EditorConfig, editorConfig } from "./config";
+import { CommentGate } from "./discussions/command";
 import { liveExtensions } from "./extensions";
 import { mountForm } from "./form/form";
 import { mountQuestions } from "./form/questions";
@@ -65,10 +66,12 @@ export async function mount(root: HTMLElement): Promise<void> {
   const pictures = new Pictures(config.urls.pictures, config.licences);
   const means = { config, outline, pictures };
   const gate = new Gate();
+  const comments = new CommentGate();
   let actions: Actions = {};
   const editor = makeEditor(answer, config, {
     ...means,
     gate,
+    comments,
     wire: wire.plugin,
     actions: () => actions,
     onPicturesLeftOut: () => setTimeout(() => showLeftOut(editor, notices)),
@@ -88,6 +91,12 @@ export async function mount(root: HTMLElement): Promise<void> {
   mountStanding(editor, wire, modes, notices);
   void import("./presence").then(({ mountPresence }) =>
     mountPresence(place("presence"), editor, wire, config, panes.toText),
+  );
+  void import("./discussions").then(({ mountDiscussions }) =>
+    mountDiscussions({
+      ...{ editor, wire, config, rail, notices },
+      ...{ gate: comments, shelf: deviceShelf(), toText: panes.toText },
+    }),
   );
   void wire.attach(editor.view);
   const connection = (): void =>

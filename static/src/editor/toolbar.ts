@@ -37,7 +37,9 @@ export function mountToolbar(bar: HTMLElement, editor: Editor, actions: Actions)
   history.classList.add("history");
   const suggesting = h("span", { class: "suggesting", title: t("What you write now is a suggestion.") });
   suggesting.append(icon("pen-line"), t("Suggesting"));
-  bar.replaceChildren(suggesting, style, ...groups, history);
+  const comment = h("button", { type: "button", class: "style comment-here", "data-comment": true });
+  comment.append(icon("message-square"), t("Comment"));
+  bar.replaceChildren(suggesting, style, ...groups, history, comment);
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   toolbarKeys(bar, () => editor.commands.focus());
   let isEntered = false;

@@ -135,6 +135,7 @@ class Cards implements Rail {
           ],
     );
     this.tabs.count("discussion", cards.length);
+    if (cards.length) this.tabs.offer("discussion");
   }
 
   /** The cards with a line before those of each paragraph that says which one it is. */

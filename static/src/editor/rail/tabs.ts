@@ -6,6 +6,8 @@ export type Tab = "discussion" | "checks";
 
 export interface Tabs {
   show(tab: Tab): void;
+  /** Show a tab unless the person has chosen one; only the first time. */
+  offer(tab: Tab): void;
   /** Write how many things wait behind a tab, wherever it is offered. */
   count(tab: Tab, count: number): void;
 }
@@ -23,21 +25,29 @@ export function mountTabs(list: HTMLElement): Tabs {
     }
     markSwitches();
   };
-  for (const tab of tabs) tab.addEventListener("click", () => show(tab.dataset["tab"] ?? ""));
+  let isChosen = false;
+  const choose = (name: string): void => {
+    isChosen = true;
+    show(name);
+  };
+  for (const tab of tabs) tab.addEventListener("click", () => choose(tab.dataset["tab"] ?? ""));
   list.addEventListener("keydown", (event) => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (by === undefined) return;
     event.preventDefault();
     const next =
       tabs[(tabs.indexOf(document.activeElement as HTMLButtonElement) + by + tabs.length) % tabs.length];
-    show(next?.dataset["tab"] ?? "");
+    choose(next?.dataset["tab"] ?? "");
     next?.focus();
   });
   for (const one of document.querySelectorAll<HTMLElement>(".pane-switch [data-tab]"))
-    one.addEventListener("click", () => show(one.dataset["tab"] ?? ""));
+    one.addEventListener("click", () => choose(one.dataset["tab"] ?? ""));
   show("checks");
   return {
     show,
+    offer: (tab) => {
+      if (!isChosen) choose(tab);
+    },
     count: (tab, count) => {
       for (const one of document.querySelectorAll(`[data-tab-count="${tab}"]`))
         one.textContent = String(count);

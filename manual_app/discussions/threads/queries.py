@@ -1,0 +1,119 @@
+"""Threads as a member may read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from manual_app import db
+from manual_app.accounts import queries as accounts
+from manual_app.accounts.models import Member
+from manual_app.discussions import mentions
+from manual_app.discussions.guests.models import Guest
+from manual_app.discussions.models import Comment, Thread
+from manual_app.discussions.rules import can_read_thread
+from manual_app.discussions.threads import rules
+from manual_app.errors import Forbidden, NotFound
+from manual_app.texts import queries as texts
+from manual_app.texts.models import Revision
+from manual_app.texts.rules import can_read_text
+from manual_app.wording import _
+
+
+def get_thread(member: Member, text_id: int, thread_id: int) -> Thread:
+    """Return a thread that the member may read; for others it does not exist."""
+    thread = db.session.get(Thread, thread_id, populate_existing=True)
+    if thread is None or thread.text_id != text_id or not can_read_thread(member, thread):
+        raise NotFound(_("There is no such discussion."))
+    return thread
+
+
+def get_comment(member: Member, text_id: int, comment_id: int) -> Comment:
+    """Return a comment in a thread that the member may read; for others it does not exist."""
+    comment = db.session.get(Comment, comment_id)
+    if comment is None:
+        raise NotFound(_("There is no such comment."))
+    get_thread(member, text_id, comment.thread_id)
+    return comment
+
+
+def threads_of(member: Member, text_id: int) -> dict[str, Any]:
+    """Return what the member may read of what is said about a Text; raises NotFound, Forbidden."""
+    text = texts.get_text(text_id)
+    if not can_read_text(member, text):
+        raise Forbidden(_("Your role does not allow you to read this text."), code="role")
+    theirs = or_(Thread.organisation_id.is_(None), Thread.organisation_id == member.organisation_id)
+    query = select(Thread).where(Thread.text_id == text_id, theirs).order_by(Thread.id)
+    threads = db.session.scalars(query.options(selectinload(Thread.comments))).all()
+    said = _Said(member, threads)
+    return {
+        "may_comment": rules.can_comment(member, text),
+        "longest": rules.LONGEST_COMMENT,
+        "threads": [said.thread(one) for one in threads],
+    }
+
+
+class _Said:
+    """Writes threads for one member, with the names of today."""
+
+    def __init__(self, member: Member, threads: Any) -> None:
+        comments = [comment for thread in threads for comment in thread.comments]
+        named = mentions.all_mentioned(comment.body for comment in comments)
+        wrote = {one.member_id for one in comments} | {one.resolved_by_id for one in threads}
+        self._member, self._now = member, db.now()
+        self._people = accounts.members_by_id(named | {one for one in wrote if one})
+        guests = {one.guest_id for one in comments if one.guest_id}
+        found = db.session.scalars(select(Guest).where(Guest.id.in_(guests))) if guests else ()
+        self._guests = {one.id: one for one in found}
+        sent = {one.revision_id for one in threads if one.revision_id}
+        numbers = db.session.execute(select(Revision.id, Revision.number).where(Revision.id.in_(sent)))
+        self._numbers: dict[int, int] = dict(numbers.tuples()) if sent else {}
+
+    def thread(self, thread: Thread) -> dict[str, Any]:
+        settled = thread.resolved_at
+        return {
+            "id": thread.id,
+            "kind": thread.kind,
+            "anchor": thread.anchor,
+            "block": thread.block_id,
+            "quote": thread.quote,
+            "version": self._numbers.get(thread.revision_id or 0),
+            "own": thread.organisation_id is not None,
+            "resolved": {"at": settled.isoformat(), **self._who(thread.resolved_by_id)} if settled else None,
+            "comments": [self._comment(one) for one in thread.comments],
+        }
+
+    def _comment(self, comment: Comment) -> dict[str, Any]:
+        guest = self._guests.get(comment.guest_id or 0)
+        may_change = rules.can_change_comment(self._member, comment, self._now)
+        return {
+            "id": comment.id,
+            "by": {"guest": guest.called, "label": guest.link.label}
+            if guest
+            else self._who(comment.member_id),
+            "body": comment.body,
+            "parts": [self._part(piece) for piece in mentions.pieces(comment.body)],
+            "at": comment.created_at.isoformat(),
+            "edited": comment.edited_at is not None,
+            "mine": comment.member_id == self._member.id,
+            "changeable_until": (comment.created_at + rules.EDITABLE).isoformat() if may_change else None,
+        }
+
+    def _part(self, piece: mentions.Piece) -> dict[str, Any]:
+        member = self._people.get(piece.member or 0)
+        if member is None:
+            return {"words": piece.words}
+        return {"words": f"@{mentions.by_name(member)}", "member": member.id}
+
+    def _who(self, member_id: int | None) -> dict[str, Any]:
+        member = self._people.get(member_id or 0)
+        if member is None:
+            return {"name": "", "organisation": "", "organisation_id": 0, "member": 0}
+        return {
+            "member": member.id,
+            "name": member.name,
+            "organisation": member.organisation.short_name,
+            "organisation_id": member.organisation_id,
+        }

@@ -1,0 +1,140 @@
+"""Threads over HTTP, for the editor and the page of a review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, jsonify, request
+
+from manual_app.accounts.views import record
+from manual_app.discussions.rules import can_read_thread
+from manual_app.discussions.threads import queries, service
+from manual_app.discussions.threads.places import Place, Words
+from manual_app.discussions.threads.rules import can_answer, can_change_comment, can_comment
+from manual_app.errors import BadRequest, TooLarge, Unprocessable
+from manual_app.web import access, filters
+from manual_app.wording import _
+
+blueprint = Blueprint("threads", __name__, url_prefix="/texts/<int:text_id>/threads")
+
+MAX_BYTES = 64_000
+ACTS = {
+    "thread.begun": "began a discussion of",
+    "thread.resolved": "settled a discussion of",
+    "thread.reopened": "opened again a discussion of",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Open the threads of the room."""
+    app.register_blueprint(blueprint)
+    record.name_acts(ACTS)
+    filters.offer_rules(can_comment)
+
+
+@blueprint.get("")
+@access.checked_by(can_read_thread)
+def show(text_id: int) -> Any:
+    """Return the threads of a Text that the member may read."""
+    return jsonify(queries.threads_of(access.signed_in_member(), text_id))
+
+
+@blueprint.post("")
+@access.checked_by(can_comment)
+def begin(text_id: int) -> Any:
+    """Begin a thread at a place."""
+    sent = _sent("place", "body", "own")
+    if type(sent["own"]) is not bool:
+        raise _unreadable()
+    thread = service.begin(
+        access.signed_in_member(), text_id, _place(sent["place"]), _body(sent), own=sent["own"]
+    )
+    return jsonify({"thread": thread.id}), 201
+
+
+@blueprint.post("/<int:thread_id>/comments")
+@access.checked_by(can_answer)
+def reply(text_id: int, thread_id: int) -> Any:
+    """Answer in a thread."""
+    comment = service.reply(access.signed_in_member(), text_id, thread_id, _body(_sent("body")))
+    return jsonify({"comment": comment.id}), 201
+
+
+@blueprint.post("/comments/<int:comment_id>")
+@access.checked_by(can_change_comment)
+def change(text_id: int, comment_id: int) -> Any:
+    """Write one's own comment anew."""
+    comment = service.change_comment(access.signed_in_member(), text_id, comment_id, _body(_sent("body")))
+    return jsonify({"comment": comment.id})
+
+
+@blueprint.post("/comments/<int:comment_id>/delete")
+@access.checked_by(can_change_comment)
+def delete(text_id: int, comment_id: int) -> Any:
+    """Take one's own comment back."""
+    service.delete_comment(access.signed_in_member(), text_id, comment_id)
+    return "", 204
+
+
+@blueprint.post("/<int:thread_id>/resolve")
+@access.checked_by(can_answer)
+def resolve(text_id: int, thread_id: int) -> Any:
+    """Settle a thread."""
+    return jsonify({"thread": service.resolve(access.signed_in_member(), text_id, thread_id).id})
+
+
+@blueprint.post("/<int:thread_id>/reopen")
+@access.checked_by(can_answer)
+def reopen(text_id: int, thread_id: int) -> Any:
+    """Open a settled thread again."""
+    return jsonify({"thread": service.reopen(access.signed_in_member(), text_id, thread_id).id})
+
+
+def _sent(*keys: str) -> dict[str, Any]:
+    """Return what was sent, a JSON object of exactly these keys; each costs as much as a write."""
+    size = len(request.get_data())
+    if size > MAX_BYTES:
+        raise TooLarge(_("This is too large to be sent at once."))
+    current_app.extensions["write_buckets"].take(access.signed_in_member().id, size)
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise BadRequest(_("A comment is a JSON object."))
+    if body.keys() != set(keys):
+        raise _unreadable()
+    return body
+
+
+def _body(sent: dict[str, Any]) -> str:
+    body = sent["body"]
+    if type(body) is not str or "\x00" in body:
+        raise _unreadable()
+    return body
+
+
+def _place(given: Any) -> Place:
+    if not isinstance(given, dict) or not given.keys() <= {"kind", "anchor", "words", "revision"}:
+        raise _unreadable()
+    kind, anchor, revision = given.get("kind"), given.get("anchor"), given.get("revision")
+    words = given.get("words")
+    anchor_fits = anchor is None or (type(anchor) is str and len(anchor) <= 64)
+    if type(kind) is not str or not anchor_fits or not (revision is None or _is_number(revision)):
+        raise _unreadable()
+    return Place(kind, anchor, None if words is None else _words(words), revision)
+
+
+def _words(given: Any) -> Words:
+    if not isinstance(given, dict) or given.keys() != {"version", "from", "to", "quote"}:
+        raise _unreadable()
+    if type(given["quote"]) is not str or not all(
+        _is_number(given[one]) for one in ("version", "from", "to")
+    ):
+        raise _unreadable()
+    return Words(given["version"], given["from"], given["to"], given["quote"])
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 2**31
+
+
+def _unreadable() -> Unprocessable:
+    return Unprocessable(_("A comment says where it belongs, and what it says."), code="bad_comment")

@@ -1,0 +1,100 @@
+/** A comment that is being begun: a card beside the words it is about, until it is sent or given up. */
+import { t } from "../../web/words";
+import type { Card, CardSource } from "../rail/cards";
+import { h } from "../ui/dom";
+import { Composer } from "./composer";
+import type { Discussing } from "./index";
+import { BETWEEN_BLOCKS, placeNow, type Range } from "./places";
+import { discussed } from "./plugin";
+import { keyOf } from "./source";
+import type { Place, Threads } from "./threads";
+
+const KEY = "new-comment";
+const ATTEMPTS = 3; // at a moment in which all that was typed is saved
+
+export class NewComment implements CardSource {
+  private readonly element = h("li", { class: "discussion" });
+  private place: Place | null = null;
+  private changed: () => void = () => undefined;
+
+  constructor(
+    private readonly given: Discussing,
+    private readonly threads: Threads,
+  ) {}
+
+  onChange(changed: () => void): void {
+    this.changed = changed;
+  }
+
+  cards(): Card[] {
+    if (!this.place) return [];
+    return [{ key: KEY, pos: this.pending?.from ?? 0, element: this.element }];
+  }
+
+  /** Begin a comment on what is selected, or on the block at the caret. */
+  start(): void {
+    const { place, range, words } = placeNow(this.given.editor);
+    this.open(place, range, words);
+  }
+
+  /** Begin a comment on a field of the form. */
+  startOnField(name: string, label: string): void {
+    this.open({ kind: "field", anchor: name }, { from: 0, to: 0 }, label);
+  }
+
+  private open(place: Place, range: Range, words: string): void {
+    const { config, rail, shelf } = this.given;
+    this.place = place;
+    this.show(range);
+    const where = `${place.kind}-${place.anchor ?? words.slice(0, 60)}`;
+    const composer = new Composer({
+      label: t("Your comment"),
+      send: t("Comment"),
+      keep: { shelf, key: `comment/${config.member.id}/${config.text.id}/new/${where}` },
+      longest: this.threads.longest,
+      mayBeOwn: true,
+      onSend: (body, own) => this.send(body, own),
+      onCancel: () => this.close(),
+    });
+    this.element.replaceChildren(
+      h("p", { class: "on" }, h("mark", {}, words || t("The whole text"))),
+      composer.element,
+    );
+    this.changed();
+    rail.activate(KEY);
+    composer.focus();
+  }
+
+  private async send(body: string, own: boolean): Promise<void> {
+    const thread = await this.threads.begin(await this.placeToSend(), body, own);
+    this.close();
+    this.given.rail.activate(keyOf(thread));
+  }
+
+  /** Words are named by where they stand in a version that the server has: what is typed goes first. */
+  private async placeToSend(): Promise<Place> {
+    const place = this.place!;
+    if (place.kind !== "range") return place;
+    const { editor, wire } = this.given;
+    for (let attempt = 0; attempt < ATTEMPTS && wire.waiting; attempt += 1) await wire.flush();
+    const { from, to } = this.pending!;
+    const quote = editor.state.doc.textBetween(from, to, BETWEEN_BLOCKS);
+    return { kind: "range", words: { version: wire.version, from, to, quote } };
+  }
+
+  private close(): void {
+    this.place = null;
+    this.show(null);
+    this.changed();
+    if (this.given.editor.isEditable) this.given.editor.commands.focus();
+  }
+
+  private show(pending: Range | null): void {
+    const { editor } = this.given;
+    editor.view.dispatch(editor.state.tr.setMeta(discussed, { pending }));
+  }
+
+  private get pending(): Range | null {
+    return discussed.getState(this.given.editor.state)?.pending ?? null;
+  }
+}

@@ -1,0 +1,88 @@
+/** Discussions beside the text: read, begun on words, a block or a field, answered and settled. */
+import type { Editor } from "@tiptap/core";
+import { t } from "../../web/words";
+import { resting } from "../ui/dom";
+import type { Collaboration } from "../collaboration";
+import type { Shelf } from "../collaboration/types";
+import type { EditorConfig } from "../config";
+import type { Notices } from "../notices";
+import type { Rail } from "../rail/cards";
+import type { CommentGate } from "./command";
+import { mountBubble } from "./bubble";
+import { Filter } from "./filter";
+import { commentOnFields } from "./fields";
+import { NewComment } from "./beginning";
+import { discussed, discussionsPlugin } from "./plugin";
+import { DiscussionCards } from "./source";
+import { Threads } from "./threads";
+
+export interface Discussing {
+  editor: Editor;
+  wire: Collaboration;
+  config: EditorConfig;
+  rail: Rail;
+  gate: CommentGate;
+  notices: Notices;
+  shelf: Shelf;
+  toText: () => void;
+}
+
+const PAUSE = 300; // ms: what is announced together is asked for once
+
+export async function mountDiscussions(given: Discussing): Promise<void> {
+  const { editor, wire, config, rail, gate, notices } = given;
+  const threads = new Threads(config.urls.text);
+  editor.registerPlugin(discussionsPlugin());
+  const filter = new Filter();
+  const source = new DiscussionCards(given, threads, filter);
+  const beginning = new NewComment(given, threads);
+  const changed = rail.add(source);
+  const drawn = rail.add(beginning);
+  beginning.onChange(drawn);
+  filter.mount(document.getElementById("discussion-tools"), changed);
+  threads.events.on("change", () => {
+    editor.view.dispatch(editor.state.tr.setMeta(discussed, { threads: threads.list }));
+    filter.count(threads.list);
+    changed();
+    gate.start = threads.mayComment ? () => beginning.start() : null;
+    document.body.classList.toggle("may-comment", threads.mayComment);
+  });
+  source.onFailure((sentence) => notices.show("discussion", "warm", sentence));
+  const ask = resting(() => void threads.refresh(), PAUSE);
+  wire.on("announced", ({ kind }) => {
+    if (kind === "state") ask();
+  });
+  listen(editor, source, beginning, threads);
+  mountBubble(
+    editor,
+    () => threads.mayComment,
+    () => beginning.start(),
+  );
+  await threads.refresh();
+  commentOnFields(threads, beginning);
+  follow(location.hash, source);
+  window.addEventListener("hashchange", () => follow(location.hash, source));
+}
+
+function listen(editor: Editor, source: DiscussionCards, beginning: NewComment, threads: Threads): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.code !== "KeyM" || !event.altKey || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    if (threads.mayComment) beginning.start();
+  });
+  editor.view.dom.addEventListener("click", (event) => {
+    const place = (event.target as HTMLElement).closest<HTMLElement>("[data-thread]");
+    if (place) source.open(Number(place.dataset["thread"]));
+  });
+  for (const button of document.querySelectorAll<HTMLElement>("[data-comment]")) {
+    button.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
+    button.addEventListener("click", () => beginning.start());
+    button.title = `${t("Comment")} (Ctrl+Alt+M)`;
+  }
+}
+
+/** Show the thread that an address such as `…/edit#thread-7` names. */
+function follow(hash: string, source: DiscussionCards): void {
+  const found = /^#thread-([0-9]+)$/.exec(hash);
+  if (found) source.open(Number(found[1]));
+}

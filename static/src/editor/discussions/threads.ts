@@ -1,0 +1,117 @@
+/** What is said about the text, as the server tells it; asked for anew whenever something was announced. */
+import { Refused, requestJson } from "../../web/request";
+import { t } from "../../web/words";
+import { Emitter } from "../collaboration/emitter";
+
+export interface Person {
+  name: string;
+  organisation: string;
+  organisation_id: number;
+  member: number;
+}
+
+export interface GuestBy {
+  guest: string;
+  label: string;
+}
+
+export interface Comment {
+  id: number;
+  by: Person | GuestBy;
+  body: string;
+  parts: { words: string; member?: number }[];
+  at: string;
+  edited: boolean;
+  mine: boolean;
+  changeable_until: string | null;
+}
+
+export interface Thread {
+  id: number;
+  kind: "range" | "block" | "field" | "suggestion";
+  anchor: string | null;
+  block: string | null;
+  quote: string;
+  /** The version under review that it is about; null for the current text. */
+  version: number | null;
+  /** Only members of one's own organisation read it. */
+  own: boolean;
+  resolved: ({ at: string } & Person) | null;
+  comments: Comment[];
+}
+
+/** Words by their positions in the document of `version`. */
+export interface Words {
+  version: number;
+  from: number;
+  to: number;
+  quote: string;
+}
+
+export interface Place {
+  kind: Thread["kind"];
+  anchor?: string;
+  words?: Words;
+}
+
+interface Told {
+  may_comment: boolean;
+  longest: number;
+  threads: Thread[];
+}
+
+export class Threads {
+  readonly events = new Emitter<{ change: null }>();
+  list: Thread[] = [];
+  mayComment = false;
+  longest = 4_000;
+  private readonly url: string;
+
+  constructor(textUrl: string) {
+    this.url = `${textUrl}/threads`;
+  }
+
+  /** Ask for them; when the server cannot be reached, what is known stays. */
+  async refresh(): Promise<void> {
+    const told = await requestJson<Told>(this.url).catch(() => null);
+    if (!told) return;
+    this.list = told.threads;
+    this.mayComment = told.may_comment;
+    this.longest = told.longest;
+    this.events.emit("change", null);
+  }
+
+  /** Begin a thread and return its number; throws Refused with a sentence to show. */
+  async begin(place: Place, body: string, own: boolean): Promise<number> {
+    const { thread } = await this.send<{ thread: number }>("", { place, body, own });
+    return thread;
+  }
+
+  reply(thread: number, body: string): Promise<unknown> {
+    return this.send(`/${thread}/comments`, { body });
+  }
+
+  change(comment: number, body: string): Promise<unknown> {
+    return this.send(`/comments/${comment}`, { body });
+  }
+
+  remove(comment: number): Promise<unknown> {
+    return this.send(`/comments/${comment}/delete`, {});
+  }
+
+  settle(thread: number, again: boolean): Promise<unknown> {
+    return this.send(`/${thread}/${again ? "reopen" : "resolve"}`, {});
+  }
+
+  private async send<Answer>(path: string, body: object): Promise<Answer> {
+    const answer = await requestJson<Answer>(this.url + path, body);
+    await this.refresh();
+    return answer;
+  }
+}
+
+/** The sentence for a comment that could not be sent: it stays where it was typed. */
+export function whyNotSent(error: unknown): string {
+  if (error instanceof Refused && error.detail) return error.detail;
+  return t("Not sent: the server cannot be reached. What you typed stays here.");
+}

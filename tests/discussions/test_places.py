@@ -1,0 +1,285 @@
+"""Threads: begun at a place, answered, changed, settled; read by whom they are for, and by nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
+
+from manual_app import db
+from manual_app.accounts.models import Member
+from manual_app.content.schema import SCHEMA_NUMBER, to_json
+from manual_app.discussions.models import Comment, Thread
+from manual_app.texts import queries as texts
+from manual_app.texts.models import Commit
+from tests import factories
+from tests.discussions.conftest import World
+
+JSON = {"Accept": "application/json"}
+OPENED = -1
+FIRST = {"version": OPENED, "from": 1, "to": 7, "quote": "Listen"}
+RANGE = {"kind": "range", "words": FIRST}
+WHOLE = {"kind": "block"}
+
+
+class Desk:
+    """One member's browser on the world's text."""
+
+    def __init__(self, app: Flask, world: World, member: Member) -> None:
+        self.browser: FlaskClient = factories.signed_in(app.test_client(), member)
+        self.path = f"/texts/{world.text.id}"
+        self.member = member
+        with db.reading():
+            self.opened_at = texts.head(world.text.id).version
+
+    def post(self, path: str, body: Any = None) -> TestResponse:
+        headers = {**JSON, "X-CSRFToken": factories.csrf(self.browser)}
+        return self.browser.post(f"{self.path}/threads{path}", json=body, headers=headers)
+
+    def begin(self, place: Any, body: str = "Who listens?", *, own: bool = False) -> TestResponse:
+        """Begin a thread; words stand where they stood when the browser opened the text."""
+        if place.get("words", {}).get("version") == OPENED:
+            place = {**place, "words": {**place["words"], "version": self.opened_at}}
+        return self.post("", {"place": place, "body": body, "own": own})
+
+    def type(self, words: str, at: int = 1) -> TestResponse:
+        with db.reading():
+            version = texts.head(int(self.path.rpartition("/")[2])).version
+        step = {
+            "stepType": "replace", "from": at, "to": at,
+            "slice": {"content": [{"type": "text", "text": words}]},
+        }  # fmt: skip
+        body = {
+            "version": version, "schema": SCHEMA_NUMBER, "client": "c", "request": f"r{version}",
+            "steps": [step],
+        }  # fmt: skip
+        headers = {**JSON, "X-CSRFToken": factories.csrf(self.browser)}
+        return self.browser.post(f"{self.path}/steps", json=body, headers=headers)
+
+    def threads(self) -> list[dict[str, Any]]:
+        answer = self.browser.get(f"{self.path}/threads", headers=JSON)
+        found: list[dict[str, Any]] = answer.get_json()["threads"]
+        return found
+
+
+@pytest.fixture
+def reviewer(app: Flask, world: World) -> Desk:
+    return Desk(app, world, world.reviewer)
+
+
+@pytest.fixture
+def author(app: Flask, world: World) -> Desk:
+    return Desk(app, world, world.author)
+
+
+def marked(world: World) -> list[str]:
+    """Return the words under marks of discussions, each with the number of its thread."""
+    with db.reading():
+        found: list[str] = []
+        texts.head(world.text.id).doc.descendants(
+            lambda node, _pos, _parent, _index: found.extend(
+                f"{mark.attrs['thread']}: {node.text}"  # type: ignore[attr-defined]
+                for mark in node.marks
+                if mark.type.name == "comment"
+            )
+        )
+        return found
+
+
+def test_who_only_reviews_comments_on_words_and_the_server_sets_the_mark(
+    world: World, reviewer: Desk, author: Desk
+) -> None:
+    answer = reviewer.begin(RANGE)
+    assert (answer.status_code, answer.get_json()) == (201, {"thread": 1})
+    assert marked(world) == ["1: Listen"]
+    (thread,) = author.threads()
+    (comment,) = thread["comments"]
+    assert (thread["kind"], thread["quote"], thread["own"]) == ("range", "Listen", False)
+    assert (comment["body"], comment["by"]["name"], comment["mine"]) == (
+        "Who listens?",
+        world.reviewer.name,
+        False,
+    )
+
+
+def test_commenting_writes_nothing_and_makes_no_contributor(world: World, reviewer: Desk) -> None:
+    with db.reading():
+        before = texts.get_text(world.text.id)
+    reviewer.begin(RANGE)
+    with db.reading():
+        wrote = db.session.scalars(select(Commit.wrote).where(Commit.member_id == world.reviewer.id)).all()
+        after = texts.get_text(world.text.id)
+        assert texts.hash_at(world.text.id, before.version) == texts.hash_at(world.text.id, after.version)
+    assert wrote == [False]
+    assert after.written_version == before.written_version < after.version
+
+
+def test_words_are_found_past_what_was_written_since(world: World, reviewer: Desk, author: Desk) -> None:
+    author.type("Please: ")
+    assert reviewer.begin(RANGE).status_code == 201
+    assert marked(world) == ["1: Listen"]
+
+
+def test_words_that_have_changed_are_to_be_selected_again(reviewer: Desk, author: Desk, world: World) -> None:
+    author.type("X", at=3)
+    answer = reviewer.begin(RANGE)
+    assert (answer.status_code, answer.get_json()["error"]) == (409, "moved")
+    assert (marked(world), reviewer.threads()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {**FIRST, "version": 99},
+        {**FIRST, "from": 7, "to": 7, "quote": ""},
+        {**FIRST, "from": 9, "to": 3},
+        {**FIRST, "to": 5_000},
+        {**FIRST, "quote": "Other"},
+        {**FIRST, "quote": "x" * 2_001},
+    ],
+)
+def test_ranges_that_are_none_are_refused(reviewer: Desk, world: World, words: dict[str, Any]) -> None:
+    assert reviewer.begin({"kind": "range", "words": words}).status_code in {409, 422}
+    assert (marked(world), reviewer.threads()) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None, [], {}, {"place": WHOLE, "body": "x"}, {"place": WHOLE, "body": 1, "own": False},
+        {"place": WHOLE, "body": "x", "own": 1}, {"place": None, "body": "x", "own": False},
+        {"place": {"kind": 1}, "body": "x", "own": False}, {"place": {"kind": "page"}, "body": "x", "own": False},
+        {"place": {"kind": "range"}, "body": "x", "own": False},
+        {"place": {"kind": "range", "words": {**FIRST, "version": 1, "from": -1}}, "body": "x", "own": False},
+        {"place": {"kind": "range", "words": {**FIRST, "version": 1, "from": True}}, "body": "x", "own": False},
+        {"place": {"kind": "range", "words": FIRST, "revision": 1}, "body": "x", "own": False},
+        {"place": {"kind": "field", "anchor": "colour"}, "body": "x", "own": False},
+        {"place": {"kind": "block", "anchor": "x" * 65}, "body": "x", "own": False},
+        {"place": WHOLE, "body": "a\x00b", "own": False}, {"place": WHOLE, "body": "  ", "own": False},
+        {"place": WHOLE, "body": "x" * 4_001, "own": False},
+    ],
+)  # fmt: skip
+def test_what_is_no_comment_is_refused(reviewer: Desk, body: Any) -> None:
+    assert reviewer.post("", body).status_code in {400, 422}
+    assert reviewer.threads() == []
+
+
+def test_blocks_fields_and_suggestions_are_places_too(world: World, reviewer: Desk, author: Desk) -> None:
+    with db.reading():
+        block = to_json(texts.head(world.text.id).doc)["content"][0]["attrs"]["id"]
+    for place in ({"kind": "block", "anchor": block}, {"kind": "field", "anchor": "purpose"}, WHOLE):
+        assert reviewer.begin(place).status_code == 201
+    assert [(one["kind"], one["quote"]) for one in author.threads()] == [
+        ("block", "Listen first."),
+        ("field", "Purpose"),
+        ("block", ""),
+    ]
+    gone = [{"kind": "block", "anchor": "gone"}, {"kind": "suggestion", "anchor": "9-gone"}]
+    assert [reviewer.begin(place).status_code for place in gone] == [409, 409]
+
+
+def test_what_is_said_within_one_partner_is_nothing_for_others(
+    app: Flask, world: World, author: Desk, reviewer: Desk
+) -> None:
+    assert author.begin(RANGE, own=True).status_code == 201
+    colleague, stranger = Desk(app, world, world.colleague), Desk(app, world, world.stranger)
+    assert [len(desk.threads()) for desk in (author, colleague, reviewer, stranger)] == [1, 1, 0, 0]
+    assert marked(world) == []
+    answers = [
+        reviewer.post("/1/comments", {"body": "x"}),
+        reviewer.post("/1/resolve"),
+        reviewer.post("/comments/1", {"body": "x"}),
+        reviewer.post("/comments/1/delete"),
+    ]
+    assert [answer.status_code for answer in answers] == [404] * 4
+
+
+@pytest.mark.parametrize("role", ["author", "reviewer", "editor", "translator", "coordinator", "observer"])
+def test_all_but_observers_comment_on_texts_of_any_partner(app: Flask, world: World, role: str) -> None:
+    for partner in (world.author.organisation, world.stranger.organisation):
+        desk = Desk(app, world, factories.member(partner, role, languages=["lv"]))
+        expected = 403 if role == "observer" else 201
+        assert desk.begin(RANGE).status_code == expected
+
+
+def test_who_is_not_signed_in_says_and_reads_nothing(app: Flask, world: World) -> None:
+    path = f"/texts/{world.text.id}/threads"
+    assert app.test_client().get(path, headers=JSON).status_code == 401
+    assert app.test_client().post(path, json={}, headers=JSON).status_code in {400, 401}
+
+
+def test_an_answer_opens_what_was_settled(reviewer: Desk, author: Desk) -> None:
+    reviewer.begin(RANGE)
+    assert author.post("/1/resolve").status_code == 200
+    (settled,) = reviewer.threads()
+    assert settled["resolved"]["name"] == author.member.name
+    assert reviewer.post("/1/comments", {"body": "Not yet."}).status_code == 201
+    (again,) = reviewer.threads()
+    assert (again["resolved"], len(again["comments"])) == (None, 2)
+
+
+def test_settling_and_opening_again_leave_the_mark(world: World, reviewer: Desk, author: Desk) -> None:
+    reviewer.begin(RANGE)
+    author.post("/1/resolve")
+    author.post("/1/reopen")
+    assert marked(world) == ["1: Listen"]
+    assert [one["resolved"] for one in author.threads()] == [None]
+
+
+def test_own_comments_are_changed_for_a_quarter_of_an_hour(reviewer: Desk, author: Desk) -> None:
+    reviewer.begin(RANGE)
+    assert author.post("/comments/1", {"body": "x"}).status_code == 403
+    assert reviewer.post("/comments/1", {"body": "Who answers?"}).status_code == 200
+    (comment,) = author.threads()[0]["comments"]
+    assert (comment["body"], comment["edited"], comment["changeable_until"]) == ("Who answers?", True, None)
+    with db.transaction() as session:
+        session.execute(update(Comment).values(created_at=db.now() - timedelta(minutes=15, seconds=1)))
+    late = [reviewer.post("/comments/1", {"body": "x"}), reviewer.post("/comments/1/delete")]
+    assert [(one.status_code, one.get_json()["error"]) for one in late] == [(409, "too_late")] * 2
+
+
+def test_a_thread_without_comments_goes(reviewer: Desk, author: Desk) -> None:
+    reviewer.begin(RANGE)
+    author.post("/1/comments", {"body": "Yes."})
+    assert reviewer.post("/comments/1/delete").status_code == 204
+    assert [len(one["comments"]) for one in author.threads()] == [1]
+    assert author.post("/comments/2/delete").status_code == 204
+    assert author.threads() == []
+    with db.reading():
+        assert db.session.scalars(select(Thread)).all() == []
+
+
+def test_all_who_have_the_text_open_are_told(world: World, reviewer: Desk) -> None:
+    def announced() -> int:
+        with db.reading():
+            return texts.get_text(world.text.id).announced
+
+    before = announced()
+    reviewer.begin(RANGE)
+    reviewer.post("/1/comments", {"body": "More."})
+    reviewer.post("/1/resolve")
+    assert announced() == before + 3
+
+
+def test_a_thread_whose_words_are_gone_keeps_its_quote(world: World, reviewer: Desk, author: Desk) -> None:
+    reviewer.begin(RANGE)
+    with db.reading():
+        version = texts.head(world.text.id).version
+    cut = {"stepType": "replace", "from": 1, "to": 8}
+    body = {
+        "version": version, "schema": SCHEMA_NUMBER, "client": "c", "request": "cut", "steps": [cut],
+    }  # fmt: skip
+    headers = {**JSON, "X-CSRFToken": factories.csrf(author.browser)}
+    assert author.browser.post(f"{author.path}/steps", json=body, headers=headers).status_code == 200
+    assert (marked(world), author.threads()[0]["quote"]) == ([], "Listen")
+    mark = {"type": "comment", "attrs": {"thread": "1"}}
+    words = [{"type": "text", "text": "Listen", "marks": [mark]}, {"type": "text", "text": " "}]
+    undo = {"stepType": "replace", "from": 1, "to": 1, "slice": {"content": words}}
+    again = {**body, "version": version + 1, "request": "undo", "steps": [undo]}
+    assert author.browser.post(f"{author.path}/steps", json=again, headers=headers).status_code == 200
+    assert marked(world) == ["1: Listen"]

@@ -1,0 +1,116 @@
+"""Discussions beside the text: two people of two partners, in two browsers."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenPage
+from tests.e2e.looking import defects
+
+CARD = "#threads li.discussion"
+
+
+def select_words(page: Page, words: str) -> None:
+    """Select words of the first paragraph that has them, as a person does by dragging."""
+    page.evaluate(
+        """(words) => {
+            const walker = document.createTreeWalker(document.querySelector(".prose"), NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const at = walker.currentNode.data.indexOf(words);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(walker.currentNode, at);
+                range.setEnd(walker.currentNode, at + words.length);
+                getSelection().removeAllRanges();
+                getSelection().addRange(range);
+                return;
+            }
+        }""",
+        words,
+    )
+
+
+def test_two_partners_discuss_words_until_they_are_settled(open_editor: OpenPage, chapter: int) -> None:
+    author, reviewer = open_editor(chapter), open_editor(chapter, "reviewer@mogila")
+    author.locator(".prose").click()
+    author.keyboard.type("People listen here. ")
+    expect(reviewer.locator(".prose")).to_contain_text("People listen here.")
+    select_words(reviewer, "listen")
+    reviewer.keyboard.press("Control+Alt+KeyM")
+    reviewer.get_by_label("Your comment").fill("Who is meant?")
+    reviewer.keyboard.press("Control+Enter")
+    expect(author.locator(CARD)).to_contain_text("Who is meant?")
+    expect(author.locator(".prose .discussed")).to_have_text("listen")
+
+    author.locator(CARD).get_by_role("button", name="Reply").click()
+    author.get_by_label("Your answer").fill("All who live here.")
+    author.locator(CARD).get_by_role("button", name="Reply").click()
+    expect(reviewer.locator(CARD)).to_contain_text("All who live here.")
+    assert defects(author) == []
+
+    reviewer.locator(CARD).get_by_role("button", name="Settle").click()
+    expect(author.locator(CARD)).to_have_count(0)
+    expect(author.locator(".prose .discussed")).to_have_count(0)
+    author.get_by_text("Settled", exact=True).click()
+    author.locator(CARD).get_by_role("button", name="Open again").click()
+    expect(reviewer.locator(".prose .discussed")).to_have_text("listen")
+
+
+def test_a_discussion_keeps_its_quote_and_comes_back_with_an_undo(open_editor: OpenPage, chapter: int) -> None:
+    page = open_editor(chapter)
+    page.locator(".prose").click()
+    page.keyboard.type("Bread and roses. ")
+    select_words(page, "roses")
+    page.locator(".toolbar [data-comment]").click()
+    page.get_by_label("Your comment").fill("Which?")
+    page.get_by_role("button", name="Comment", exact=True).last.click()
+    expect(page.locator(".prose .discussed")).to_have_text("roses")
+    select_words(page, "roses")
+    page.locator(".prose").press("Delete")
+    expect(page.locator(CARD)).to_contain_text("What it was about is gone.")
+    expect(page.locator(f"{CARD} mark")).to_have_text("roses")
+    page.locator(".prose").press("Control+z")
+    expect(page.locator(".prose .discussed")).to_have_text("roses")
+    expect(page.locator(CARD)).not_to_contain_text("What it was about is gone.")
+
+
+def test_what_is_said_within_one_partner_is_seen_by_its_members_only(
+    open_editor: OpenPage, chapter: int
+) -> None:
+    author, stranger = open_editor(chapter), open_editor(chapter, "reviewer@mogila")
+    author.locator(".prose").click()
+    author.keyboard.type("Between us. ")
+    select_words(author, "us")
+    author.keyboard.press("Control+Alt+KeyM")
+    author.get_by_label("Your comment").fill("Is this ready?")
+    author.get_by_label("Only my own partner reads this").check()
+    author.keyboard.press("Control+Enter")
+    expect(author.locator(CARD)).to_contain_text("only for your partner")
+    expect(author.locator(".prose .discussed")).to_have_text("us")
+    stranger.reload()
+    expect(stranger.locator("[data-ready]")).to_be_attached()
+    expect(stranger.locator(".prose")).to_contain_text("Between us.")
+    expect(stranger.locator(CARD)).to_have_count(0)
+    expect(stranger.locator(".prose .discussed")).to_have_count(0)
+
+
+def test_a_comment_that_cannot_be_sent_stays_on_this_device(open_editor: OpenPage, chapter: int) -> None:
+    page = open_editor(chapter, expected="ERR_INTERNET_DISCONNECTED")
+    page.locator(".prose").click()
+    page.keyboard.type("Kept. ")
+    expect(page.locator("#save-state")).to_contain_text(re.compile("Saved"))
+    page.keyboard.press("Control+Alt+KeyM")
+    page.get_by_label("Your comment").fill("Not lost.")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(CARD)).to_contain_text("Not sent")
+    page.context.set_offline(False)
+    page.reload()
+    page.locator(".prose").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Control+Alt+KeyM")
+    expect(page.get_by_label("Your comment")).to_have_value("Not lost.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(CARD)).to_contain_text("Not lost.")
