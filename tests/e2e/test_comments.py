@@ -58,7 +58,7 @@ def test_two_partners_discuss_words_until_they_are_settled(open_editor: OpenPage
     expect(reviewer.locator(".prose .discussed")).to_have_text("listen")
 
 
-def test_a_discussion_keeps_its_quote_and_comes_back_with_an_undo(open_editor: OpenPage, chapter: int) -> None:
+def test_a_discussion_keeps_its_quote_and_comes_back_by_undo(open_editor: OpenPage, chapter: int) -> None:
     page = open_editor(chapter)
     page.locator(".prose").click()
     page.keyboard.type("Bread and roses. ")

@@ -86,6 +86,7 @@ def _samples() -> dict[str, Any]:
         "link_id": 1,
         "guest_id": 1,
         "thread_id": 1,
+        "comment_id": 1,
         "notice_id": 1,
         "filename": "dist/manifest.json",
     }

@@ -18,6 +18,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "accounts.member": {"roles": ["reviewer"]},
     "reviews.decide": {"decision": "approve", "reason": "", "revision_hash": "{hash}"},
     "reviews.sign_off": {"revision_hash": "{hash}"},
+    "threads.begin": {"place": {"kind": "block"}, "body": "Who listens?", "own": False},
+    "threads.reply": {"body": "All."},
+    "threads.change": {"body": "All."},
     "texts.write": {
         "version": 1,
         "schema": SCHEMA_NUMBER,

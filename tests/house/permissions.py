@@ -14,6 +14,7 @@ PEOPLE = LEAD | {"deputy, own"}
 INVITERS = PEOPLE | {"contact, own"}
 WRITERS = OWN_AUTHOR | EDITORS
 COMMENTERS = frozenset(one for one in MEMBERS if not one.startswith(("observer", "contact")))
+NOBODY: frozenset[str] = frozenset()  # but who wrote it
 SUGGESTERS = frozenset({"author, other", "reviewer, own", "reviewer, other"})
 # who has given a password only reaches what finishes the sign-in, and nothing else
 HALF_WAY, SETTING_UP = frozenset({HALF}), MEMBERS | {UNEQUIPPED}
@@ -153,6 +154,13 @@ TABLE = {
     "GET texts.suggestions": MEMBERS,
     "GET texts.events": MEMBERS,
     "GET texts.events_of_many": MEMBERS,
+    "GET threads.show": MEMBERS,
+    "POST threads.begin": COMMENTERS,
+    "POST threads.reply": COMMENTERS,
+    "POST threads.change": NOBODY,
+    "POST threads.delete": NOBODY,
+    "POST threads.resolve": COMMENTERS,
+    "POST threads.reopen": COMMENTERS,
     "POST texts.write": WRITERS | SUGGESTERS,
     "POST presence.show_oneself": MEMBERS,
 }

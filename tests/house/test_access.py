@@ -21,7 +21,7 @@ from tests.reliability import Counted
 # done, or told what is missing for it: never that the visitor may not
 AS_BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 # what takes JSON only, also from a browser
-BY_PROGRAM = {"texts.write", "presence.show_oneself"}
+BY_PROGRAM = {"threads.begin", "threads.reply", "threads.change", "texts.write", "presence.show_oneself"}
 LET_IN = {"GET": {200}, "POST": {200, 201, 202, 204, 302, 303, 400, 409, 422}}
 # the second step is given and is wrong; no app is being set up that could be shown
 ANSWERS = {

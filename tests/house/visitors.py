@@ -153,7 +153,13 @@ def _told_as_guest(author: Member, text: Text) -> dict[str, int]:
     guest = guests.come_in(made.address.rpartition("/")[2], name="Reader").guest
     thread = commenting.begin(guest, name="Reader", block="p1", body="Who listens?")
     notice = db.session.scalars(select(Notice.id)).one()
-    return {"link_id": made.link.id, "guest_id": guest.id, "thread_id": thread.id, "notice_id": notice}
+    return {
+        "link_id": made.link.id,
+        "guest_id": guest.id,
+        "thread_id": thread.id,
+        "comment_id": 1,
+        "notice_id": notice,
+    }
 
 
 def picture() -> bytes:

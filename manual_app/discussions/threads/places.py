@@ -50,15 +50,19 @@ def thread_at(text: Text, head: Head, place: Place) -> Thread:
     Raises Conflict when what it is about is not there any more, Unprocessable for what is no place.
     """
     find = {"range": _range, "block": _block, "field": _field, "suggestion": _suggestion}.get(place.kind)
-    if find is None or (place.revision is not None and place.kind != "block"):
+    if find is None or not _goes_together(place):
         raise Unprocessable(_("Say what this is about: words, a paragraph, a field or a suggestion."))
     return find(text, head, place)
 
 
-def marked(text: Text, head: Head, place: Place, thread_id: int) -> Transform:
+def _goes_together(place: Place) -> bool:
+    has_words, has_revision = place.words is not None, place.revision is not None
+    return has_words == (place.kind == "range") and (not has_revision or place.kind == "block")
+
+
+def marked(text: Text, head: Head, words: Words, thread_id: int) -> Transform:
     """Return the change that marks the words of a thread in the head."""
-    assert place.words is not None
-    from_, to = _positions_now(text.id, head, place.words)
+    from_, to = _positions_now(text.id, head, words)
     mark = SCHEMA.marks["comment"].create({"thread": str(thread_id)})
     return Transform(head.doc).add_mark(from_, to, mark)
 

@@ -36,8 +36,8 @@ def begin(member: Member, text_id: int, place: Place, body: str, *, own: bool) -
     thread.organisation_id = member.organisation_id if own else None
     db.session.add(thread)
     db.session.flush()
-    if place.kind == "range" and not own:
-        change = places.marked(text, head, place, thread.id)
+    if place.words is not None and not own:
+        change = places.marked(text, head, place.words, thread.id)
         text_service.mark_thread(member, text, change.steps, change.doc)
     _say(member, text, thread, words)
     _record(member, "thread.begun", thread)
