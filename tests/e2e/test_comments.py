@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage
-from tests.e2e.looking import defects
+from tests.e2e.looking import AXE, defects
 
 CARD = "#threads li.discussion"
 
@@ -48,6 +48,7 @@ def test_two_partners_discuss_words_until_they_are_settled(open_editor: OpenPage
     author.get_by_label("Your answer").fill("All who live here.")
     author.locator(CARD).get_by_role("button", name="Reply").click()
     expect(reviewer.locator(CARD)).to_contain_text("All who live here.")
+    author.add_script_tag(content=AXE.read_text(encoding="utf-8"))
     assert defects(author) == []
 
     reviewer.locator(CARD).get_by_role("button", name="Settle").click()
