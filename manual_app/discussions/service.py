@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from manual_app import db
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member
+from manual_app.activity import service as activity
 from manual_app.discussions import mentions, queries, rules
 from manual_app.discussions.guests.models import Guest, GuestLink
 from manual_app.discussions.models import Comment, Thread
@@ -28,9 +29,7 @@ def answer(member: Member, thread_id: int, body: str) -> Comment:
     thread, text = _may_comment(member, thread_id)
     if thread.resolved_at is not None:
         raise Conflict(_("This discussion is settled. Open it again first."))
-    if not 0 < len(body) <= rules.LONGEST:
-        raise Unprocessable(_("Write at most %(n)s characters.", n=rules.LONGEST), field="body")
-    _check_mentions(thread, body)
+    check_words(thread, body)
     earlier = list(thread.comments)
     comment = Comment(thread_id=thread.id, member_id=member.id, body=body)
     db.session.add(comment)
@@ -54,9 +53,12 @@ def _turn(member: Member, thread_id: int, kind: Kind) -> None:
     thread, text = _may_comment(member, thread_id)
     if (thread.resolved_at is not None) == (kind == Kind.RESOLVED):
         raise Conflict(_("Somebody else has just done this."))
-    thread.resolved_at = db.now() if kind == Kind.RESOLVED else None
+    is_settled = kind == Kind.RESOLVED
+    thread.resolved_at = db.now() if is_settled else None
+    thread.resolved_by_id = member.id if is_settled else None
     db.session.flush()
     notices.tell_of_thread(member, thread, kind, begun_by=thread.comments[0].member_id)
+    record(member, f"thread.{kind}", thread)
     text_service.announce(text)
 
 
@@ -68,8 +70,22 @@ def _may_comment(member: Member, thread_id: int) -> tuple[Thread, Text]:
     return thread, text
 
 
-def _check_mentions(thread: Thread, body: str) -> None:
-    """Raise Unprocessable unless everybody whom a comment names may read it."""
+def record(member: Member, act: str, thread: Thread) -> None:
+    """Keep in the record that a thread was begun, settled or opened again; what was said is not in it."""
+    activity.record(
+        act,
+        subject_kind="text",
+        subject_id=thread.text_id,
+        member_id=member.id,
+        organisation_id=member.organisation_id,
+        thread=thread.id,
+    )
+
+
+def check_words(thread: Thread, body: str) -> None:
+    """Raise Unprocessable for a comment that is empty or too long, or names somebody who may not read it."""
+    if not 0 < len(body.strip()) <= rules.LONGEST:
+        raise Unprocessable(_("Write at most %(n)s characters.", n=rules.LONGEST), field="body")
     named = mentions.mentioned(body)
     if len(named) > mentions.MOST:
         raise Unprocessable(_("Mention at most %(n)s members in a comment.", n=mentions.MOST), field="body")

@@ -11,6 +11,7 @@ from manual_app.discussions.forms import AnswerForm
 from manual_app.discussions.guests import views as guests
 from manual_app.discussions.notices import views as notices
 from manual_app.discussions.pages import thread_page
+from manual_app.discussions.threads import views as threads
 from manual_app.web import access, answers, filters
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/threads")
@@ -65,6 +66,7 @@ def init_app(app: Flask) -> None:
     """Open the room."""
     app.register_blueprint(blueprint)
     filters.offer_rules(rules.can_comment)
+    threads.init_app(app)
     guests.init_app(app)
     notices.init_app(app)
 

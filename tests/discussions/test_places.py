@@ -217,14 +217,14 @@ def test_who_is_not_signed_in_says_and_reads_nothing(app: Flask, world: World) -
     assert app.test_client().post(path, json={}, headers=JSON).status_code in {400, 401}
 
 
-def test_an_answer_opens_what_was_settled(reviewer: Desk, author: Desk) -> None:
+def test_what_is_settled_says_by_whom(reviewer: Desk, author: Desk) -> None:
     reviewer.begin(RANGE)
-    assert author.post("/1/resolve").status_code == 200
+    assert author.post("/1/resolve").status_code == 204
     (settled,) = reviewer.threads()
     assert settled["resolved"]["name"] == author.member.name
-    assert reviewer.post("/1/comments", {"body": "Not yet."}).status_code == 201
-    (again,) = reviewer.threads()
-    assert (again["resolved"], len(again["comments"])) == (None, 2)
+    assert reviewer.post("/1/comments", {"body": "Not yet."}).status_code == 409
+    assert reviewer.post("/1/reopen").status_code == 204
+    assert [one["resolved"] for one in author.threads()] == [None]
 
 
 def test_settling_and_opening_again_leave_the_mark(world: World, reviewer: Desk, author: Desk) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import selectinload
 from manual_app import db
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member
-from manual_app.discussions import mentions
+from manual_app.discussions import mentions, queries
 from manual_app.discussions.guests.models import Guest
 from manual_app.discussions.models import Comment, Thread
-from manual_app.discussions.rules import can_read_thread
+from manual_app.discussions.rules import LONGEST, can_comment
 from manual_app.discussions.threads import rules
 from manual_app.errors import Forbidden, NotFound
 from manual_app.texts import queries as texts
@@ -23,9 +23,9 @@ from manual_app.wording import _
 
 
 def get_thread(member: Member, text_id: int, thread_id: int) -> Thread:
-    """Return a thread that the member may read; for others it does not exist."""
-    thread = db.session.get(Thread, thread_id, populate_existing=True)
-    if thread is None or thread.text_id != text_id or not can_read_thread(member, thread):
+    """Return a thread of a Text that the member may read; for others it does not exist."""
+    thread = queries.get_thread(member, thread_id)
+    if thread.text_id != text_id:
         raise NotFound(_("There is no such discussion."))
     return thread
 
@@ -49,8 +49,8 @@ def threads_of(member: Member, text_id: int) -> dict[str, Any]:
     threads = db.session.scalars(query.options(selectinload(Thread.comments))).all()
     said = _Said(member, threads)
     return {
-        "may_comment": rules.can_comment(member, text),
-        "longest": rules.LONGEST_COMMENT,
+        "may_comment": can_comment(member, text),
+        "longest": LONGEST,
         "threads": [said.thread(one) for one in threads],
     }
 

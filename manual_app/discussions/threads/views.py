@@ -7,12 +7,14 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, jsonify, request
 
 from manual_app.accounts.views import record
-from manual_app.discussions.rules import can_read_thread
+from manual_app.discussions import service as discussions
+from manual_app.discussions.models import Thread
+from manual_app.discussions.rules import can_comment, can_read_thread
 from manual_app.discussions.threads import queries, service
 from manual_app.discussions.threads.places import Place, Words
-from manual_app.discussions.threads.rules import can_answer, can_change_comment, can_comment
+from manual_app.discussions.threads.rules import can_change_comment
 from manual_app.errors import BadRequest, TooLarge, Unprocessable
-from manual_app.web import access, filters
+from manual_app.web import access
 from manual_app.wording import _
 
 blueprint = Blueprint("threads", __name__, url_prefix="/texts/<int:text_id>/threads")
@@ -29,7 +31,6 @@ def init_app(app: Flask) -> None:
     """Open the threads of the room."""
     app.register_blueprint(blueprint)
     record.name_acts(ACTS)
-    filters.offer_rules(can_comment)
 
 
 @blueprint.get("")
@@ -53,10 +54,11 @@ def begin(text_id: int) -> Any:
 
 
 @blueprint.post("/<int:thread_id>/comments")
-@access.checked_by(can_answer)
+@access.checked_by(can_comment)
 def reply(text_id: int, thread_id: int) -> Any:
     """Answer in a thread."""
-    comment = service.reply(access.signed_in_member(), text_id, thread_id, _body(_sent("body")))
+    body, thread = _body(_sent("body")), _thread(text_id, thread_id)
+    comment = discussions.answer(access.signed_in_member(), thread.id, body)
     return jsonify({"comment": comment.id}), 201
 
 
@@ -77,17 +79,23 @@ def delete(text_id: int, comment_id: int) -> Any:
 
 
 @blueprint.post("/<int:thread_id>/resolve")
-@access.checked_by(can_answer)
+@access.checked_by(can_comment)
 def resolve(text_id: int, thread_id: int) -> Any:
     """Settle a thread."""
-    return jsonify({"thread": service.resolve(access.signed_in_member(), text_id, thread_id).id})
+    discussions.settle(access.signed_in_member(), _thread(text_id, thread_id).id)
+    return "", 204
 
 
 @blueprint.post("/<int:thread_id>/reopen")
-@access.checked_by(can_answer)
+@access.checked_by(can_comment)
 def reopen(text_id: int, thread_id: int) -> Any:
     """Open a settled thread again."""
-    return jsonify({"thread": service.reopen(access.signed_in_member(), text_id, thread_id).id})
+    discussions.reopen(access.signed_in_member(), _thread(text_id, thread_id).id)
+    return "", 204
+
+
+def _thread(text_id: int, thread_id: int) -> Thread:
+    return queries.get_thread(access.signed_in_member(), text_id, thread_id)
 
 
 def _sent(*keys: str) -> dict[str, Any]:

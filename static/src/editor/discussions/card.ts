@@ -117,7 +117,9 @@ export class ThreadCard {
     return h(
       "footer",
       {},
-      mayComment && button("corner-down-right", t("Reply"), () => this.answer(thread, mayComment, false)),
+      mayComment &&
+        !thread.resolved &&
+        button("corner-down-right", t("Reply"), () => this.answer(thread, mayComment, false)),
       mayComment && button(thread.resolved ? "undo-2" : "check", settle, () => this.acts.settle(thread)),
       button("link", t("Copy link"), () => this.acts.link(thread)),
     );
