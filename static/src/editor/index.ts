@@ -89,15 +89,6 @@ export async function mount(root: HTMLElement): Promise<void> {
   modes.on(() => followMode(editor, modes));
   followMode(editor, modes);
   mountStanding(editor, wire, modes, notices);
-  void import("./presence").then(({ mountPresence }) =>
-    mountPresence(place("presence"), editor, wire, config, panes.toText),
-  );
-  void import("./discussions").then(({ mountDiscussions }) =>
-    mountDiscussions({
-      ...{ editor, wire, config, rail, notices },
-      ...{ gate: comments, shelf: deviceShelf(), toText: panes.toText },
-    }),
-  );
   void wire.attach(editor.view);
   const connection = (): void =>
     void import("./connection").then(
@@ -108,6 +99,16 @@ export async function mount(root: HTMLElement): Promise<void> {
   await prepareSuggesting({ ...suggesting, rail });
   goToBlock(editor, location.hash);
   root.dataset["ready"] = "";
+  performance.mark("ready"); // one can write: what comes now is about those who are here as well
+  void import("./presence").then(({ mountPresence }) =>
+    mountPresence(place("presence"), editor, wire, config, panes.toText),
+  );
+  void import("./discussions").then(({ mountDiscussions }) =>
+    mountDiscussions({
+      ...{ editor, wire, config, rail, notices },
+      ...{ gate: comments, shelf: deviceShelf(), toText: panes.toText },
+    }),
+  );
 }
 
 function place(id: string): HTMLElement {
