@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from manual_app.accounts import queries as accounts
-from manual_app.discussions import mentions
+from manual_app.discussions import mentions, queries
 from manual_app.discussions.guests import queries as guests
 from manual_app.discussions.models import Thread
 from manual_app.texts import queries as texts
@@ -56,3 +57,11 @@ def thread_page(thread: Thread) -> ThreadPage:
             label = _("guest by the link “%(label)s”", label=guest.link.label or guest.link_id)
             said.append(Said(guest.called, label, "?", 1, one.created_at, words))
     return ThreadPage(thread, texts.get_text(thread.text_id), said, guests_read=bool(came))
+
+
+def people_of(thread: Thread) -> list[dict[str, Any]]:
+    """List who may be mentioned in a thread, for the field in which one writes."""
+    return [
+        {"id": one.id, "name": one.name, "partner": one.organisation.short_name}
+        for one in queries.list_readers(thread)
+    ]

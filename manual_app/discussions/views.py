@@ -10,7 +10,7 @@ from manual_app.discussions import queries, rules, service
 from manual_app.discussions.forms import AnswerForm
 from manual_app.discussions.guests import views as guests
 from manual_app.discussions.notices import views as notices
-from manual_app.discussions.pages import thread_page
+from manual_app.discussions.pages import people_of, thread_page
 from manual_app.discussions.threads import views as threads
 from manual_app.web import access, answers, filters
 
@@ -40,10 +40,7 @@ def answer(thread_id: int) -> Any:
 @access.checked_by(rules.can_read_thread)
 def people(thread_id: int) -> Any:
     """Return who may read a thread and so be mentioned in it, by name."""
-    found = queries.list_readers(queries.get_thread(access.signed_in_member(), thread_id))
-    return jsonify(
-        [{"id": one.id, "name": one.name, "partner": one.organisation.short_name} for one in found]
-    )
+    return jsonify(people_of(queries.get_thread(access.signed_in_member(), thread_id)))
 
 
 @blueprint.post("/<int:thread_id>/settle")

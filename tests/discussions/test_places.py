@@ -203,6 +203,16 @@ def test_what_is_said_within_one_partner_is_nothing_for_others(
     assert [answer.status_code for answer in answers] == [404] * 4
 
 
+def test_who_may_be_mentioned_is_who_may_read(app: Flask, world: World, author: Desk, reviewer: Desk) -> None:
+    def known(desk: Desk, path: str) -> set[int]:
+        return {one["id"] for one in desk.browser.get(f"{desk.path}/threads{path}", headers=JSON).get_json()}
+
+    author.begin(RANGE, own=True)
+    assert {world.author.id, world.reviewer.id, world.stranger.id} < known(reviewer, "/people")
+    assert known(author, "/1/people") == {world.author.id, world.colleague.id}
+    assert reviewer.browser.get(f"{author.path}/threads/1/people", headers=JSON).status_code == 404
+
+
 @pytest.mark.parametrize("role", ["author", "reviewer", "editor", "translator", "coordinator", "observer"])
 def test_all_but_observers_comment_on_texts_of_any_partner(app: Flask, world: World, role: str) -> None:
     for partner in (world.author.organisation, world.stranger.organisation):

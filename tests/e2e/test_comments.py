@@ -45,9 +45,11 @@ def test_two_partners_discuss_words_until_they_are_settled(open_editor: OpenPage
     expect(author.locator(".prose .discussed")).to_have_text("listen")
 
     author.locator(CARD).get_by_role("button", name="Reply").click()
-    author.get_by_label("Your answer").fill("All who live here.")
+    author.get_by_label("Your answer").press_sequentially("All who live here. @reviewer mogila")
+    author.get_by_role("option").first.click()
     author.locator(CARD).get_by_role("button", name="Reply").click()
     expect(reviewer.locator(CARD)).to_contain_text("All who live here.")
+    expect(reviewer.locator(f"{CARD} .said .at")).to_have_text(re.compile("^@Reviewer"))
     assert violations(author) == []
 
     reviewer.locator(CARD).get_by_role("button", name="Settle").click()

@@ -155,6 +155,8 @@ TABLE = {
     "GET texts.events": MEMBERS,
     "GET texts.events_of_many": MEMBERS,
     "GET threads.show": MEMBERS,
+    "GET threads.people": MEMBERS,
+    "GET threads.people_of_thread": MEMBERS,
     "POST threads.begin": COMMENTERS,
     "POST threads.reply": COMMENTERS,
     "POST threads.change": NOBODY,

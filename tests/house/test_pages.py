@@ -41,6 +41,7 @@ def test_demo_has_one_of_everything_to_look_at(seeded_app: Flask) -> None:
         "/metrics",
         "/threads/1",
         "/threads/1/people",
+        "/texts/1/threads/1/people",
         "/password/<token>",
         "/people/alimos/logo",
     }

@@ -9,11 +9,13 @@ from flask import Blueprint, Flask, current_app, jsonify, request
 from manual_app.accounts.views import record
 from manual_app.discussions import service as discussions
 from manual_app.discussions.models import Thread
+from manual_app.discussions.pages import people_of
 from manual_app.discussions.rules import can_comment, can_read_thread
 from manual_app.discussions.threads import queries, service
 from manual_app.discussions.threads.places import Place, Words
 from manual_app.discussions.threads.rules import can_change_comment
 from manual_app.errors import BadRequest, TooLarge, Unprocessable
+from manual_app.texts import queries as texts
 from manual_app.web import access
 from manual_app.wording import _
 
@@ -38,6 +40,20 @@ def init_app(app: Flask) -> None:
 def show(text_id: int) -> Any:
     """Return the threads of a Text that the member may read."""
     return jsonify(queries.threads_of(access.signed_in_member(), text_id))
+
+
+@blueprint.get("/people")
+@access.checked_by(can_read_thread)
+def people(text_id: int) -> Any:
+    """Return who may be mentioned in a discussion that is being begun."""
+    return jsonify(people_of(Thread(text_id=texts.get_text(text_id).id)))
+
+
+@blueprint.get("/<int:thread_id>/people")
+@access.checked_by(can_read_thread)
+def people_of_thread(text_id: int, thread_id: int) -> Any:
+    """Return who may be mentioned in a thread."""
+    return jsonify(people_of(_thread(text_id, thread_id)))
 
 
 @blueprint.post("")

@@ -21,7 +21,7 @@ export function mount(frame: HTMLElement): void {
   if (field) new Mentions(frame, field);
 }
 
-class Mentions {
+export class Mentions {
   private people: Person[] | null = null;
   private found: Person[] = [];
   private active = 0;
@@ -49,6 +49,12 @@ class Mentions {
     this.list.addEventListener("pointerdown", (event) => this.point(event));
     field.form?.addEventListener("submit", () => (field.value = this.sent(field.value)));
     if (field.value.search(TOKEN) >= 0) void this.load().then(() => (field.value = this.shown(field.value)));
+  }
+
+  /** The words as they are to be sent; where the list cannot be read, names stay names. */
+  async toSend(words: string): Promise<string> {
+    if (words.includes("@")) await this.load().catch(() => []);
+    return this.sent(words);
   }
 
   private async load(): Promise<Person[]> {

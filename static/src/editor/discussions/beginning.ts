@@ -52,6 +52,7 @@ export class NewComment implements CardSource {
       send: t("Comment"),
       keep: { shelf, key: `comment/${config.member.id}/${config.text.id}/new/${where}` },
       longest: this.threads.longest,
+      people: this.threads.people(null),
       mayBeOwn: true,
       onSend: (body, own) => this.send(body, own),
       onCancel: () => this.close(),

@@ -1,4 +1,5 @@
 /** The box a comment is typed into: what is in it stays on this device until it is sent or given up. */
+import { Mentions } from "../../components/mention";
 import type { Shelf } from "../collaboration/types";
 import { t } from "../../web/words";
 import { h, icon, newId } from "../ui/dom";
@@ -10,6 +11,8 @@ export interface ComposerOptions {
   /** Under which name unsent words are kept on this device; null: they are not. */
   keep: { shelf: Shelf; key: string } | null;
   longest: number;
+  /** Where the list of who may be mentioned is read. */
+  people: string;
   words?: string;
   /** Whether one may choose that only one's own partner reads it. */
   mayBeOwn: boolean;
@@ -23,12 +26,15 @@ export class Composer {
   private readonly own = h("input", { type: "checkbox" });
   private readonly error = h("p", { class: "error", role: "alert", hidden: true });
   private readonly submit: HTMLButtonElement;
+  private readonly mentions: Mentions;
   private isSending = false;
 
   constructor(private readonly options: ComposerOptions) {
     const id = newId("comment");
     this.area = h("textarea", { class: "input", id, rows: 3, maxlength: options.longest });
     this.area.value = options.words ?? "";
+    const frame = h("div", { class: "mention-frame", "data-people": options.people }, this.area);
+    this.mentions = new Mentions(frame, this.area);
     this.submit = h("button", { type: "submit", class: "button small primary" }, icon("send"), options.send);
     const cancel = h(
       "button",
@@ -42,7 +48,7 @@ export class Composer {
       "form",
       { class: "composer" },
       h("label", { class: "hidden", for: id }, options.label),
-      this.area,
+      frame,
       own,
       this.error,
       h("p", { class: "actions" }, this.submit, cancel),
@@ -61,7 +67,7 @@ export class Composer {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (event.isComposing || event.defaultPrevented) return; // the list of members has taken it
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void this.send();
@@ -75,7 +81,7 @@ export class Composer {
     this.isSending = true;
     this.submit.setAttribute("aria-disabled", "true");
     try {
-      await this.options.onSend(body, this.own.checked);
+      await this.options.onSend(await this.mentions.toSend(body), this.own.checked);
       await this.forget();
       this.area.value = "";
       this.error.hidden = true;

@@ -68,6 +68,7 @@ export class DiscussionCards implements CardSource {
       send: "",
       keep: { shelf, key: `comment/${config.member.id}/${config.text.id}/${thread.id}` },
       longest: this.threads.longest,
+      people: this.threads.people(thread.id),
       mayBeOwn: false,
       onSend: () => Promise.resolve(),
       onCancel: () => undefined,

@@ -71,6 +71,11 @@ export class Threads {
     this.url = `${textUrl}/threads`;
   }
 
+  /** Where it is read who may be mentioned: in a thread, or in one that is being begun. */
+  people(thread: number | null): string {
+    return `${this.url}${thread === null ? "" : `/${thread}`}/people`;
+  }
+
   /** Ask for them; when the server cannot be reached, what is known stays. */
   async refresh(): Promise<void> {
     const told = await requestJson<Told>(this.url).catch(() => null);
