@@ -6,12 +6,14 @@ import json
 import os
 
 import pytest
-from prosemirror.model import Node
+from prosemirror.model import Fragment, Node
+from prosemirror.transform import Transform
 
 from manual_app.content import suggestions
 from manual_app.content.canonical import settled
 from manual_app.content.schema import SCHEMA, empty_doc, from_json, to_json
-from manual_app.content.suggestions import Cheat, Suggestion, member_of, resolved
+from manual_app.content.suggestions import Cheat, Suggestion, member_of, resolved, resolving_steps
+from manual_app.content.suggestions.guard import MOST_TIED
 from tests.content.javascript import run
 from tests.texts.suggesting import chapter
 
@@ -40,6 +42,50 @@ def test_a_write_of_one_is_a_cheat_of_another() -> None:
         if not before.eq(after):
             with pytest.raises(Cheat):
                 suggestions.check_proposal(before, after, case["member"] + 100)
+
+
+def test_all_at_once_leads_where_step_by_step_leads() -> None:
+    for case in json.loads(run("suggest", 40_000, 6, 1))["shown"]:
+        doc = from_json(case["after"])
+        for verdict in ("accept", "reject"):
+            for chosen in (lambda _one: True, lambda one, me=case["member"]: member_of(one) == me):
+                done = Transform(doc)
+                for step in resolving_steps(doc, verdict, chosen):  # type: ignore[arg-type]
+                    done.step(step)
+                assert resolved(doc, verdict, chosen).eq(done.doc)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+def test_thousands_of_suggestions_are_resolved_without_a_step_for_each(
+    monkeypatch: pytest.MonkeyPatch, verdict: suggestions.Verdict
+) -> None:
+    words = [one for n in range(2_000) for one in (_words(f"{n}"), _words("x", f"{ME}-{n}"))]
+    blocks = [
+        {"type": "paragraph", "marks": _marks("insertion", f"{ME}-b{n}"), "content": [_words("y")]}
+        for n in range(2_000)
+    ]
+    doc = from_json({**empty_doc("Title"), "content": [{"type": "paragraph", "content": words}, *blocks]})
+    monkeypatch.setattr(Transform, "step", None)
+    assert resolved(doc, verdict).child_count == (2_001 if verdict == "accept" else 1)
+
+
+def test_borders_side_by_side_have_a_limit_that_says_what_to_do() -> None:
+    blocks = [
+        {"type": "paragraph", "content": [_words(f"{n}"), _words("\u200b", f"{ME}-one")]}
+        for n in range(MOST_TIED + 1)
+    ]
+    first, *rest = from_json({**empty_doc("Title"), "content": blocks}).children
+    old = from_json(empty_doc("Title"))
+    with pytest.raises(Cheat, match="Let some be decided first"):
+        suggestions.check_proposal(old, old.copy(Fragment.from_array([first, *rest])), ME)
+
+
+def _words(text: str, mark: str | None = None) -> dict[str, object]:
+    return {"type": "text", "text": text, "marks": _marks("insertion", mark) if mark else []}
+
+
+def _marks(kind: str, mark: str) -> list[dict[str, object]]:
+    return [{"type": kind, "attrs": {"id": mark}}]
 
 
 def test_each_suggestion_is_listed_once_with_its_words_and_place() -> None:

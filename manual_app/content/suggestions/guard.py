@@ -19,11 +19,16 @@ from prosemirror.transform import (
     Step,
 )
 
-from manual_app.content.suggestions.marks import ids_in, member_of, suggested, words_of
+from manual_app.content.suggestions.borders import Gone
+from manual_app.content.suggestions.marks import INSERTION, ids_in, member_of, suggested, words_of
+from manual_app.content.suggestions.rebuilt import tied_ids
 from manual_app.content.suggestions.resolve import resolved
 from manual_app.content.upstream import MarkSetStep
 from manual_app.errors import Forbidden
 from manual_app.wording import _
+
+MOST_TIED = 500
+"""Text blocks that suggested borders of one member touch, side by side: each costs all blocks around it."""
 
 _MARK_STEPS = (AddMarkStep, RemoveMarkStep, AddNodeMarkStep, RemoveNodeMarkStep)
 
@@ -33,8 +38,8 @@ class Cheat(Forbidden):
 
     code = "suggest"
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(_("You may suggest changes to this text, not make them."))
+    def __init__(self, reason: str, message: str | None = None) -> None:
+        super().__init__(message or _("You may suggest changes to this text, not make them."))
         self.reason = reason
 
 
@@ -114,8 +119,13 @@ def _of_others(blocks: Sequence[Node], member_id: int) -> dict[str, list[str]]:
 
 def _without(doc: Node, blocks: Sequence[Node], member_id: int) -> Node:
     """Return these blocks as they are without the member's own suggestions."""
+    own = Gone(INSERTION, lambda one: member_of(one) == member_id)
+    if tied_ids(blocks, own).total() > MOST_TIED:
+        raise Cheat(
+            "borders", _("You suggest very many new paragraphs side by side. Let some be decided first.")
+        )
     run = doc.copy(Fragment.from_array(list(blocks)))
-    return resolved(run, "reject", lambda one: member_of(one) == member_id)
+    return resolved(run, "reject", own.chosen)
 
 
 def _same(old: Node, new: Node) -> None:

@@ -14,6 +14,7 @@ from prosemirror.transform import Step, Transform
 
 from manual_app.content.suggestions.borders import Cut, Gone, block_goes, borders_of, goes
 from manual_app.content.suggestions.marks import DELETION, INSERTION, PLACEHOLDER, mark_of, words_of
+from manual_app.content.suggestions.rebuilt import holds, neighbours_tied, rebuilt, tied_ids
 
 Verdict = Literal["accept", "reject"]
 
@@ -24,7 +25,16 @@ _PLACEHOLDERS = re.compile(f"{PLACEHOLDER}+")
 
 def resolved(doc: Node, verdict: Verdict, chosen: Callable[[str], bool] = lambda _id: True) -> Node:
     """Return the document as it is once the chosen suggestions are accepted, or rejected."""
-    return _resolve(doc, verdict, chosen).doc
+    gone, keeps = Gone(_GONE[verdict], chosen), Gone(_KEPT[verdict], chosen)
+    tied = tied_ids(doc.children, gone)
+    built = rebuilt(doc, gone, keeps, tied)
+    if not holds(built, gone):
+        return built
+    runs = (
+        _resolve(built.copy(Fragment.from_array(built.children[first:end])), verdict, chosen).doc.children
+        for first, end in neighbours_tied(built, gone, tied)
+    )
+    return built.copy(Fragment.from_array([block for run in runs for block in run]))
 
 
 def resolving_steps(doc: Node, verdict: Verdict, chosen: Callable[[str], bool]) -> list[Step]:
