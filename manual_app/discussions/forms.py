@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
 from manual_app.accounts.forms import stripped
 from manual_app.discussions import rules
@@ -22,3 +22,18 @@ class AnswerForm(Form):
             Length(max=rules.LONGEST, message=Lazy("Write at most %(max)s characters.")),
         ],
     )
+
+
+class CommentForm(AnswerForm):
+    """A comment that begins a thread about a version: on which paragraph, and who reads it."""
+
+    block = SelectField(Lazy("About"), default="")
+    body = TextAreaField(
+        Lazy("Your comment"),
+        filters=[stripped],
+        validators=[
+            DataRequired(Lazy("Write what you want to say.")),
+            Length(max=rules.LONGEST, message=Lazy("Write at most %(max)s characters.")),
+        ],
+    )
+    own = BooleanField(Lazy("Only my own partner reads this"), validators=[Optional()])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from manual_app.accounts import queries as accounts
+from manual_app.accounts.models import Member
 from manual_app.discussions import mentions, queries
 from manual_app.discussions.guests import queries as guests
-from manual_app.discussions.models import Thread
+from manual_app.discussions.guests.models import Guest
+from manual_app.discussions.models import Comment, Thread
 from manual_app.texts import queries as texts
 from manual_app.texts.models import Text
 from manual_app.wording import _
@@ -35,28 +38,35 @@ class ThreadPage:
     text: Text
     said: list[Said]
     guests_read: bool  # a guest began it, and reads the answers
+    version: int | None  # the one it is about; None: the current text
 
 
 def thread_page(thread: Thread) -> ThreadPage:
     """Gather the page of a thread."""
-    comments = thread.comments
-    people = accounts.members_by_id(
-        {one.member_id for one in comments if one.member_id}
-        | mentions.all_mentioned(one.body for one in comments)
-    )
+    guests_read = any(one.guest_id for one in thread.comments)
+    version = texts.get_revision_by_id(thread.revision_id).number if thread.revision_id else None
+    said = said_in([thread])[thread.id]
+    return ThreadPage(thread, texts.get_text(thread.text_id), said, guests_read, version)
+
+
+def said_in(threads: Sequence[Thread]) -> dict[int, list[Said]]:
+    """Return what was said in each of some threads, with the names of today."""
+    comments = [comment for thread in threads for comment in thread.comments]
+    wrote = {one.member_id for one in comments if one.member_id}
+    named = wrote | mentions.all_mentioned(one.body for one in comments)
+    people = accounts.members_by_id(named) if named else {}
     came = guests.guests_by_id(one.guest_id for one in comments if one.guest_id)
-    said = []
-    for one in comments:
-        words, member = mentions.spoken(one.body, mentions.by_name, people), people.get(one.member_id or 0)
-        if member is not None:
-            person = member.id % 4 + 1
-            partner = member.organisation.name
-            said.append(Said(member.name, partner, member.initials, person, one.created_at, words))
-        else:
-            guest = came[one.guest_id or 0]
-            label = _("guest by the link “%(label)s”", label=guest.link.label or guest.link_id)
-            said.append(Said(guest.called, label, "?", 1, one.created_at, words))
-    return ThreadPage(thread, texts.get_text(thread.text_id), said, guests_read=bool(came))
+    return {thread.id: [_said(one, people, came) for one in thread.comments] for thread in threads}
+
+
+def _said(one: Comment, people: Mapping[int, Member], came: Mapping[int, Guest]) -> Said:
+    words, member = mentions.spoken(one.body, mentions.by_name, people), people.get(one.member_id or 0)
+    if member is not None:
+        person, partner = member.id % 4 + 1, member.organisation.name
+        return Said(member.name, partner, member.initials, person, one.created_at, words)
+    guest = came[one.guest_id or 0]
+    label = _("guest by the link “%(label)s”", label=guest.link.label or guest.link_id)
+    return Said(guest.called, label, "?", 1, one.created_at, words)
 
 
 def people_of(thread: Thread) -> list[dict[str, Any]]:

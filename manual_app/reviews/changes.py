@@ -37,6 +37,7 @@ class Hunk:
     notes: list[str] = field(default_factory=list)  # changes of attributes, in words
     moved: bool = False
     key: str = ""
+    block: str = ""  # the id of what stands in the newer version
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def _hunks(blocks: list[BlockChange], shown: list[Markup]) -> list[Hunk]:
                 notes=[_note(found.name, found.old, found.new) for found in block.attributes],
                 moved=block.moved,
                 key=f"{number}-{block.id or ''}",
+                block=(block.id or "") if block.new is not None else "",
             )
         )
     return hunks

@@ -9,6 +9,10 @@ from flask import Blueprint, Flask, flash, jsonify, redirect, render_template, r
 
 from manual_app import db
 from manual_app.accounts.views import record
+from manual_app.discussions.forms import CommentForm
+from manual_app.discussions.rules import can_comment
+from manual_app.discussions.threads import service as threads
+from manual_app.discussions.threads.places import Place
 from manual_app.errors import Conflict, Unprocessable
 from manual_app.reviews import pages, queries, rules, service
 from manual_app.reviews.forms import DecisionForm, EmptyForm, HashForm, SubmitForm
@@ -17,7 +21,7 @@ from manual_app.texts import queries as texts
 from manual_app.texts.answers import field_label
 from manual_app.texts.rendering import part_of
 from manual_app.texts.rules import can_edit_text, can_read_text
-from manual_app.web import access, filters
+from manual_app.web import access, answers, filters
 from manual_app.web.access import signed_in_member, wants_json
 from manual_app.web.bodies import json_object, member_of
 from manual_app.wording import _
@@ -108,7 +112,7 @@ def _sent(form: SubmitForm, text_id: int) -> Review | None:
 @access.members
 def review(review_id: int) -> Any:
     """One Review: what has changed, where it stands, and the decision."""
-    found = queries.get_review(review_id)
+    found = queries.get_review(review_id, with_content=True)
     form = DecisionForm(revision_hash=found.revision.hash)
     return render_template("reviews/review.html", page=pages.judging(signed_in_member(), found), form=form)
 
@@ -144,6 +148,34 @@ def _decided(form: DecisionForm, review_id: int) -> int:
         form.form_errors.append(str(refused))
         return 409
     return 201
+
+
+@blueprint.get("/reviews/<int:review_id>/comment")
+@access.checked_by(can_comment)
+def comment_page(review_id: int) -> Any:
+    """What to say about a version: of all of it, or of the paragraph that the address names."""
+    found = queries.get_review(review_id)
+    access.permitted(can_comment, found.text)
+    return _comment_page(found, CommentForm(block=request.args.get("block", "")))
+
+
+@blueprint.post("/reviews/<int:review_id>/comment")
+@access.checked_by(can_comment)
+def comment(review_id: int) -> Any:
+    """Begin a discussion of a version, or of a paragraph of it."""
+    found, form = queries.get_review(review_id), CommentForm()
+    form.block.choices = pages.places(found)
+    if form.validate():
+        place = Place("block", form.block.data or None, revision=found.revision.number)
+        with answers.told_in(form):
+            threads.begin(signed_in_member(), found.text_id, place, form.body.data, own=form.own.data)
+            return answers.done(url_for("reviews.review", review_id=review_id, _anchor="discussion"))
+    return _comment_page(queries.get_review(review_id), form)
+
+
+def _comment_page(found: Review, form: CommentForm) -> Any:
+    form.block.choices = pages.places(found)
+    return answers.form_page("reviews/comment.html", form, review=found)
 
 
 @blueprint.post("/reviews/<int:review_id>/sign-off")

@@ -18,6 +18,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "accounts.member": {"roles": ["reviewer"]},
     "reviews.decide": {"decision": "approve", "reason": "", "revision_hash": "{hash}"},
     "reviews.sign_off": {"revision_hash": "{hash}"},
+    "reviews.comment": {"block": "", "body": "Who listens?"},
     "threads.begin": {"place": {"kind": "block"}, "body": "Who listens?", "own": False},
     "threads.reply": {"body": "All."},
     "threads.change": {"body": "All."},

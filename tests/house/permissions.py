@@ -129,6 +129,8 @@ TABLE = {
     "POST privacy.erase": LEAD,
     "GET reviews.standing": MEMBERS,
     "GET reviews.review": MEMBERS,
+    "GET reviews.comment_page": COMMENTERS,
+    "POST reviews.comment": COMMENTERS,
     "GET reviews.revisions": MEMBERS,
     "GET reviews.revision": MEMBERS,
     "GET reviews.compare": MEMBERS,

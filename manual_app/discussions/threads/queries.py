@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from manual_app import db
 from manual_app.accounts import queries as accounts
@@ -17,7 +17,6 @@ from manual_app.discussions.rules import LONGEST, can_comment
 from manual_app.discussions.threads import rules
 from manual_app.errors import Forbidden, NotFound
 from manual_app.texts import queries as texts
-from manual_app.texts.models import Revision
 from manual_app.texts.rules import can_read_text
 from manual_app.wording import _
 
@@ -55,6 +54,13 @@ def threads_of(member: Member, text_id: int) -> dict[str, Any]:
     }
 
 
+def list_about(member: Member, revision_id: int) -> list[Thread]:
+    """Return the threads about a version that the member may read, with their comments, in order."""
+    theirs = or_(Thread.organisation_id.is_(None), Thread.organisation_id == member.organisation_id)
+    query = select(Thread).where(Thread.revision_id == revision_id, theirs).order_by(Thread.id)
+    return list(db.session.scalars(query.options(joinedload(Thread.comments))).unique())
+
+
 class _Said:
     """Writes threads for one member, with the names of today."""
 
@@ -68,8 +74,8 @@ class _Said:
         found = db.session.scalars(select(Guest).where(Guest.id.in_(guests))) if guests else ()
         self._guests = {one.id: one for one in found}
         sent = {one.revision_id for one in threads if one.revision_id}
-        numbers = db.session.execute(select(Revision.id, Revision.number).where(Revision.id.in_(sent)))
-        self._numbers: dict[int, int] = dict(numbers.tuples()) if sent else {}
+        found_sent = texts.revisions_by_id(sent) if sent else {}
+        self._numbers = {number: one.number for number, one in found_sent.items()}
 
     def thread(self, thread: Thread) -> dict[str, Any]:
         settled = thread.resolved_at

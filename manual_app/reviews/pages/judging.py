@@ -12,6 +12,7 @@ from manual_app.accounts.models import Member, Organisation
 from manual_app.reviews import queries, rules
 from manual_app.reviews.changes import Changes, compare
 from manual_app.reviews.models import Decision, Review
+from manual_app.reviews.pages.discussing import Exchange, exchanges
 from manual_app.reviews.pages.versions import as_sent
 from manual_app.reviews.rules import Quorum, State
 from manual_app.texts import queries as texts
@@ -50,6 +51,7 @@ class Judging:
     mine: Decision | None
     unsubmitted: bool
     newest: bool
+    exchanges: list[Exchange]
 
 
 def judging(member: Member, review: Review) -> Judging:
@@ -77,6 +79,7 @@ def judging(member: Member, review: Review) -> Judging:
         mine=decided.get(member.organisation_id),
         unsubmitted=texts.is_unsubmitted(review.text, review.revision),
         newest=queries.is_newest(review),
+        exchanges=exchanges(member, review),
     )
 
 

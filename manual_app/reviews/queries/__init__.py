@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, lazyload, selectinload, undefer
+from sqlalchemy.orm import defaultload, joinedload, lazyload, selectinload, undefer
 
 from manual_app import db
 from manual_app.accounts import queries as accounts
@@ -35,11 +35,13 @@ __all__ = [
 ]
 
 
-def get_review(review_id: int, *, for_update: bool = False) -> Review:
-    """Return the Review; raises NotFound."""
+def get_review(review_id: int, *, for_update: bool = False, with_content: bool = False) -> Review:
+    """Return the Review, if wanted with the bytes of its Revision; raises NotFound."""
     query = select(Review).where(Review.id == review_id).options(*_whole())
     if for_update:
         query = query.with_for_update(of=Review).execution_options(populate_existing=True)
+    if with_content:
+        query = query.options(defaultload(Review.revision).undefer(Revision.content))
     review = db.session.scalars(query).unique().one_or_none()
     if review is None:
         raise NotFound(_("There is no such review."))
