@@ -183,17 +183,15 @@ def test_reading_shows_answers_without_anything_to_change(open_editor: OpenPage,
     expect(page.get_by_label("In one sentence")).to_have_value("One table.")
 
 
-def test_member_of_another_partner_reads_and_cannot_write(open_editor: OpenPage, practice: int) -> None:
+def test_reviewer_of_another_partner_suggests_and_cannot_edit(open_editor: OpenPage, practice: int) -> None:
     page = open_editor(practice, "reviewer@mogila")
-    expect(
-        page.get_by_text("You can read this text. It is written by the authors of Daugavpils Council.")
-    ).to_be_visible()
-    expect(page.get_by_role("group", name="Mode")).to_have_count(0)
+    expect(page.get_by_text("What you write here is a suggestion.")).to_be_visible()
+    expect(page.get_by_role("radio", name="Edit")).to_have_count(0)
     expect(page.get_by_role("link", name="Send for review")).to_have_count(0)
-    expect(page.locator("#save-state")).to_be_empty()
+    expect(page.get_by_label("In one sentence")).to_be_hidden()
     page.locator("#prose").click()
-    page.keyboard.type("Not mine")
-    expect(page.locator("#prose")).not_to_contain_text("Not mine")
+    page.keyboard.type("Mine")
+    expect(page.locator("#prose ins")).to_have_text("Mine")
 
 
 def test_observer_sees_what_is_written_as_it_is_written(

@@ -7,7 +7,6 @@ import { askLanguage, askLink } from "./links";
 import type { Outline } from "./outline-source";
 import { blockAt, canMove, deleteBlock, insertBlock, moveBlock } from "./blocks";
 import type { Pictures } from "./pictures";
-import { askTable } from "./tables";
 
 export interface Action {
   name: string;
@@ -199,7 +198,7 @@ function things({ config, outline, pictures }: Means): Action[] {
       icon: "table",
       hint: t("Its head row repeats on each printed page"),
       also: t("rows columns"),
-      run: (editor) => void askTable(editor),
+      run: (editor) => void import("./tables").then(({ askTable }) => askTable(editor)),
       isActive: (editor) => editor.isActive("table"),
       can: (editor) => !editor.isActive("table"),
     },

@@ -7,7 +7,6 @@ import { deviceShelf } from "../device/shelf";
 import { t } from "../web/words";
 import { allActions, type Actions } from "./actions";
 import { goTo, goToBlock } from "./blocks";
-import { mountAuthorship } from "./authorship";
 import { type Collaboration, connect, newClient, type TextAnswer } from "./collaboration";
 import { type EditorConfig, editorConfig } from "./config";
 import { CommentGate } from "./discussions/command";
@@ -15,29 +14,22 @@ import { liveExtensions } from "./extensions";
 import { mountForm } from "./form/form";
 import { mountQuestions } from "./form/questions";
 import { mountTitle } from "./form/title";
-import { mountHandles } from "./handles";
 import { Modes } from "./modes";
 import { Notices } from "./notices";
 import { Outline } from "./outline-source";
-import { mountPanes, type Panes } from "./panes";
+import { mountPanes } from "./panes";
 import { Pictures } from "./pictures";
 import { targetsOf } from "./plugins/numbering";
 import { mountRail, type Rail } from "./rail/cards";
-import { mountChecks } from "./rail/checks";
-import { mountNextSteps } from "./rail/nextsteps";
-import { mountOutline } from "./rail/outline";
-import { mountTabs } from "./rail/tabs";
+import { mountTabs, type Tabs } from "./rail/tabs";
 import { mountSaveState } from "./savestate";
 import { manualSchema, SCHEMA_NUMBER } from "./schema";
 import { type Beginning, beginning } from "./start";
-import { mountState } from "./state";
 import { mountStanding } from "./standing";
 import { whileSuggesting } from "./suggesting/allowed";
 import { Gate } from "./suggesting/gate";
 import { explain, prepareSuggesting } from "./suggesting/loading";
-import { tableBar } from "./tables";
 import { mountToolbar } from "./toolbar";
-import { mountWordCount } from "./wordcount";
 
 const AFTERWARDS = 1_000; // ms: what nobody needs to begin to write is loaded then
 
@@ -79,13 +71,13 @@ export async function mount(root: HTMLElement): Promise<void> {
   const modes = new Modes(answer.role, `mode/${answer.member}/${config.text.id}`);
   const suggesting = { editor, config, gate, modes, notices };
   actions = whileSuggesting(allActions(means), gate, (reason) => explain(suggesting, reason));
-  mountWriting(root, editor, actions);
+  mountWriting(editor, actions);
   const panes = mountPanes(
     () => void import("./help").then(({ openHelp }) => openHelp(actions)),
     () => editor.commands.focus(),
     () => document.querySelector<HTMLElement>("#toolbar [tabindex='0']")?.focus(),
   );
-  const rail = mountAround(editor, config, wire, pictures, notices, panes);
+  const { rail, tabs } = mountAround(editor, config, wire, pictures, notices);
   modes.on(() => followMode(editor, modes));
   followMode(editor, modes);
   mountStanding(editor, wire, modes, notices);
@@ -100,6 +92,17 @@ export async function mount(root: HTMLElement): Promise<void> {
   goToBlock(editor, location.hash);
   root.dataset["ready"] = "";
   performance.mark("ready"); // one can write: what comes now is about those who are here as well
+  if (editor.isEditable) {
+    void import("./tables").then(({ tableBar }) => place("toolbar").after(tableBar(editor)));
+    void import("./handles").then(({ mountHandles }) =>
+      mountHandles(editor, root.querySelector<HTMLElement>(".sheet")!),
+    );
+  }
+  void import("./state").then(({ mountState }) => mountState(place("doc-state"), wire, config, notices));
+  void import("./authorship").then(({ mountAuthorship }) =>
+    mountAuthorship(place("authorship-switch"), editor, wire, config),
+  );
+  void import("./rail/advice").then(({ mountAdvice }) => mountAdvice(editor, config, tabs, panes.toText));
   void import("./presence").then(({ mountPresence }) =>
     mountPresence(place("presence"), editor, wire, config, panes.toText),
   );
@@ -162,13 +165,11 @@ function makeEditor(
   });
 }
 
-function mountWriting(root: HTMLElement, editor: Editor, actions: Actions): void {
+function mountWriting(editor: Editor, actions: Actions): void {
   if (!editor.isEditable) return;
   const bar = place("toolbar");
   bar.hidden = false;
   mountToolbar(bar, editor, actions);
-  bar.after(tableBar(editor));
-  mountHandles(editor, root.querySelector<HTMLElement>(".sheet")!);
 }
 
 function mountAround(
@@ -177,8 +178,7 @@ function mountAround(
   wire: Collaboration,
   pictures: Pictures,
   notices: Notices,
-  panes: Panes,
-): Rail {
+): { rail: Rail; tabs: Tabs } {
   const form = mountForm(editor, config, pictures, {
     before: place("fields-before"),
     after: place("fields-after"),
@@ -187,29 +187,14 @@ function mountAround(
   if (editor.isEditable) mountSaveState(place("save-state"), wire, form.store);
   mountTitle(place("title-field"), form.store, config.titleMaximum, () => editor.commands.focus("start"));
   mountQuestions(document.querySelector<HTMLElement>(".sheet")!);
-  mountOutline(place("text-outline"), editor, panes.toText);
   const tabs = mountTabs(place("rail-tabs"));
   const rail = mountRail(place("threads"), place("active-card"), editor, tabs);
-  mountChecks(place("checks"), tabs, editor, panes.toText);
-  mountNextSteps(
-    {
-      rail: place("next-steps"),
-      groups: document.getElementById("group-links"),
-      submit: document.getElementById("submit-link"),
-    },
-    editor,
-    config,
-    panes.toText,
-  );
-  mountWordCount(place("word-count"), editor);
-  mountAuthorship(place("authorship-switch"), editor, wire, config);
   const card = document.getElementById("card");
   if (card)
     void import("./form/card").then(({ mountCard }) => mountCard(card, editor, form.store, config, pictures));
   wire.on("clash", form.clash);
-  mountState(place("doc-state"), wire, config, notices);
   tellOnce(editor, wire, config, notices);
-  return rail;
+  return { rail, tabs };
 }
 
 function mayWrite(role: TextAnswer["role"]): boolean {

@@ -13,6 +13,6 @@ export function commentOnFields(threads: Threads, beginning: NewComment): void {
       class: "icon-button small comment-on-field",
       onclick: () => beginning.startOnField(name, label),
     });
-    field.prepend(button);
+    field.append(button); // last, though it stands beside the label: Ctrl+Enter goes to what is asked
   }
 }
