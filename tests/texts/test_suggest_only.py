@@ -125,6 +125,19 @@ def test_who_edits_sets_no_mark_of_a_discussion(
     assert (answer.status_code, answer.get_json()["error"]) == (403, "suggest")
 
 
+def test_a_block_that_holds_the_suggestion_of_another_is_not_taken_back(
+    app: Flask, reviewing: FlaskClient, rich: Text, reviewers: tuple[Member, Member]
+) -> None:
+    other = poster(factories.signed_in(app.test_client(), reviewers[1]), rich.id)
+    inside = hand(rich, reviewers)
+    inside.put("mb", 3, "more ", inside.insertion("inside", inside.them))
+    assert other(*inside.steps, version=version_of(rich)).status_code == 200
+    withdrawing = hand(rich, reviewers)
+    withdrawing.delete_block("mb")
+    answer = poster(reviewing, rich.id)(*withdrawing.steps, version=version_of(rich), request="back")
+    assert (answer.status_code, answer.get_json()["error"]) == (403, "suggest")
+
+
 def version_of(text: Text) -> int:
     """Return the version the chapter has now."""
     with db.reading():
