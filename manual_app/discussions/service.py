@@ -71,7 +71,12 @@ def _may_comment(member: Member, thread_id: int) -> tuple[Thread, Text]:
 
 
 def record(member: Member, act: str, thread: Thread) -> None:
-    """Keep in the record that a thread was begun, settled or opened again; what was said is not in it."""
+    """Keep in the record that a thread was begun, settled or opened again; what was said is not in it.
+
+    All partners read the record: what one of them says among themselves is not in it at all.
+    """
+    if thread.organisation_id is not None:
+        return
     activity.record(
         act,
         subject_kind="text",

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from manual_app import db
 from manual_app.accounts.models import Member
+from manual_app.activity.models import LogEntry
 from manual_app.content.schema import SCHEMA_NUMBER, to_json
 from manual_app.discussions.models import Comment, Thread
 from manual_app.texts import queries as texts
@@ -163,7 +164,8 @@ def test_ranges_that_are_none_are_refused(reviewer: Desk, world: World, words: d
         {"place": {**RANGE, "revision": 1}, "body": "x", "own": False},
         {"place": {"kind": "field", "anchor": "colour"}, "body": "x", "own": False},
         {"place": {"kind": "block", "anchor": "x" * 65}, "body": "x", "own": False},
-        {"place": WHOLE, "body": "a\x00b", "own": False},
+        {"place": WHOLE, "body": "\x00", "own": False},
+        {"place": WHOLE, "body": "\ud83d", "own": False},
         {"place": WHOLE, "body": "  ", "own": False},
         {"place": WHOLE, "body": "x" * 4_001, "own": False},
     ],
@@ -201,6 +203,15 @@ def test_what_is_said_within_one_partner_is_nothing_for_others(
         reviewer.post("/comments/1/delete"),
     ]
     assert [answer.status_code for answer in answers] == [404] * 4
+
+
+def test_the_record_tells_nobody_what_is_said_within_one_partner(author: Desk, reviewer: Desk) -> None:
+    author.begin(RANGE, own=True)
+    author.post("/1/resolve")
+    author.begin(RANGE)
+    with db.reading():
+        acts = select(LogEntry.act, LogEntry.details).where(LogEntry.act.like("thread.%"))
+        assert [tuple(one) for one in db.session.execute(acts)] == [("thread.begun", {"thread": 2})]
 
 
 def test_who_may_be_mentioned_is_who_may_read(app: Flask, world: World, author: Desk, reviewer: Desk) -> None:
@@ -257,13 +268,13 @@ def test_own_comments_are_changed_for_a_quarter_of_an_hour(reviewer: Desk, autho
     assert [(one.status_code, one.get_json()["error"]) for one in late] == [(409, "too_late")] * 2
 
 
-def test_a_thread_without_comments_goes(reviewer: Desk, author: Desk) -> None:
+def test_a_thread_without_comments_goes(world: World, reviewer: Desk, author: Desk) -> None:
     reviewer.begin(RANGE)
     author.post("/1/comments", {"body": "Yes."})
     assert reviewer.post("/comments/1/delete").status_code == 204
     assert [len(one["comments"]) for one in author.threads()] == [1]
     assert author.post("/comments/2/delete").status_code == 204
-    assert author.threads() == []
+    assert (author.threads(), marked(world)) == ([], [])
     with db.reading():
         assert db.session.scalars(select(Thread)).all() == []
 

@@ -67,6 +67,12 @@ def marked(text: Text, head: Head, words: Words, thread_id: int) -> Transform:
     return Transform(head.doc).add_mark(from_, to, mark)
 
 
+def unmarked(head: Head, thread_id: int) -> Transform:
+    """Return the change that takes the marks of a thread off, wherever they are by now."""
+    mark = SCHEMA.marks["comment"].create({"thread": str(thread_id)})
+    return Transform(head.doc).remove_mark(0, head.doc.content.size, mark)
+
+
 def _range(text: Text, head: Head, place: Place) -> Thread:
     if place.words is None or not 0 < len(place.words.quote) <= LONGEST_QUOTE:
         raise Unprocessable(_("Select at most %(n)s characters.", n=LONGEST_QUOTE), code="selection")

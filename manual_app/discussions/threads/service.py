@@ -66,9 +66,18 @@ def delete_comment(member: Member, text_id: int, comment_id: int) -> None:
     db.session.expire(thread, ["comments"])
     if not thread.comments:
         db.session.execute(delete(Notice).where(Notice.thread_id == thread.id))
+        _unmark(member, thread)
         db.session.delete(thread)
         db.session.flush()
     text_service.announce(texts.get_text(text_id))
+
+
+def _unmark(member: Member, thread: Thread) -> None:
+    """Take the marks of a thread along that goes: its number may be given again."""
+    text, head = texts.get_text(thread.text_id), texts.head(thread.text_id)
+    change = places.unmarked(head, thread.id)
+    if change.steps:
+        text_service.mark_thread(member, text, change.steps, change.doc)
 
 
 def _changeable(member: Member, text_id: int, comment_id: int) -> Comment:

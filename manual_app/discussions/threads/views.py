@@ -17,6 +17,7 @@ from manual_app.discussions.threads.rules import can_change_comment
 from manual_app.errors import BadRequest, TooLarge, Unprocessable
 from manual_app.texts import queries as texts
 from manual_app.web import access
+from manual_app.web.storable import NO_CHARACTER
 from manual_app.wording import _
 
 blueprint = Blueprint("threads", __name__, url_prefix="/texts/<int:text_id>/threads")
@@ -130,9 +131,9 @@ def _sent(*keys: str) -> dict[str, Any]:
 
 def _body(sent: dict[str, Any]) -> str:
     body = sent["body"]
-    if type(body) is not str or "\x00" in body:
+    if type(body) is not str:
         raise _unreadable()
-    return body
+    return NO_CHARACTER.sub("", body)
 
 
 def _place(given: Any) -> Place:
