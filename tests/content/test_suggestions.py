@@ -80,6 +80,26 @@ def test_borders_side_by_side_have_a_limit_that_says_what_to_do() -> None:
         suggestions.check_proposal(old, old.copy(Fragment.from_array([first, *rest])), ME)
 
 
+@pytest.mark.parametrize(("kind", "verdict"), [("insertion", "reject"), ("deletion", "accept")])
+def test_a_border_that_cannot_go_stays_and_stops_nobody(kind: str, verdict: suggestions.Verdict) -> None:
+    def text(words: str) -> dict[str, object]:
+        return {"type": "paragraph", "content": [{"type": "text", "text": words}]}
+
+    def marked(words: str, *others: object) -> dict[str, object]:
+        struck = {"type": "text", "text": words, "marks": _marks(kind, f"{ME}-far")}
+        return {"type": "paragraph", "content": [struck, *others]}
+
+    def items(name: str, *each: list[object]) -> dict[str, object]:
+        return {"type": name, "content": [{"type": "listItem", "content": one} for one in each]}
+
+    inner = items("orderedList", [marked("c", _words("d"))], [text("e")])
+    quotes = [[items("bulletList", [text("a")]), marked("b")], [items("bulletList", [marked("w"), inner])]]
+    content = [{"type": "blockquote", "content": one} for one in quotes]
+    doc = resolved(from_json({**empty_doc("Title"), "content": content}), verdict)
+    doc.check()
+    assert doc.text_between(0, doc.content.size) == "ade"
+
+
 def _words(text: str, mark: str | None = None) -> dict[str, object]:
     return {"type": "text", "text": text, "marks": _marks("insertion", mark) if mark else []}
 

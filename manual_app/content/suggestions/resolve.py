@@ -6,7 +6,7 @@ The browser does the same in `static/src/editor/suggesting/resolve.ts`; a test c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 from prosemirror.model import Fragment, Node
@@ -51,7 +51,7 @@ def _resolve(doc: Node, verdict: Verdict, chosen: Callable[[str], bool]) -> Tran
     for pos, node in kept:
         _take_mark_off(transform, pos, node, keeps.kind)
     for cut in _joined([*cuts, *borders_of(doc, gone)]):
-        _make(transform, cut)
+        _make(transform, cut, cuts)
     return transform
 
 
@@ -120,9 +120,17 @@ def _joined(cuts: list[Cut]) -> list[Cut]:
     return whole[::-1]
 
 
-def _make(transform: Transform, cut: Cut) -> None:
+def _make(transform: Transform, cut: Cut, pieces: Iterable[Cut]) -> None:
+    """Make a cut; where a border in it cannot go, it stays, and only the pieces around it go."""
     if cut.filled:
         paragraph = transform.doc.type.schema.nodes["paragraph"].create(None, None)
         transform.replace_with(cut.from_, cut.to, paragraph)
-    else:
+        return
+    try:
         transform.delete(cut.from_, cut.to)
+    except (AssertionError, AttributeError, LookupError, ValueError):  # the package finds no way to join
+        inside = [one for one in pieces if cut.from_ <= one.from_ and one.to <= cut.to]
+        if inside == [cut]:
+            raise
+        for piece in _joined(inside):
+            _make(transform, piece, [piece])
