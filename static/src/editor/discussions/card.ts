@@ -1,6 +1,6 @@
 /** One thread as a card of the rail: what it is about, what was said, and what can be done. */
 import { t } from "../../web/words";
-import { colourOf } from "../people";
+import { colourOf, initialsOf } from "../people";
 import { h, icon } from "../ui/dom";
 import { Composer } from "./composer";
 import type { Comment, GuestBy, Person, Thread } from "./threads";
@@ -69,7 +69,7 @@ export class ThreadCard {
     if (this.changing?.id === comment.id) return this.changing.composer.element;
     const body = h(
       "p",
-      { class: "said" },
+      { class: "comment-words" },
       ...comment.parts.map(({ words, member }) => (member ? h("b", { class: "at" }, words) : words)),
     );
     const tools = comment.changeable_until && new Date(comment.changeable_until) > new Date();
@@ -156,7 +156,7 @@ function headOf(thread: Thread, { by, at, mine, edited }: Comment): HTMLElement 
   return h(
     "header",
     { "data-person": colourOfBy(by) },
-    h("span", { class: "avatar small", "aria-hidden": "true" }, initials(organisation || name)),
+    h("span", { class: "avatar small", "aria-hidden": "true" }, initialsOf(organisation || name)),
     h(
       "p",
       {},
@@ -180,18 +180,9 @@ function colourOfBy(by: Person | GuestBy): string {
   return isGuest(by) ? "" : colourOf(by.organisation_id);
 }
 
-function initials(name: string): string {
-  return name
-    .split(/\s+/)
-    .map((word) => word[0] ?? "")
-    .join("")
-    .slice(0, 2)
-    .toUpperCase();
-}
-
 function timeOf(at: Date): string {
   const locale = document.documentElement.lang;
   return at.toDateString() === new Date().toDateString()
-    ? at.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" })
+    ? at.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
     : at.toLocaleDateString(locale, { day: "numeric", month: "long" });
 }

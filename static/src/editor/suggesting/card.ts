@@ -1,5 +1,6 @@
 /** One card of the rail: what a person suggests in one paragraph, and what can be done about it. */
 import { t } from "../../web/words";
+import { initialsOf } from "../people";
 import { h, icon, iconButton } from "../ui/dom";
 import type { Author, Authors } from "./authors";
 import type { Part, Suggestion } from "./found";
@@ -137,10 +138,9 @@ function borderWords(kind: Part["kind"]): string {
 }
 
 function headOf({ name, organisation }: Author, at: Date | null): HTMLElement[] {
-  const initials = (organisation || name).slice(0, 2).toUpperCase();
   const when = at ? t("Change, %(time)s", { time: timeOf(at) }) : t("Change, just now");
   return [
-    h("span", { class: "avatar small", "aria-hidden": "true" }, initials),
+    h("span", { class: "avatar small", "aria-hidden": "true" }, initialsOf(organisation || name)),
     h(
       "p",
       {},
