@@ -16,9 +16,11 @@ from manual_app.manual.forms import TakeForm, WordForm
 from manual_app.manual.service import word as service
 from manual_app.manual.word import held
 from manual_app.manual.word.handing import hand_out
+from manual_app.manual.word.held import Held
 from manual_app.manual.word.pages import word_page
 from manual_app.texts import queries as texts
 from manual_app.texts.rules import can_edit_text, can_read_text, can_write_text
+from manual_app.texts.service import lock
 from manual_app.web import access, security
 from manual_app.web.access import signed_in_member
 from manual_app.web.transaction import by_view, takes
@@ -62,12 +64,11 @@ def read(text_id: int) -> Any:
 def take(text_id: int) -> Any:
     """Take the waiting file into the text."""
     member, form = access.permitted(can_edit_text, texts.get_text(text_id)), TakeForm()
-    waiting = held.get(member.id, text_id)
+    waiting = _waiting(member.id, text_id)
     version = service.take_in(
         member, text_id, waiting.incoming, place=form.place.data or "end", after=_after()
     )
-    member_id = member.id
-    db.after_commit(lambda: held.drop(member_id, text_id))
+    held.drop(member.id, text_id)
     flash(_("“%(name)s” was taken in.", name=waiting.name), "success")
     return redirect(url_for("word.taken", text_id=text_id, version=version))
 
@@ -77,12 +78,17 @@ def take(text_id: int) -> Any:
 def suggest(text_id: int) -> Any:
     """Make suggestions of what changed in a file that was made from this text."""
     member = access.permitted(can_write_text, texts.get_text(text_id))
-    waiting = held.get(member.id, text_id)
+    waiting = _waiting(member.id, text_id)
     count = service.bring_back(member, text_id, waiting.incoming)
-    member_id = member.id
-    db.after_commit(lambda: held.drop(member_id, text_id))
+    held.drop(member.id, text_id)
     flash(ngettext("%(count)s suggestion was made.", "%(count)s suggestions were made.", count), "success")
     return redirect(url_for("editor.edit", text_id=text_id))
+
+
+def _waiting(member_id: int, text_id: int) -> Held:
+    """Return the waiting file; a form that is sent twice waits here, and finds that it was taken."""
+    lock(text_id)
+    return held.get(member_id, text_id)
 
 
 @blueprint.get("/text.docx")
