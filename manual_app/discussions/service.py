@@ -34,6 +34,7 @@ def answer(member: Member, thread_id: int, body: str) -> Comment:
     comment = Comment(thread_id=thread.id, member_id=member.id, body=body)
     db.session.add(comment)
     db.session.flush()
+    db.session.expire(thread, ["comments"])
     notices.tell_of_comment(text, thread, comment, earlier=earlier)
     text_service.announce(text)
     return comment

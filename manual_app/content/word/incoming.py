@@ -167,7 +167,22 @@ def _named(block: NodeJson) -> NodeJson:
             node["type"], node["text"] = "text", node.pop("words") or "…"
         if node["type"] in _CARRIERS:
             node["attrs"] = {**node.get("attrs", {}), "id": new_id()}
+    for node in walk(block):
+        if "content" in node:
+            node["content"] = _joined(node["content"])
     return block
+
+
+def _joined(nodes: list[NodeJson]) -> list[NodeJson]:
+    """Return nodes in which words that look alike are one, as every step would leave them."""
+    joined: list[NodeJson] = []
+    for node in nodes:
+        last = joined[-1] if joined else {"type": ""}
+        if node["type"] == last["type"] == "text" and node.get("marks", []) == last.get("marks", []):
+            joined[-1] = {**last, "text": last["text"] + node["text"]}
+        else:
+            joined.append(node)
+    return joined
 
 
 _CARRIERS = frozenset(name for name, kind in SCHEMA.nodes.items() if "id" in kind.attrs)

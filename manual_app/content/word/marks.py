@@ -4,10 +4,44 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from manual_app.content.plain import NodeJson, walk
+from manual_app.content.plain import NodeJson, children, walk
+from manual_app.content.schema import SCHEMA
 from manual_app.content.suggestions.marks import new_id
 
 _SUGGESTED = frozenset({"insertion", "deletion"})
+
+
+def commented(blocks: list[NodeJson]) -> dict[str, tuple[int, int]]:
+    """Return where each comment of a file stands, counted as positions from before the first block."""
+    found: dict[str, tuple[int, int]] = {}
+    pos = 0
+    for block in blocks:
+        pos = _note_comments(block, pos, found)
+    return found
+
+
+def _note_comments(node: NodeJson, pos: int, found: dict[str, tuple[int, int]]) -> int:
+    """Note the comments on a node at `pos` and in it; return the position after it."""
+    end = pos + _length(node)
+    if children(node):
+        end = pos + 1
+        for child in children(node):
+            end = _note_comments(child, end, found)
+        end += 1
+    for mark in node.get("marks", ()):
+        if mark["type"] == "comment":
+            first, last = found.get(mark["attrs"]["thread"], (pos, end))
+            found[mark["attrs"]["thread"]] = min(first, pos), max(last, end)
+    return end
+
+
+def _length(node: NodeJson) -> int:
+    """Return how many positions a node without children takes, once it is in a text."""
+    if node["type"] == "text":
+        return len(node["text"].encode("utf-16-le")) // 2
+    if node["type"] == "crossReference":  # it comes in as the words it showed
+        return len((node.get("words") or "…").encode("utf-16-le")) // 2
+    return 1 if SCHEMA.nodes[node["type"]].is_leaf else 2
 
 
 def for_member(blocks: list[NodeJson], member_id: int) -> list[NodeJson]:

@@ -61,6 +61,28 @@ def list_about(member: Member, revision_id: int) -> list[Thread]:
     return list(db.session.scalars(query.options(joinedload(Thread.comments))).unique())
 
 
+def said_to_all(text_id: int) -> list[tuple[Thread, list[tuple[str, str]]]]:
+    """Return the threads of a Text that are open, and to all partners, with who said what in plain words."""
+    query = select(Thread).where(
+        Thread.text_id == text_id,
+        Thread.organisation_id.is_(None),
+        Thread.resolved_at.is_(None),
+        Thread.revision_id.is_(None),
+    )
+    threads = db.session.scalars(query.order_by(Thread.id).options(selectinload(Thread.comments))).all()
+    comments = [comment for thread in threads for comment in thread.comments]
+    named = mentions.all_mentioned(comment.body for comment in comments)
+    people = accounts.members_by_id(named | {one.member_id for one in comments if one.member_id})
+
+    def said(comment: Comment) -> tuple[str, str]:
+        guest = db.session.get(Guest, comment.guest_id) if comment.guest_id else None
+        member = people.get(comment.member_id or 0)
+        by = f"{member.name}, {member.organisation.short_name}" if member else _("a former member")
+        return guest.called if guest else by, mentions.spoken(comment.body, mentions.by_name, people)
+
+    return [(thread, [said(one) for one in thread.comments]) for thread in threads if thread.comments]
+
+
 class _Said:
     """Writes threads for one member, with the names of today."""
 

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from prosemirror.model import Node
-from prosemirror.transform import Step
+from prosemirror.transform import Step, Transform
 from sqlalchemy import select
 
 from manual_app import db
@@ -14,14 +14,14 @@ from manual_app.accounts.models import Member
 from manual_app.activity import service as activity
 from manual_app.content import steps as content_steps
 from manual_app.content import suggestions
-from manual_app.content.schema import to_json
+from manual_app.content.schema import SCHEMA, to_json
 from manual_app.content.shape import BadStep
 from manual_app.content.word import incoming as reading
 from manual_app.content.word import returned
 from manual_app.content.word.incoming import Incoming
 from manual_app.content.word.marks import for_member
 from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
-from manual_app.manual.word import handing
+from manual_app.manual.word import comments, handing
 from manual_app.texts import heads, pictures
 from manual_app.texts.models import Commit, Text
 from manual_app.texts.rules import can_edit_text, can_write_text
@@ -48,7 +48,8 @@ def take_in(member: Member, text_id: int, incoming: Incoming, *, place: str, aft
         raise Unprocessable(_("This file holds no words that a text can take."), code="empty")
     for picture in incoming.pictures.values():
         pictures.keep(member, text.drafting_organisation_id, picture)
-    wanted = _placed(head.doc, nodes, place, after)
+    version = head.version  # a head may go on with the text
+    wanted, start = _placed(head.doc, nodes, place, after)
     try:
         steps = content_steps.steps_between(head.doc, wanted)
         doc = content_steps.apply_all(head.doc, steps)
@@ -56,7 +57,8 @@ def take_in(member: Member, text_id: int, incoming: Incoming, *, place: str, aft
         raise Unprocessable(_("With this file the text would be longer than a text may be.")) from error
     _append(member, text, steps, doc)
     _record(member, "text.word_taken", text_id, blocks=len(nodes))
-    return head.version
+    comments.discuss(member, text_id, incoming, start)
+    return version
 
 
 def take_back(member: Member, text_id: int, version: int) -> int:
@@ -129,14 +131,16 @@ def handed_out(text: Text, incoming: Incoming) -> int | None:
     return int(version) if int(version) <= text.version else None
 
 
-def _placed(doc: Node, nodes: list[Node], place: str, after: str) -> Node:
+def _placed(doc: Node, nodes: list[Node], place: str, after: str) -> tuple[Node, int]:
+    """Return a document with blocks in their place, and the position where they begin."""
     own = list(doc.children)
     if place == "replace" or _is_blank(own):
-        return doc.type.create(doc.attrs, nodes)
+        return doc.type.create(doc.attrs, nodes), 0
     at = len(own)
     if place == "after":
         at = next((index + 1 for index, node in enumerate(own) if _holds(node, after)), at)
-    return doc.type.create(doc.attrs, [*own[:at], *nodes, *own[at:]])
+    start = sum(node.node_size for node in own[:at])
+    return doc.type.create(doc.attrs, [*own[:at], *nodes, *own[at:]]), start
 
 
 def _is_blank(own: list[Node]) -> bool:
@@ -163,7 +167,8 @@ def _since(text_id: int, version: int) -> list[Step]:
 
 
 def _stands(then: Node, now: Node, back: list[Step], over: list[Step]) -> bool:
-    """Whether what was taken in stands as it did: the same content between the same borders."""
+    """Whether what was taken in stands as it did: the same content, discussed or not, between its borders."""
+    then, now = _undiscussed(then), _undiscussed(now)
     for step in back:
         start, end = step.from_, step.to  # type: ignore[attr-defined]  # `steps_between` only replaces blocks
         from_, to = start, end
@@ -172,6 +177,10 @@ def _stands(then: Node, now: Node, back: list[Step], over: list[Step]) -> bool:
         if from_ > to or not then.slice(start, end).content.eq(now.slice(from_, to).content):
             return False
     return True
+
+
+def _undiscussed(doc: Node) -> Node:
+    return Transform(doc).remove_mark(0, doc.content.size, SCHEMA.marks["comment"]).doc
 
 
 def _changed_since() -> Conflict:

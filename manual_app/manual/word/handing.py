@@ -14,6 +14,7 @@ from manual_app.content.plain import NodeJson, attributes, walk
 from manual_app.content.word.writing.body import Image
 from manual_app.content.word.writing.document import Outgoing, write
 from manual_app.errors import NotFound
+from manual_app.manual.word import comments
 from manual_app.texts import pictures
 from manual_app.texts import queries as texts
 from manual_app.texts.answers import answers
@@ -28,6 +29,7 @@ def hand_out(text: Text) -> bytes:
     """Return the head of a Text as a .docx."""
     head = texts.head(text.id)
     doc = texts.head_doc(text.id)
+    said = comments.outgoing(text.id, doc)
     return write(
         Outgoing(
             doc=doc,
@@ -38,6 +40,7 @@ def hand_out(text: Text) -> bytes:
             author=_Authors(text.id, doc).of,
             shown=reading_of(text, doc),
             fields=answers(doc),
+            comments=said,
         )
     )
 

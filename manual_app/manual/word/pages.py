@@ -110,7 +110,7 @@ def _preview(text: Text, incoming: Incoming, member_id: int, picture_url: Callab
 def _of_people(incoming: Incoming) -> list[dict[str, Any]]:
     """Return what the report says of those who commented and changed, by their names in the file."""
     found = []
-    for sort, rows in (("comment_lost", incoming.comments), ("suggestions", incoming.changes)):
+    for sort, rows in (("comments_named", incoming.comments), ("suggestions", incoming.changes)):
         if rows:
             names = sorted({row["author"] or _("somebody without a name") for row in rows})
             places = [{"heading": "", "words": "", "detail": ", ".join(names)[:400]}]

@@ -30,7 +30,6 @@ def lost() -> dict[str, str]:
         "columns": _("Columns"),
         "looks": _("Fonts, sizes, colours, underlining"),
         "strike": _("Struck-out formatting; the words stay"),
-        "comment_lost": _("Comments, by"),
         "tracked_looks": _("Tracked changes of formatting"),
         "tracked_table": _("Tracked changes of table rows: removed rows are left out"),
     }

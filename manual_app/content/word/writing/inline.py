@@ -22,6 +22,7 @@ class InlineWriter:
     notes: list[str] = field(default_factory=list)
     threads: dict[str, int] = field(default_factory=dict)  # thread -> number of its comment
     open_threads: list[str] = field(default_factory=list)
+    closed_threads: set[str] = field(default_factory=set)  # Word knows one range a comment
     references: int = 0
     changes: int = 0
 
@@ -100,12 +101,14 @@ class InlineWriter:
         here = [
             one["attrs"]["thread"]
             for one in node.get("marks", ())
-            if one["type"] == "comment" and one["attrs"]["thread"] in self.threads
+            if one["type"] == "comment"
+            and one["attrs"]["thread"] in self.threads.keys() - self.closed_threads
         ]
         found = ""
         for thread in [one for one in self.open_threads if one not in here]:
             number = self.threads[thread]
             self.open_threads.remove(thread)
+            self.closed_threads.add(thread)
             found += el("w:commentRangeEnd", {"w:id": number})
             found += el("w:r", None, el("w:commentReference", {"w:id": number}))
         for thread in [one for one in here if one not in self.open_threads]:
