@@ -9,6 +9,7 @@ from wtforms import HiddenField, RadioField
 
 from manual_app.discussions.notices import mailing, queries, service
 from manual_app.discussions.notices.models import ByMail, Kind, Notice
+from manual_app.discussions.notices.settled import settled_for
 from manual_app.discussions.notices.showing import Shown, shown
 from manual_app.errors import BadRequest
 from manual_app.web import access, answers, filters
@@ -106,6 +107,7 @@ def _page(form: MailForm) -> Any:
         unread=_count(),
         older=url_for("notices.overview", before=older) if older else "",
         is_first=before is None,
+        settled=settled_for(member) if before is None else [],
     )
 
 
