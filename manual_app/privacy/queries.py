@@ -27,7 +27,7 @@ from manual_app.discussions.models import Comment
 from manual_app.discussions.notices.models import Notice, NoticeSetting
 from manual_app.mail import OutboxMessage
 from manual_app.manual.models import ManualWording, OutlineChange
-from manual_app.reviews.models import Decision, Review
+from manual_app.reviews.models import Decision, ProposedWording, Review
 from manual_app.texts import queries as texts
 from manual_app.texts import search
 from manual_app.texts.models import Asset, Commit, Revision, Text
@@ -161,6 +161,12 @@ def _parts(member: Member, account_key: str) -> dict[str, Select[Any]]:
             Decision.settled_by,
             Decision.revision_hash,
         ).where(Decision.member_id == mine),
+        "wording_proposed": select(
+            ProposedWording.created_at,
+            ProposedWording.revision_id,
+            ProposedWording.old_words,
+            ProposedWording.new_words,
+        ).where(ProposedWording.member_id == mine),
         "final_approvals": select(Review.signed_off_at, Review.id, Review.signed_off_hash).where(
             Review.signed_off_by_id == mine
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectMultipleField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from manual_app.errors import DomainError
 from manual_app.reviews.models import DecisionKind
@@ -61,6 +61,21 @@ class DecisionForm(Form):
         elif self.decision.data == DecisionKind.REQUEST_CHANGES and not (self.reason.data or "").strip():
             self.reason.errors = [_("Say what should change.")]
         return not (self.decision.errors or self.reason.errors)
+
+
+class WordingForm(Form):
+    """Other words for a paragraph of a version under review."""
+
+    block = HiddenField(
+        validators=[DataRequired(Lazy("Choose a paragraph of this version.")), Length(max=64)]
+    )
+    words = TextAreaField()
+
+    @property
+    def problem(self) -> str:
+        """Return what is wrong with it, in one sentence."""
+        found = [*self.form_errors, *(one for field in self for one in field.errors)]
+        return str(found[0]) if found else ""
 
 
 class HashForm(Form):

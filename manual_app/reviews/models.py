@@ -128,6 +128,29 @@ class Decision(db.Base):
 
 db.immutable(Decision)
 
+
+class ProposedWording(db.Base):
+    """Other words for a block of a Revision, proposed in its Review; they stay with the Revision."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (CheckConstraint("kept_because IN ('changed', 'gone', 'full')", name="kept_because"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    block_id: Mapped[str]
+    old_words: Mapped[str] = mapped_column(LongString)
+    new_words: Mapped[str] = mapped_column(LongString)
+    kept_because: Mapped[str | None]  # None: carried over as suggestions into the head
+    created_at: Mapped[datetime] = mapped_column(default=db.now)
+
+    member: Mapped[Member] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+
+
+db.immutable(ProposedWording)
+
 # Rules 1 and 2 once more, where no code can walk past them: only the Revision under an open Review is decided
 # on, by its hash, and never approved by an organisation that drafts, co-authors or has a contributor.
 _OPEN = "SELECT 1 FROM reviews r JOIN revisions v ON v.id = r.revision_id WHERE r.id = NEW.review_id"

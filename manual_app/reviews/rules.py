@@ -10,9 +10,10 @@ from manual_app.accounts.models import Member
 from manual_app.accounts.rules import allows, is_coordinator, is_deputy
 from manual_app.reviews.models import Decision, DecisionKind, Ending, Review
 from manual_app.texts.models import Text
-from manual_app.texts.rules import relation
+from manual_app.texts.rules import can_suggest, relation
 
 REASON_LIMIT = 4000  # characters
+WORDING_LIMIT = 2000  # characters of a paragraph as a reviewer would have it
 APPROVALS = frozenset({DecisionKind.APPROVE, DecisionKind.APPROVE_WITH_RESERVATION})
 OFFERED = frozenset({DecisionKind.APPROVE, DecisionKind.REQUEST_CHANGES})
 
@@ -111,6 +112,11 @@ def can_approve(member: Member, review: Review) -> bool:
         and member.organisation_id not in involved_organisations(review)
         and member.id not in {row.member_id for row in review.revision.contributors}
     )
+
+
+def can_propose(member: Member, review: Review) -> bool:
+    """Whoever may suggest on a Text proposes other words for a version of it under review."""
+    return can_suggest(member, review.text)
 
 
 def can_sign_off(member: Member, text: Text) -> bool:

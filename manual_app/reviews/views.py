@@ -15,7 +15,7 @@ from manual_app.discussions.threads import service as threads
 from manual_app.discussions.threads.places import Place
 from manual_app.errors import Conflict, Unprocessable
 from manual_app.reviews import pages, queries, rules, service
-from manual_app.reviews.forms import DecisionForm, EmptyForm, HashForm, SubmitForm
+from manual_app.reviews.forms import DecisionForm, EmptyForm, HashForm, SubmitForm, WordingForm
 from manual_app.reviews.models import Review
 from manual_app.texts import queries as texts
 from manual_app.texts.answers import field_label
@@ -30,6 +30,7 @@ blueprint = Blueprint("reviews", __name__)
 ACTS = {
     "submitted": "sent for review",
     "decided": "decided on",
+    "wording_proposed": "proposed other words for",
     "signed_off": "gave the final approval to",
     "restored": "restored an earlier version of",
     "review_recalled": "took back from review",
@@ -114,7 +115,8 @@ def review(review_id: int) -> Any:
     """One Review: what has changed, where it stands, and the decision."""
     found = queries.get_review(review_id, with_content=True)
     form = DecisionForm(revision_hash=found.revision.hash)
-    return render_template("reviews/review.html", page=pages.judging(signed_in_member(), found), form=form)
+    page = pages.judging(signed_in_member(), found)
+    return render_template("reviews/review.html", page=page, form=form, sent=None)
 
 
 @blueprint.post("/reviews/<int:review_id>/decisions")
@@ -128,7 +130,7 @@ def decide(review_id: int) -> Any:
     status = _decided(form, review_id) if form.validate() else 422
     if status != 201:
         page = pages.judging(signed_in_member(), queries.get_review(review_id))
-        return render_template("reviews/review.html", page=page, form=form), status
+        return render_template("reviews/review.html", page=page, form=form, sent=None), status
     flash(_("Your decision is recorded."), "success")
     return redirect(url_for("reviews.review", review_id=review_id))
 
@@ -176,6 +178,29 @@ def comment(review_id: int) -> Any:
 def _comment_page(found: Review, form: CommentForm) -> Any:
     form.block.choices = pages.places(found)
     return answers.form_page("reviews/comment.html", form, review=found)
+
+
+@blueprint.post("/reviews/<int:review_id>/wording")
+@access.checked_by(rules.can_propose)
+def propose(review_id: int) -> Any:
+    """Propose other words for a paragraph of the version under review."""
+    form = WordingForm()
+    with answers.told_in(form):
+        if form.validate():
+            member, words = signed_in_member(), form.words.data or ""
+            made = service.propose_wording(member, review_id, form.block.data or "", words)
+            flash(pages.fate_of(made), "success")
+            return answers.done(url_for("reviews.review", review_id=review_id, _anchor=f"on-{made.block_id}"))
+    return _review_again(review_id, form)
+
+
+def _review_again(review_id: int, form: WordingForm) -> Any:
+    """Show the review with what was written and what is wrong with it."""
+    found = queries.get_review(review_id, with_content=True)
+    page, decision = pages.judging(signed_in_member(), found), DecisionForm(formdata=None)
+    if access.wants_json():
+        raise Unprocessable(form.problem)
+    return render_template("reviews/review.html", page=page, form=decision, sent=form), 422
 
 
 @blueprint.post("/reviews/<int:review_id>/sign-off")

@@ -17,6 +17,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "accounts.give_recovery_code": {"code": "0000-0000-0000-0000"},
     "accounts.member": {"roles": ["reviewer"]},
     "reviews.decide": {"decision": "approve", "reason": "", "revision_hash": "{hash}"},
+    "reviews.propose": {"block": "p1", "words": "Listen to everybody first."},
     "reviews.sign_off": {"revision_hash": "{hash}"},
     "reviews.comment": {"block": "", "body": "Who listens?"},
     "threads.begin": {"place": {"kind": "block"}, "body": "Who listens?", "own": False},

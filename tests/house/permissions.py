@@ -138,6 +138,7 @@ TABLE = {
     "POST reviews.submit": OWN_AUTHOR,
     "POST reviews.recall": OWN_AUTHOR | LEAD,
     "POST reviews.decide": frozenset({"reviewer, other"}),
+    "POST reviews.propose": SUGGESTERS | WRITERS,
     "POST reviews.sign_off": LEAD,
     "POST reviews.restore": WRITERS,
     "GET operating.overview": LEAD,

@@ -4,6 +4,7 @@ from manual_app.reviews.pages.bodies import decision_in, decision_json, review_j
 from manual_app.reviews.pages.discussing import exchanges, places
 from manual_app.reviews.pages.judging import judging
 from manual_app.reviews.pages.news import key_of, news
+from manual_app.reviews.pages.remarks import fate_of
 from manual_app.reviews.pages.submission import Submission, submission
 from manual_app.reviews.pages.versions import comparison, version, versions
 
@@ -13,6 +14,7 @@ __all__ = [
     "decision_in",
     "decision_json",
     "exchanges",
+    "fate_of",
     "judging",
     "key_of",
     "news",

@@ -13,8 +13,9 @@ from manual_app.reviews import queries, rules
 from manual_app.reviews.changes import Changes, compare
 from manual_app.reviews.models import Decision, Review
 from manual_app.reviews.pages.discussing import Exchange, exchanges
+from manual_app.reviews.pages.remarks import Paragraph, paragraphs
 from manual_app.reviews.pages.versions import as_sent
-from manual_app.reviews.rules import Quorum, State
+from manual_app.reviews.rules import WORDING_LIMIT, Quorum, State
 from manual_app.texts import queries as texts
 from manual_app.texts.answers import answers
 from manual_app.texts.models import Revision
@@ -52,6 +53,9 @@ class Judging:
     unsubmitted: bool
     newest: bool
     exchanges: list[Exchange]
+    paragraphs: list[Paragraph]
+    may_propose: bool
+    wording_limit: int = WORDING_LIMIT
 
 
 def judging(member: Member, review: Review) -> Judging:
@@ -78,8 +82,10 @@ def judging(member: Member, review: Review) -> Judging:
         may_submit=rules.can_submit(member, review.text),
         mine=decided.get(member.organisation_id),
         unsubmitted=texts.is_unsubmitted(review.text, review.revision),
-        newest=queries.is_newest(review),
+        newest=open_now or queries.is_newest(review),  # a newer one would have closed it
         exchanges=exchanges(member, review),
+        paragraphs=paragraphs(review.revision, doc),
+        may_propose=open_now and rules.can_propose(member, review),
     )
 
 

@@ -13,7 +13,8 @@ from manual_app.content.schema import DocJson
 from manual_app.errors import NotFound
 from manual_app.reviews import queries, rules
 from manual_app.reviews.changes import Changes, compare
-from manual_app.reviews.models import Review
+from manual_app.reviews.models import ProposedWording, Review
+from manual_app.reviews.pages.remarks import Proposed, proposed_for
 from manual_app.texts import queries as texts
 from manual_app.texts.answers import answers
 from manual_app.texts.models import Credit, Revision, RevisionShare, Text
@@ -30,6 +31,7 @@ class VersionRow:
     state: str
     credits: list[Credit]  # whose suggestions were taken in
     shares: list[RevisionShare]  # how much each partner wrote, the most first; empty until it is counted
+    proposed: list[ProposedWording]  # other words proposed in its Review
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Version:
     html: Markup
     answers: list[tuple[str, str]]
     newest: bool
+    proposed: list[Proposed]
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def version(member: Member, text: Text, number: int) -> Version:
     rows = rows_of(text)
     row = _numbered(rows, number)
     doc = texts.doc_of(row.revision)
-    return Version(text, row, as_sent(text, doc), answers(doc), newest=row is rows[0])
+    return Version(text, row, as_sent(text, doc), answers(doc), row is rows[0], proposed_for(row.revision))
 
 
 def comparison(text: Text, old: int | None, new: int | None) -> Comparison:
@@ -122,6 +125,7 @@ def rows_of(text: Text) -> list[VersionRow]:
     reviews = queries.list_reviews(text.id)
     numbers = [review.revision_id for review in reviews]
     shares, credited = texts.shares_of(numbers), texts.credits_of(numbers)
+    proposed = queries.list_proposed(numbers)
     return [
         VersionRow(
             review.revision,
@@ -129,6 +133,7 @@ def rows_of(text: Text) -> list[VersionRow]:
             review.ending or rules.state_of(review),
             credited.get(review.revision_id, []),
             shares.get(review.revision_id, []),
+            proposed.get(review.revision_id, []),
         )
         for review in reviews
     ]

@@ -12,7 +12,7 @@ from manual_app import db
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member, Role
 from manual_app.errors import NotFound
-from manual_app.reviews.models import AskedOrganisation, Decision, Review, ReviewNumbers
+from manual_app.reviews.models import AskedOrganisation, Decision, ProposedWording, Review, ReviewNumbers
 from manual_app.reviews.queries.standing import TextState, count_waiting, state, states, waiting_for
 from manual_app.texts.models import CoAuthor, Contributor, Revision, Text
 from manual_app.wording import _
@@ -25,6 +25,7 @@ __all__ = [
     "get_review",
     "get_review_of_revision",
     "is_newest",
+    "list_proposed",
     "list_reviews",
     "numbers",
     "reviewers_of",
@@ -46,6 +47,15 @@ def get_review(review_id: int, *, for_update: bool = False, with_content: bool =
     if review is None:
         raise NotFound(_("There is no such review."))
     return review
+
+
+def list_proposed(revision_ids: Iterable[int]) -> dict[int, list[ProposedWording]]:
+    """Return the wording proposed for Revisions, by their ids, in the order it came."""
+    query = select(ProposedWording).where(ProposedWording.revision_id.in_(set(revision_ids)))
+    found: dict[int, list[ProposedWording]] = {}
+    for row in db.session.scalars(query.order_by(ProposedWording.id)):
+        found.setdefault(row.revision_id, []).append(row)
+    return found
 
 
 def titles(review_ids: Iterable[int]) -> dict[int, str]:

@@ -14,6 +14,7 @@ from manual_app.reviews.service.sending import (
     submit_for_review,
     unsettled,
 )
+from manual_app.reviews.service.wording import propose_wording
 
 __all__ = [
     "change_numbers",
@@ -21,6 +22,7 @@ __all__ = [
     "gaps",
     "has_nothing_new",
     "organisations_with_reviewers",
+    "propose_wording",
     "recall",
     "restore",
     "sign_off",

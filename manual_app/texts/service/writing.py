@@ -19,6 +19,7 @@ from manual_app.activity import queries as log
 from manual_app.activity import service as activity
 from manual_app.content import steps as content_steps
 from manual_app.content.schema import SCHEMA_NUMBER, empty_doc, from_json
+from manual_app.content.suggestions import check_proposal
 from manual_app.errors import Forbidden, Unprocessable
 from manual_app.texts import fanout, heads, hearing, search
 from manual_app.texts.heads import Head
@@ -167,6 +168,14 @@ def release(member: Member) -> None:
 
 def mark_thread(member: Member, text: Text, steps: list[Step], doc: Node) -> None:
     """Put the mark of a discussion into a Text for a member, who writes nothing and needs no right to."""
+    append(member, text, steps, doc, client=SERVER, request=f"{SERVER}-{secrets.token_hex(8)}", wrote=False)
+
+
+def propose(member: Member, text: Text, steps: list[Step]) -> None:
+    """Put suggestions of a member into the head; raises Cheat for anything else, BadStep where no room is."""
+    head = heads.current(text.id)
+    doc = content_steps.apply_all(head.doc, steps)
+    check_proposal(head.doc, doc, member.id)
     append(member, text, steps, doc, client=SERVER, request=f"{SERVER}-{secrets.token_hex(8)}", wrote=False)
 
 
