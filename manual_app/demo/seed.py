@@ -11,7 +11,7 @@ from collections.abc import Callable
 from manual_app import db
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member
-from manual_app.demo import contents, rounds, sources
+from manual_app.demo import contents, remarks, rounds, sources
 from manual_app.demo.people import Members, seed_people
 from manual_app.demo.plan import ACCOUNTS, COORDINATOR, EDITION, LANGUAGES, WRITINGS, Writing
 from manual_app.editions import queries as editions
@@ -62,6 +62,8 @@ def _seed_writing(members: Members, ids: contents.SectionIds, writing: Writing) 
         contents.write(members, ids, writing, writing.later_edits)
     if writing.later_round:
         rounds.hold(members, ids, writing, writing.later_round)
+    if writing.name == remarks.REMARKED:
+        remarks.remark(members, ids, writing)
 
 
 def _print_edition(say: Say) -> None:

@@ -12,8 +12,10 @@ from sqlalchemy import select
 
 from manual_app import create_app, db, storage
 from manual_app.accounts import queries as accounts
-from manual_app.demo import plan, sources
+from manual_app.content.suggestions import member_of, open_suggestions
+from manual_app.demo import plan, remarks, sources
 from manual_app.demo.seed import seed_demo
+from manual_app.discussions.models import Thread
 from manual_app.editions import queries as editions
 from manual_app.editions import service as edition_service
 from manual_app.editions.compiling import compile_edition
@@ -22,6 +24,7 @@ from manual_app.errors import Conflict
 from manual_app.manual import queries as manual
 from manual_app.reviews import queries as reviews
 from manual_app.reviews import service as review_service
+from manual_app.texts import queries as texts
 from manual_app.texts.models import Commit, Text
 from tests import factories
 from tests.conftest import SECRET
@@ -92,6 +95,19 @@ def test_daugavpils_has_one_draft_written_by_its_own_author_only(seeded: list[st
         assert reviews.state(text).state == "draft"
         writers = db.session.scalars(select(Commit.member_id).where(Commit.text_id == text.id).distinct())
         assert [accounts.get_member(number).email for number in writers] == ["author@daugavpils.example"]
+
+
+def test_one_draft_is_suggested_and_discussed_and_nothing_else(seeded: list[str]) -> None:
+    with db.reading():
+        busy = {text.id: open_suggestions(texts.head(text.id).doc) for text in written().values()}
+        draft = planned(next(one for one in plan.WRITINGS if one.name == remarks.REMARKED))
+        assert [text_id for text_id, found in busy.items() if found] == [draft.id]
+        proposers = {accounts.get_member(member_of(one.id)).email for one in busy[draft.id]}
+        assert proposers == {one.account for one in remarks.SUGGESTED}
+        threads = db.session.scalars(select(Thread).order_by(Thread.id)).all()
+        assert {thread.text_id for thread in threads} == {draft.id}
+        assert [thread.resolved_at is not None for thread in threads] == [False, False, True]
+        assert reviews.state(draft).state == "draft"
 
 
 def test_the_draft_of_daugavpils_goes_all_the_way(seeded: list[str]) -> None:
