@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -31,7 +31,6 @@ class VersionRow:
     state: str
     credits: list[Credit]  # whose suggestions were taken in
     shares: list[RevisionShare]  # how much each partner wrote, the most first; empty until it is counted
-    proposed: list[ProposedWording]  # other words proposed in its Review
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,8 @@ class Versions:
 
     text: Text
     state: queries.TextState
-    rows: list[VersionRow] = field(default_factory=list)
+    rows: list[VersionRow]
+    proposed: dict[int, list[ProposedWording]]  # other words proposed for a Revision, by its id
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,9 @@ def as_sent(text: Text, doc: DocJson) -> Markup:
 
 def versions(member: Member, text: Text) -> Versions:
     """Gather the list of versions."""
-    return Versions(text, queries.state(text), rows_of(text))
+    rows = rows_of(text)
+    proposed = queries.list_proposed(row.revision.id for row in rows)
+    return Versions(text, queries.state(text), rows, proposed)
 
 
 def version(member: Member, text: Text, number: int) -> Version:
@@ -125,7 +127,6 @@ def rows_of(text: Text) -> list[VersionRow]:
     reviews = queries.list_reviews(text.id)
     numbers = [review.revision_id for review in reviews]
     shares, credited = texts.shares_of(numbers), texts.credits_of(numbers)
-    proposed = queries.list_proposed(numbers)
     return [
         VersionRow(
             review.revision,
@@ -133,7 +134,6 @@ def rows_of(text: Text) -> list[VersionRow]:
             review.ending or rules.state_of(review),
             credited.get(review.revision_id, []),
             shares.get(review.revision_id, []),
-            proposed.get(review.revision_id, []),
         )
         for review in reviews
     ]
