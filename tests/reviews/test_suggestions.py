@@ -8,6 +8,7 @@ from flask import Flask
 from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.content.schema import SCHEMA_NUMBER, to_json
+from manual_app.content.steps import apply_all
 from manual_app.content.suggestions import resolving_steps
 from manual_app.errors import Unprocessable
 from manual_app.texts import queries as texts
@@ -72,6 +73,20 @@ def test_who_proposed_is_credited_and_who_accepted_contributes(app: Flask, world
     assert world.decide("mogila", review).kind == "approve"
     page = make.signed_in(app.test_client(), world.author).get(f"/texts/{world.text.id}/revisions").text
     assert f"With suggestions by {proposer.name}" in page
+
+
+def test_of_two_decided_in_one_write_only_the_accepted_is_credited(world: World) -> None:
+    taken = suggest(world, world.reviewers["mogila"], "First ")
+    left = suggest(world, world.reviewers["szodliget"], "Last ")
+    with db.reading():
+        doc = texts.head(world.text.id).doc
+    accepting = resolving_steps(doc, "accept", taken.__eq__)
+    rejecting = resolving_steps(apply_all(doc, accepting), "reject", left.__eq__)
+    write(world, world.author, *(step.to_json() for step in [*accepting, *rejecting]))
+    review = world.submit()
+    with db.reading():
+        credited = texts.credits_of([review.revision_id])[review.revision_id]
+        assert [one.member_id for one in credited] == [world.reviewers["mogila"].id]
 
 
 def test_what_is_only_proposed_leaves_what_was_sent_as_it_is(world: World) -> None:

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from prosemirror.model import Fragment, Node
 from sqlalchemy import select, update
 
 from manual_app import db
 from manual_app.content import suggestions
-from manual_app.content.suggestions import Cheat, Verdict
+from manual_app.content.suggestions import Cheat
 from manual_app.errors import Forbidden
 from manual_app.texts.models import SuggestionRow
 from manual_app.texts.rules import can_edit_text, can_suggest
 from manual_app.texts.writers import Writer, Written
 from manual_app.wording import _
+
+FEW = 4  # suggestions gone in one write of which it is found out one by one what became of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Proposal:
     wrote: bool = True
     appeared: frozenset[str] = frozenset()
     vanished: frozenset[str] = frozenset()
-    outcome: str = "changed"
+    accepted: frozenset[str] = frozenset()
+    rejected: frozenset[str] = frozenset()
 
 
 def judge(writer: Writer, text: Written, old: Node, new: Node) -> Proposal:
@@ -60,7 +64,7 @@ def read(member_id: int, old: Node, new: Node) -> Proposal:
         wrote=not _only_proposes(old, new, member_id),
         appeared=frozenset(has - had),
         vanished=frozenset(gone),
-        outcome=_outcome(old, before, after, gone) if gone else "changed",
+        **_decided(old, before, after, gone),
     )
 
 
@@ -70,13 +74,12 @@ def record(member_id: int, text_id: int, version: int, proposal: Proposal) -> No
         _record_appeared(text_id, proposal.appeared)
     if proposal.vanished:
         its = SuggestionRow.text_id == text_id, SuggestionRow.mark.in_(proposal.vanished)
-        settled = {
-            "outcome": proposal.outcome,
-            "settled_at": db.now(),
-            "settled_by_id": member_id,
-            "settled_version": version,
-        }
-        db.session.execute(update(SuggestionRow).where(*its).values(settled))
+        settled = {"settled_at": db.now(), "settled_by_id": member_id, "settled_version": version}
+        db.session.execute(update(SuggestionRow).where(*its).values(outcome="changed", **settled))
+        for outcome, marks in (("accepted", proposal.accepted), ("rejected", proposal.rejected)):
+            if marks:
+                its = SuggestionRow.text_id == text_id, SuggestionRow.mark.in_(marks)
+                db.session.execute(update(SuggestionRow).where(*its).values(outcome=outcome))
 
 
 def _record_appeared(text_id: int, marks: Iterable[str]) -> None:
@@ -112,11 +115,21 @@ def _only_proposes(old: Node, new: Node, member_id: int) -> bool:
     return True
 
 
-def _outcome(doc: Node, before: Iterable[Node], after: Iterable[Node], marks: Collection[str]) -> str:
-    """Say what became of suggestions that are gone: what stands there now is one or the other, or neither."""
+def _decided(
+    doc: Node, before: Iterable[Node], after: Iterable[Node], marks: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """Say which of the suggestions that are gone were accepted, and which rejected.
+
+    What stands there now tells it: all one way, or, of a few, some one way and some the other. Where
+    something else was done as well, none is said to be either.
+    """
+    if not marks:
+        return {}
     old, new = (doc.copy(Fragment.from_array(list(run))) for run in (before, after))
-    verdicts: tuple[tuple[Verdict, str], ...] = (("accept", "accepted"), ("reject", "rejected"))
-    for verdict, outcome in verdicts:
-        if suggestions.resolved(old, verdict, marks.__contains__).content.eq(new.content):
-            return outcome
-    return "changed"
+    sizes = range(len(marks) + 1) if len(marks) <= FEW else (0, len(marks))
+    for accepted in (frozenset(some) for size in sizes for some in combinations(sorted(marks), size)):
+        rejected = frozenset(marks) - accepted
+        settled = suggestions.resolved(old, "accept", accepted.__contains__)
+        if suggestions.resolved(settled, "reject", rejected.__contains__).content.eq(new.content):
+            return {"accepted": accepted, "rejected": rejected}
+    return {}
