@@ -223,7 +223,7 @@ REFERENCES = {
         "credits.member_id", "decisions.member_id", "editions.created_by_id", "editions.published_by_id",
         "editions.withdrawn_by_id", "invitations.invited_by_id", "outline_changes.member_id",
         "reviews.opened_by_id", "reviews.signed_off_by_id", "revisions.created_by_id",
-        "suggestions.member_id", "suggestions.settled_by_id", "threads.resolved_by_id",
+        "suggestions.member_id", "suggestions.settled_by_id", "threads.resolved_by_id", "proposals.member_id",
         "comments.member_id", "guest_links.made_by_id", "notices.actor_id",
     },
     "removed": {

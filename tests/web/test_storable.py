@@ -66,8 +66,10 @@ def test_a_number_beyond_the_databases_leads_nowhere(app: Flask, coordinator: Fl
     token, found = csrf(coordinator), {}
     for number in HUGE:
         for path in addresses(app, "GET", number):
-            found[f"GET {path}"] = coordinator.get(path, headers=HTML).status_code
+            found[f"GET {path}"] = coordinator.get(path, headers=HTML, buffered=True).status_code
         for path in addresses(app, "POST", number):
+            if path == "/sign-out":
+                continue
             answer = coordinator.post(path, json={}, headers={**JSON, "X-CSRFToken": token})
             found[f"POST {path}"] = answer.status_code
         for query in ("before", "member_id", "subject_id"):

@@ -14,9 +14,9 @@ from manual_app.discussions.rules import can_comment, can_read_thread
 from manual_app.discussions.threads import queries, service
 from manual_app.discussions.threads.places import Place, Words
 from manual_app.discussions.threads.rules import can_change_comment
-from manual_app.errors import BadRequest, TooLarge, Unprocessable
+from manual_app.errors import TooLarge, Unprocessable
 from manual_app.texts import queries as texts
-from manual_app.web import access
+from manual_app.web import access, bodies
 from manual_app.web.storable import NO_CHARACTER
 from manual_app.wording import _
 
@@ -121,9 +121,7 @@ def _sent(*keys: str) -> dict[str, Any]:
     if size > MAX_BYTES:
         raise TooLarge(_("This is too large to be sent at once."))
     current_app.extensions["write_buckets"].take(access.signed_in_member().id, size)
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise BadRequest(_("A comment is a JSON object."))
+    body = bodies.json_object()
     if body.keys() != set(keys):
         raise _unreadable()
     return body
