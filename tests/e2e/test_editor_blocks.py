@@ -193,7 +193,7 @@ def test_checks_name_what_a_reader_would_stumble_over(open_editor: OpenPage, cha
     page.keyboard.type("Too deep")
     checks = page.locator("#checks")
     expect(checks.get_by_role("button", name="A heading level is skipped: “Too deep”")).to_be_visible()
-    expect(page.get_by_role("heading", name="Checks 1")).to_be_visible()
+    expect(page.get_by_role("tab", name="Checks 1")).to_be_visible()
     page.keyboard.press("Control+Alt+2")
     expect(checks.get_by_text("Nothing stands out.")).to_be_visible()
 
