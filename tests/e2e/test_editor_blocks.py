@@ -203,6 +203,7 @@ def test_insert_menu_offers_what_fits_where_the_caret_is(open_editor: OpenPage, 
     at_the_end(page)
     page.keyboard.type("/table")
     page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Table")).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#prose table")).to_be_visible()
     page.keyboard.type("/")
