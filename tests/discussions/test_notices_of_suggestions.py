@@ -31,7 +31,8 @@ def propose(world: World, its: frozenset[str]) -> None:
 
 def settle(world: World, who: Member, its: frozenset[str], outcome: str) -> None:
     with db.transaction():
-        proposals.record(who.id, world.text.id, 2, Proposal(vanished=its, outcome=outcome))
+        decided = {outcome: its} if outcome in ("accepted", "rejected") else {}
+        proposals.record(who.id, world.text.id, 2, Proposal(vanished=its, **decided))
 
 
 def told(member: Member) -> list[str]:

@@ -46,7 +46,7 @@ HOLD_THE_WORDS = (
     "/texts/{text}/edit", "/texts/{text}/revisions", "/texts/{text}/revisions/1", "/texts/{text}/compare",
 )  # fmt: skip
 # what leads to files: nothing is shown
-FILES = (".pdf", ".bib", ".csv", "/events", ".json", "events?")
+FILES = (".pdf", ".bib", ".csv", ".docx", "/events", ".json", "events?")
 
 
 @pytest.fixture(scope="module")
