@@ -49,7 +49,7 @@ def test_two_partners_discuss_words_until_they_are_settled(open_editor: OpenPage
     author.get_by_role("option").first.click()
     author.locator(CARD).get_by_role("button", name="Reply").click()
     expect(reviewer.locator(CARD)).to_contain_text("All who live here.")
-    expect(reviewer.locator(f"{CARD} .said .at")).to_have_text(re.compile("^@Reviewer"))
+    expect(reviewer.locator(f"{CARD} .comment-words .at")).to_have_text(re.compile("^@Reviewer"))
     assert violations(author) == []
 
     reviewer.locator(CARD).get_by_role("button", name="Settle").click()

@@ -49,7 +49,7 @@ def test_a_member_is_mentioned_by_keys_alone_and_stays_so_when_the_comment_is_ch
     page.keyboard.press("Enter")
     expect(field).to_have_value(f"Ask @reviewer daug @{named.name} ")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(f"{CARD} .said .at")).to_have_text(f"@{named.name}")
+    expect(page.locator(f"{CARD} .comment-words .at")).to_have_text(f"@{named.name}")
     assert newest_comment(house) == f"Ask @reviewer daug @[{named.id}]"
 
     page.locator(CARD).get_by_role("button", name="Edit").focus()
@@ -58,7 +58,7 @@ def test_a_member_is_mentioned_by_keys_alone_and_stays_so_when_the_comment_is_ch
     page.keyboard.press("Control+End")
     page.keyboard.type(" soon")
     page.keyboard.press("Control+Enter")
-    expect(page.locator(f"{CARD} .said")).to_have_text(f"Ask @reviewer daug @{named.name} soon")
+    expect(page.locator(f"{CARD} .comment-words")).to_have_text(f"Ask @reviewer daug @{named.name} soon")
     assert newest_comment(house) == f"Ask @reviewer daug @[{named.id}] soon"
 
 

@@ -21,7 +21,7 @@ from manual_app.texts.packed import unpack
 
 REVISIONS = migrations.revisions()
 # what older tables have no place for, and what it begins with again
-NEWER = {("texts", "announced"): 0}
+NEWER = {("texts", "announced"): 0, ("texts", "written_version"): 0, ("commits", "wrote"): True}
 PACKED = {("commits", "steps"), ("commits", "kept"), ("snapshots", "doc")}
 
 
@@ -98,11 +98,9 @@ def test_every_step_down_and_up_keeps_rows_tables_and_triggers(filled: Engine) -
         migrations.upgrade(filled, revision)
         assert schema(filled) == schemas[revision], revision
         assert triggers(filled) == declared(filled), revision
-    after = held(filled)
-    assert {name: len(found) for name, found in after.items()} == {
-        name: len(found) for name, found in before.items()
-    }
-    assert {name for name in before if after[name] != before[name]} == set()
+    after, first = held(filled), schemas[REVISIONS[0]]  # tables that came later went with their rows
+    assert {name: len(after[name]) for name in first} == {name: len(before[name]) for name in first}
+    assert {name for name in first if after[name] != before[name]} == set()
     assert migrations.is_current(filled)
 
 

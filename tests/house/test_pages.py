@@ -39,8 +39,6 @@ def test_demo_has_one_of_everything_to_look_at(seeded_app: Flask) -> None:
         f"/guest/<token>/pictures/{sample_picture(seeded_app)}",
         "/invitation/<token>",
         "/metrics",
-        "/threads/1",
-        "/threads/1/people",
         "/texts/1/threads/1/people",
         "/password/<token>",
         "/people/alimos/logo",
