@@ -79,7 +79,7 @@ def discussed(house: House, text_id: int) -> tuple[int, str]:
         notices.tell_of_comment(texts.get_text(text_id), thread, comment, earlier=[])
         mark = frozenset({f"{named.id}-roses"})
         proposals.record(named.id, text_id, 0, Proposal(appeared=mark))
-        proposals.record(wrote, text_id, 0, Proposal(vanished=mark, outcome="accepted"))
+        proposals.record(wrote, text_id, 0, Proposal(vanished=mark, accepted=mark))
         link = guests.make_link(accounts.get_member(named.id), text_id, label="Reading group", days=14)
         return thread.id, link.address.rpartition("/")[2]
 
