@@ -34,6 +34,7 @@ def test_a_member_is_mentioned_by_keys_alone_and_stays_so_when_the_comment_is_ch
 ) -> None:
     named = house.members["reviewer@daugavpils"]
     page = open_editor(chapter)
+    page.wait_for_selector("body.may-comment")  # discussions are loaded after the text
     page.locator(".prose").focus()
     page.keyboard.press("Control+End")
     page.keyboard.press("Control+Shift+ArrowLeft")

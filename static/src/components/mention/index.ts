@@ -23,6 +23,7 @@ export function mount(frame: HTMLElement): void {
 
 export class Mentions {
   private people: Person[] | null = null;
+  private asked: Promise<Person[]> | null = null;
   private found: Person[] = [];
   private active = 0;
   private closedAt = -1;
@@ -48,6 +49,7 @@ export class Mentions {
     field.addEventListener("blur", () => this.close());
     this.list.addEventListener("pointerdown", (event) => this.point(event));
     field.form?.addEventListener("submit", () => (field.value = this.sent(field.value)));
+    if (document.activeElement === field) void this.look(); // typed before this was loaded
     if (field.value.search(TOKEN) >= 0) void this.load().then(() => (field.value = this.shown(field.value)));
   }
 
@@ -58,8 +60,13 @@ export class Mentions {
   }
 
   private async load(): Promise<Person[]> {
-    this.people ??= await requestJson<Person[]>(this.frame.dataset["people"] ?? "");
-    return this.people;
+    this.asked ??= requestJson<Person[]>(this.frame.dataset["people"] ?? "");
+    try {
+      return (this.people = await this.asked);
+    } catch (failure) {
+      this.asked = null; // asked again at the next letter
+      throw failure;
+    }
   }
 
   private async look(): Promise<void> {
@@ -67,7 +74,7 @@ export class Mentions {
     if (!begun || begun.at === this.closedAt) return this.close();
     const people = await this.load().catch(() => []);
     const now = this.begun();
-    if (!now) return this.close();
+    if (!now || now.at === this.closedAt) return this.close(); // it may have been shut while the list was read
     const words = fold(now.words).split(/\s+/).filter(Boolean);
     this.found = people.filter((one) => matches(one, words)).slice(0, MOST);
     this.active = 0;
