@@ -138,6 +138,16 @@ def test_a_block_that_holds_the_suggestion_of_another_is_not_taken_back(
     assert (answer.status_code, answer.get_json()["error"]) == (403, "suggest")
 
 
+def test_a_text_that_is_deleted_takes_its_suggestions_along(rich: Text) -> None:
+    lead = factories.member(factories.organisation("jette", is_lead=True), "coordinator")
+    with db.reading():
+        assert db.session.scalars(select(SuggestionRow.mark)).all() != []
+    with db.transaction():
+        service.delete_text(db.session.merge(lead), rich.id)
+    with db.reading():
+        assert db.session.scalars(select(SuggestionRow.mark)).all() == []
+
+
 def version_of(text: Text) -> int:
     """Return the version the chapter has now."""
     with db.reading():
