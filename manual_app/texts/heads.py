@@ -29,6 +29,7 @@ from manual_app.wording import _
 
 SNAPSHOT_EVERY = 500
 KEPT_HEADS = 64  # documents of 100 pages take about 5 MB each
+FARTHEST_BEHIND = 5_000  # steps of others that are loaded to move something past them
 READ_AT_ONCE = 20  # rows, of those that may be as large as a document
 KEPT_WRITES = 64  # of each head: as far behind as who writes beside twenty others usually is
 LIGHT_STEPS, LIGHT_SLICE = 50, 2_000  # of what is kept: who types stays below, and nobody fills the memory
@@ -164,6 +165,21 @@ def commits_since(
     if until is not None:
         query = query.where(Commit.version_from < until)
     return db.session.scalars(query.order_by(Commit.version_from).limit(limit)).all()
+
+
+def steps_since(text_id: int, head: Head, version: int) -> list[Step] | None:
+    """Return the steps from a version to the head; None for one too far behind, or that nobody can hold."""
+    if version == head.version:
+        return []
+    if not head.version - FARTHEST_BEHIND <= version < head.version:
+        return None
+    remembered = head.since(version)
+    if remembered is not None:
+        return [step for past in remembered for step in past.steps]
+    commits = commits_since(text_id, version)
+    if not commits or commits[0].version_from != version:  # no commit ends there
+        return None
+    return [step for row in commits for step in steps_of(row)]
 
 
 def replay(head: Head, commits: Iterable[Commit]) -> Head:

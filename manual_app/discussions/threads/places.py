@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from prosemirror.model import Node
-from prosemirror.transform import Mapping, Step, Transform
+from prosemirror.transform import Mapping, Transform
 
 from manual_app.content.fields import fields_of
 from manual_app.content.plain import attributes, inline_text, walk
@@ -21,7 +21,6 @@ from manual_app.texts.models import Text
 from manual_app.wording import _
 
 BETWEEN_BLOCKS = "\n"
-FARTHEST_BEHIND = 2_000  # commits past which words are selected again
 
 
 @dataclass(frozen=True)
@@ -84,28 +83,16 @@ def _range(text: Text, head: Head, place: Place) -> Thread:
 
 def _positions_now(text_id: int, head: Head, words: Words) -> tuple[int, int]:
     """Move a range past what was written since; raises Conflict unless the same words stand there."""
-    if not 0 <= words.from_ < words.to or not 0 <= words.version <= head.version:
+    steps = heads.steps_since(text_id, head, words.version)
+    if steps is None or not 0 <= words.from_ < words.to:
         raise _moved()
-    from_, to = words.from_, words.to
-    if words.version < head.version:
-        mapping = Mapping([step.get_map() for step in _steps_since(text_id, head, words.version)])
-        from_, to = mapping.map(from_, 1), mapping.map(to, -1)
+    mapping = Mapping([step.get_map() for step in steps])
+    from_, to = mapping.map(words.from_, 1), mapping.map(words.to, -1)
     if not from_ < to <= head.doc.content.size:
         raise _moved()
     if head.doc.text_between(from_, to, BETWEEN_BLOCKS) != words.quote:
         raise _moved()
     return from_, to
-
-
-def _steps_since(text_id: int, head: Head, version: int) -> list[Step]:
-    remembered = head.since(version)
-    if remembered is not None:
-        return [step for one in remembered for step in one.steps]
-    commits = heads.commits_since(text_id, version, limit=FARTHEST_BEHIND)
-    reaches = commits and commits[-1].version_from + commits[-1].count == head.version
-    if not reaches or commits[0].version_from != version:
-        raise _moved()
-    return [step for row in commits for step in heads.steps_of(row)]
 
 
 def _moved() -> Conflict:

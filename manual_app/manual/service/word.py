@@ -76,9 +76,9 @@ def take_back(member: Member, text_id: int, version: int) -> int:
     )
     if row is None:
         raise NotFound(_("No file was taken in there."))
-    back, over = _inverse(text_id, row), _since(text_id, version + row.count)
     head = heads.current(text_id)
-    if not _stands(heads.at_version(text_id, version + row.count), head.doc, back, over):
+    back, over = _inverse(text_id, row), heads.steps_since(text_id, head, version + row.count)
+    if over is None or not _stands(heads.at_version(text_id, version + row.count), head.doc, back, over):
         raise _changed_since()
     try:
         rebased = content_steps.rebase(back, over, head.doc)
@@ -108,14 +108,15 @@ def bring_back(member: Member, text_id: int, incoming: Incoming) -> int:
     steps = returned.compare(base, incoming.blocks, member.id, shown).steps
     if not steps:
         return 0
+    over = heads.steps_since(text_id, head, version)
+    if over is None:
+        raise _too_far_behind()
     try:
         content_steps.apply_all(base, steps)
-        rebased = content_steps.rebase(steps, _since(text_id, version), head.doc)
+        rebased = content_steps.rebase(steps, over, head.doc)
         suggestions.check_proposal(head.doc, rebased.doc, member.id)
     except (BadStep, suggestions.Cheat, content_steps.TooManyToRebase) as error:
-        raise Conflict(
-            _("The text has changed too much since this file was made. Make a new one."), code="behind"
-        ) from error
+        raise _too_far_behind() from error
     before, after = (suggestions.ids_in(doc.children) for doc in (head.doc, rebased.doc))
     if rebased.steps:
         _append(member, text, rebased.steps, rebased.doc)
@@ -162,8 +163,10 @@ def _inverse(text_id: int, row: Commit) -> list[Step]:
     return back
 
 
-def _since(text_id: int, version: int) -> list[Step]:
-    return [step for row in heads.commits_since(text_id, version) for step in heads.steps_of(row)]
+def _too_far_behind() -> Conflict:
+    return Conflict(
+        _("The text has changed too much since this file was made. Make a new one."), code="behind"
+    )
 
 
 def _stands(then: Node, now: Node, back: list[Step], over: list[Step]) -> bool:

@@ -36,7 +36,6 @@ from manual_app.texts.writers import Writer, Written, lock_for
 from manual_app.wording import _
 
 ATTEMPTS = 5
-FARTHEST_BEHIND = 5_000  # steps of others that are loaded to rebase one write
 COMMITS_IN_ANSWER = 1_000
 
 
@@ -143,7 +142,9 @@ def _append_write(writer: Writer, text: Written, head: Head, write: Write) -> Ac
     text_id, steps = text.id, write.parsed
     if sets_threads(steps):
         raise Cheat("the mark of a discussion")
-    over = _steps_of_others(text_id, write.version, head)
+    over = heads.steps_since(text_id, head, write.version)
+    if over is None:
+        raise _behind(text_id, write.version, head)
     try:
         rebased = content_steps.rebase(steps, over, head.doc)
     except content_steps.TooManyToRebase as error:
@@ -199,21 +200,6 @@ def _follow(text_id: int, before: Head, head: Head, *, wrote: bool) -> None:
         snapshots.write(text_id, head)
         search.refresh(text_id, head)
     heads.advance(text_id, head)
-
-
-def _steps_of_others(text_id: int, version: int, head: Head) -> list[Step]:
-    """Return the steps between `version` and the head; raises Conflict when the browser has to rebase."""
-    if version == head.version:
-        return []
-    if version > head.version or head.version - version > FARTHEST_BEHIND:
-        raise _behind(text_id, version, head)
-    remembered = head.since(version)
-    if remembered is not None:
-        return [step for past in remembered for step in past.steps]
-    commits = heads.commits_since(text_id, version)
-    if not commits or commits[0].version_from != version:  # no commit ends there: not a version one can hold
-        raise _behind(text_id, version, head)
-    return [step for row in commits for step in heads.steps_of(row)]
 
 
 def _behind(text_id: int, version: int, head: Head) -> Conflict:

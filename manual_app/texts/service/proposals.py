@@ -7,7 +7,7 @@ hold suggestions.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from prosemirror.model import Fragment, Node
@@ -47,21 +47,21 @@ def judge(writer: Writer, text: Written, old: Node, new: Node) -> Proposal:
         if not can_suggest(writer, text):
             raise Forbidden(_("Your role does not allow you to change this text."), code="role")
         suggestions.check_proposal(old, new, writer.id)
-    proposal = read(writer.id, old, new) if may_edit else replace(read(writer.id, old, new), wrote=False)
+    proposal = read(writer.id, old, new, is_checked=not may_edit)
     _check_names(text.id, writer.id, proposal.appeared)
     return proposal
 
 
-def read(member_id: int, old: Node, new: Node) -> Proposal:
-    """Return what a change does to suggestions, whoever may do what."""
+def read(member_id: int, old: Node, new: Node, *, is_checked: bool = False) -> Proposal:
+    """Return what a change does to suggestions; `is_checked`: it is known to propose, and no more."""
     before, after = suggestions.changed_blocks(old, new)
     had, has = suggestions.ids_in(before), suggestions.ids_in(after)
     if not had and not has:
-        return Proposal()
+        return Proposal(wrote=not is_checked)
     vanished = had - has
     gone = vanished - suggestions.ids_in(new.children) if vanished else vanished
     return Proposal(
-        wrote=not _only_proposes(old, new, member_id),
+        wrote=not (is_checked or _only_proposes(old, new, member_id)),
         appeared=frozenset(has - had),
         vanished=frozenset(gone),
         **_decided(old, before, after, gone),
