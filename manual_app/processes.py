@@ -54,6 +54,22 @@ def end(child: subprocess.Popen[Any]) -> None:
             pipe.close()
 
 
+def answer_of(command: Sequence[str], limits: Limits, given: bytes, **options: Any) -> bytes | None:
+    """Return what a child with limits makes of bytes that strangers made.
+
+    None when it took longer than it may, was killed or fell: of what it may have said before, nothing counts.
+    """
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    child = start(command, limits, **pipes, **options)
+    try:
+        written, _nothing = child.communicate(given, timeout=limits.wall_seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        end(child)
+    return written if child.returncode == 0 else None
+
+
 def end_with_parent(number: signal.Signals = signal.SIGTERM) -> None:
     """Ask the kernel for this signal when the thread that started this process ends, however it does."""
     if sys.platform == "linux":

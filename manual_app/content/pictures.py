@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -84,22 +83,11 @@ def _turn() -> Iterator[None]:
 
 def _asked_child(raw: bytes, longest: int | None) -> tuple[dict[str, list[int] | str], bytes]:
     """Return what a decoder of its own says about a picture, and the new picture's bytes."""
-    child = processes.start(
-        (*_DECODER, str(longest or 0)),
-        LIMITS,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        written, _nothing = child.communicate(raw, timeout=LIMITS.wall_seconds)
-    except subprocess.TimeoutExpired:
+    written = processes.answer_of((*_DECODER, str(longest or 0)), LIMITS, raw)
+    if written is None:
         return {"refused": "effort"}, b""
-    finally:
-        processes.end(child)
     said, _line, content = written.partition(b"\n")
-    # killed, or fallen: of what it may have said before, nothing counts
-    return (json.loads(said), content) if child.returncode == 0 else ({"refused": "effort"}, b"")
+    return json.loads(said), content
 
 
 def _refusal(reason: str) -> TooLarge | Unprocessable:

@@ -62,7 +62,7 @@ def said_in(threads: Sequence[Thread]) -> dict[int, list[Said]]:
 def _said(one: Comment, people: Mapping[int, Member], came: Mapping[int, Guest]) -> Said:
     words, member = mentions.spoken(one.body, mentions.by_name, people), people.get(one.member_id or 0)
     if member is not None:
-        person, partner = member.id % 4 + 1, member.organisation.name
+        person, partner = member.colour, member.organisation.name
         return Said(member.name, partner, member.initials, person, one.created_at, words)
     guest = came[one.guest_id or 0]
     label = _("guest by the link “%(label)s”", label=guest.link.label or guest.link_id)

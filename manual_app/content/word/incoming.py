@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import subprocess
 import sys
 import threading
 from base64 import b64decode
@@ -92,22 +91,9 @@ def _turn() -> Iterator[None]:
 
 
 def _asked_child(raw: bytes, language: str) -> dict[str, Any]:
-    child = processes.start(
-        (*_READER, language),
-        LIMITS,
-        env={"PYTHONPATH": str(paths.PACKAGE.parent), "PYTHONUTF8": "1"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        written, _nothing = child.communicate(raw, timeout=LIMITS.wall_seconds)
-    except subprocess.TimeoutExpired:
-        return {"refused": "effort"}
-    finally:
-        processes.end(child)
-    # killed, or fallen: of what it may have said before, nothing counts
-    said: dict[str, Any] = json.loads(written) if child.returncode == 0 else {"refused": "effort"}
+    env = {"PYTHONPATH": str(paths.PACKAGE.parent), "PYTHONUTF8": "1"}
+    written = processes.answer_of((*_READER, language), LIMITS, raw, env=env)
+    said: dict[str, Any] = {"refused": "effort"} if written is None else json.loads(written)
     return said
 
 

@@ -68,7 +68,7 @@ def shown(notices: Sequence[Notice]) -> list[Shown]:
         member = people.get(notice.actor_id or 0)
         if member is not None:
             partner = member.organisation.short_name
-            return Shown(notice, text, member.name, partner, member.initials, member.id % 4 + 1, words)
+            return Shown(notice, text, member.name, partner, member.initials, member.colour, words)
         guest = came.get((comment.guest_id if comment else None) or 0)
         return Shown(notice, text, guest.called if guest else _("Guest"), _("guest"), "?", 1, words)
 
