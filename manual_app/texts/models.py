@@ -49,6 +49,7 @@ class Text(db.Base):
     written_version: Mapped[int] = mapped_column(default=0, server_default="0")
     words: Mapped[int] = mapped_column(default=0)
     announced: Mapped[int] = mapped_column(default=0, server_default="0")
+    archived_at: Mapped[datetime | None]  # with its section: nobody writes in it, nobody opens it to write
     changed_at: Mapped[datetime] = mapped_column(default=db.now)
     created_at: Mapped[datetime] = mapped_column(default=db.now)
 

@@ -99,7 +99,6 @@ def live_state(member: Member, text_id: int, version: int | None = None) -> dict
         "schema": SCHEMA_NUMBER,
         "doc": to_json(now.doc),
         "role": role_on(member, text),
-        "threads": [],
     }
 
 
@@ -259,5 +258,7 @@ def _found(revision: Revision | None) -> Revision:
 
 
 def _may_read(member: Member, text: Text) -> None:
+    if text.archived_at is not None:
+        raise NotFound(_("This text was taken out of the contents."))
     if not can_read_text(member, text):
         raise Forbidden(_("Your role does not allow this."), code="role")

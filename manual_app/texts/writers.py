@@ -63,6 +63,7 @@ _both = (
         Text.source_id,
         Text.language,
         Text.version,
+        Text.archived_at,
     )
     .join(Text, Text.id == bindparam("text"))
     .where(Member.id == bindparam("member"))
@@ -75,6 +76,8 @@ def lock_for(member_id: int, text_id: int) -> tuple[Writer, Written]:
     row = db.session.connection().execute(_both, {"member": member_id, "text": text_id}).one_or_none()
     if row is None:
         raise NotFound(_("There is no such text."))
+    if row.archived_at is not None:
+        raise NotFound(_("This text was taken out of the contents."))
     pairs = (one.partition(":") for one in (row.grants or "").split(",") if one)
     grants = frozenset((role, language) for role, _colon, language in pairs)
     writer = Writer(member_id, row.deactivated_at is None, row.organisation_id, grants)

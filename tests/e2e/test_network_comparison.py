@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from manual_app import db
+from manual_app.accounts.models import Member
 from manual_app.manual import service as manual
 from manual_app.reviews import service as reviews
 from manual_app.texts import queries as texts
@@ -55,8 +58,9 @@ def test_a_text_that_was_restored_meanwhile_is_compared_with_what_was_written(
     expect(dialog).to_contain_text("All that you wrote stands in the text.")
 
 
-def test_what_was_written_in_a_text_that_was_deleted_meanwhile_can_be_copied(
-    house: House, open_editor: OpenPage, chapter: int
+@pytest.mark.parametrize("goes", [manual.delete, manual.archive])
+def test_what_was_written_in_a_text_that_went_meanwhile_can_be_copied(
+    house: House, open_editor: OpenPage, chapter: int, goes: Callable[[Member, int], object]
 ) -> None:
     page = open_editor(chapter, expected=EXPECTED)
     write_a_second_paragraph(page)
@@ -65,7 +69,7 @@ def test_what_was_written_in_a_text_that_was_deleted_meanwhile_can_be_copied(
     is_saving(page, "offline")
     with house.writing(), db.transaction():
         section_id = texts.get_text(chapter).section_id
-        manual.delete(db.session.merge(house.members["coordinator"]), section_id)
+        goes(db.session.merge(house.members["coordinator"]), section_id)
     page.context.set_offline(False)
     dialog = page.get_by_role("dialog", name="What you wrote, beside what stands now")
     expect(dialog).to_contain_text("This text can no longer be edited.")

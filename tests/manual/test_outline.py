@@ -8,12 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from manual_app import db
-from manual_app.errors import Conflict, Forbidden, Unprocessable
+from manual_app.content.schema import SCHEMA_NUMBER
+from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
 from manual_app.manual import queries, service
 from manual_app.manual.models import Section
 from manual_app.reviews import service as reviews
 from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
+from manual_app.texts.service import Write
 from tests import factories as make
 from tests.manual.house import House, here
 
@@ -161,6 +163,29 @@ def test_what_was_sent_is_archived_instead_of_deleted(house: House) -> None:
     with db.transaction():
         service.restore_section(here(house.coordinator), house.chapters[A])
     assert house.chapter_titles() == "BCA"
+
+
+def test_nobody_goes_on_to_write_in_what_was_archived_until_it_is_back(house: House) -> None:
+    with db.reading():
+        text = texts.list_texts(section_id=house.chapters[A])[0]
+    step = {"stepType": "docAttr", "attr": "purpose", "value": "To help"}
+
+    def write(request: str) -> int:
+        with db.transaction():
+            version = texts.head(text.id).version
+            sent = Write(version, SCHEMA_NUMBER, "c", request, [step])
+            return text_service.commit(here(house.author), text.id, sent).count
+
+    with db.transaction():
+        service.archive(here(house.coordinator), house.chapters[A])
+    for ask in (texts.live_state, lambda member, number: texts.commits_since(member, number, 0)):
+        with pytest.raises(NotFound, match="taken out of the contents"), db.reading():
+            ask(here(house.author), text.id)
+    with pytest.raises(NotFound, match="taken out of the contents"):
+        write("away")
+    with db.transaction():
+        service.restore_section(here(house.coordinator), house.chapters[A])
+    assert write("back") == 1
 
 
 def test_undoing_an_archive_puts_it_where_it_stood(house: House) -> None:

@@ -27,7 +27,6 @@ def test_reading_a_text_answers_with_all_an_editor_needs(
             "schema": SCHEMA_NUMBER,
             "doc": empty_doc("Meeting places"),
             "role": "edit",
-            "threads": [],
         },
     )
 

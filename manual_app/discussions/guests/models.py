@@ -34,8 +34,9 @@ class GuestLink(db.Base):
 
     @property
     def is_open(self) -> bool:
-        """Whether it lets anybody in: not taken back, not over, made by somebody who is still a member."""
-        return self.revoked_at is None and self.expires_at > db.now() and self.made_by.is_active
+        """Whether it lets anybody in: not taken back, not over, its text and its maker still there."""
+        is_there = self.text.archived_at is None and self.made_by.is_active
+        return self.revoked_at is None and self.expires_at > db.now() and is_there
 
 
 class Guest(db.Base):

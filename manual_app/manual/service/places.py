@@ -82,7 +82,7 @@ def archive(member: Member, section_id: int) -> Section:
     section.archived_at = db.now()
     db.session.flush()
     changed(member, section, "archived", before, {})
-    _tell_readers(section)
+    _take_texts_along(section)
     return section
 
 
@@ -97,7 +97,7 @@ def restore_section(member: Member, section_id: int) -> Section:
     db.session.flush()
     put(section, section.parent_id, len(queries.siblings(section)))
     changed(member, section, "restored", {}, place(section))
-    _tell_readers(section)
+    _take_texts_along(section)
     return section
 
 
@@ -141,6 +141,6 @@ def _kept(text: Text) -> dict[str, Any]:
     }
 
 
-def _tell_readers(section: Section) -> None:
+def _take_texts_along(section: Section) -> None:
     for text in texts.list_texts(section_id=section.id):
-        text_service.announce(text)
+        text_service.archive(text, section.archived_at)

@@ -6,6 +6,7 @@ from manual_app.texts.service.shares import count_missing_shares, count_shares
 from manual_app.texts.service.upkeep import sweep_answers
 from manual_app.texts.service.writing import (
     announce,
+    archive,
     assign,
     create_text,
     delete_text,
@@ -21,6 +22,7 @@ __all__ = [
     "Accepted",
     "Write",
     "announce",
+    "archive",
     "assign",
     "commit",
     "count_missing_shares",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from prosemirror.model import Node
@@ -177,6 +177,12 @@ def propose(member: Member, text: Text, steps: list[Step]) -> None:
     doc = content_steps.apply_all(head.doc, steps)
     check_proposal(head.doc, doc, member.id)
     append(member, text, steps, doc, client=SERVER, request=f"{SERVER}-{secrets.token_hex(8)}", wrote=False)
+
+
+def archive(text: Text, at: datetime | None) -> None:
+    """Let a Text go with its section, or come back with it (None), and tell all who have it open."""
+    text.archived_at = at
+    announce(text)
 
 
 def announce(text: Text) -> None:

@@ -38,7 +38,6 @@ export interface TextAnswer {
   schema: number;
   doc: Record<string, unknown>;
   role: Role;
-  threads: unknown[];
 }
 
 /** What stands beside the text: may one close this tab? */
