@@ -78,6 +78,22 @@ def test_a_discussion_keeps_its_quote_and_comes_back_by_undo(open_editor: OpenPa
     expect(page.locator(CARD)).not_to_contain_text("What it was about is gone.")
 
 
+def test_a_suggestion_is_discussed_until_it_is_decided(open_editor: OpenPage, chapter: int) -> None:
+    author, reviewer = open_editor(chapter), open_editor(chapter, "reviewer@mogila")
+    reviewer.locator(".prose").click()
+    reviewer.keyboard.press("Control+Home")
+    reviewer.keyboard.type("Now ")
+    author.locator("#threads").get_by_role("button", name="Discuss").click()
+    author.get_by_label("Your comment").fill("Why now?")
+    author.keyboard.press("Control+Enter")
+    expect(reviewer.locator(CARD)).to_contain_text("Why now?")
+    expect(reviewer.locator(f"{CARD} mark")).to_have_text("Now ")
+    author.locator("#threads").get_by_role("button", name="Accept").click()
+    expect(reviewer.locator(CARD)).to_contain_text("What it was about is gone.")
+    author.locator(".prose").press("Control+z")
+    expect(reviewer.locator(CARD)).not_to_contain_text("What it was about is gone.")
+
+
 def test_what_is_said_within_one_partner_is_seen_by_its_members_only(
     open_editor: OpenPage, chapter: int
 ) -> None:

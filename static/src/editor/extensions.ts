@@ -13,7 +13,6 @@ import { pasting } from "./paste";
 import { numbering } from "./plugins/numbering";
 import { schemaExtensions } from "./schema";
 import { slashMenu } from "./slash";
-import type { CommentGate } from "./discussions/command";
 import type { Gate } from "./suggesting/gate";
 import { calloutView } from "./views/callout";
 import { crossReferenceView } from "./views/crossReference";
@@ -25,7 +24,6 @@ import { tableView } from "./views/table";
 export interface Live extends Means {
   actions: () => Actions;
   gate: Gate;
-  comments: CommentGate;
   wire: Plugin;
   onPicturesLeftOut: (count: number) => void;
 }
@@ -35,7 +33,6 @@ export function liveExtensions(live: Live): AnyExtension[] {
   return [
     ...schemaExtensions().map((extension) => withView(extension as AnyExtension)),
     live.gate.extension,
-    live.comments.extension,
     plugins("wire", [live.wire]),
     UndoRedo,
     Focus,

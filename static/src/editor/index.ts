@@ -9,7 +9,7 @@ import { allActions, type Actions } from "./actions";
 import { goTo, goToBlock } from "./blocks";
 import { type Collaboration, connect, newClient, type TextAnswer } from "./collaboration";
 import { type EditorConfig, editorConfig } from "./config";
-import { CommentGate } from "./discussions/command";
+import type { CommentGate } from "./discussions/gate";
 import { liveExtensions } from "./extensions";
 import { mountForm } from "./form/form";
 import { mountQuestions } from "./form/questions";
@@ -58,18 +58,17 @@ export async function mount(root: HTMLElement): Promise<void> {
   const pictures = new Pictures(config.urls.pictures, config.licences);
   const means = { config, outline, pictures };
   const gate = new Gate();
-  const comments = new CommentGate();
+  const comments: CommentGate = { begin: null };
   let actions: Actions = {};
   const editor = makeEditor(answer, config, {
     ...means,
     gate,
-    comments,
     wire: wire.plugin,
     actions: () => actions,
     onPicturesLeftOut: () => setTimeout(() => showLeftOut(editor, notices)),
   });
   const modes = new Modes(answer.role, `mode/${answer.member}/${config.text.id}`);
-  const suggesting = { editor, config, gate, modes, notices };
+  const suggesting = { editor, config, gate, modes, notices, comments };
   actions = whileSuggesting(allActions(means), gate, (reason) => explain(suggesting, reason));
   mountWriting(editor, actions);
   const panes = mountPanes(

@@ -1,10 +1,11 @@
 /** A comment that is being begun: a card beside the words it is about, until it is sent or given up. */
 import { t } from "../../web/words";
 import type { Card, CardSource } from "../rail/cards";
+import { PLACEHOLDER } from "../suggesting/marks";
 import { h } from "../ui/dom";
 import { Composer } from "./composer";
 import type { Discussing } from "./index";
-import { BETWEEN_BLOCKS, placeNow, type Range } from "./places";
+import { BETWEEN_BLOCKS, placeNow, type Range, suggestedAt } from "./places";
 import { discussed } from "./plugin";
 import { keyOf } from "./source";
 import type { Place, Threads } from "./threads";
@@ -31,10 +32,17 @@ export class NewComment implements CardSource {
     return [{ key: KEY, pos: this.pending?.from ?? 0, element: this.element }];
   }
 
-  /** Begin a comment on what is selected, or on the block at the caret. */
-  start(): void {
-    const { place, range, words } = placeNow(this.given.editor);
-    this.open(place, range, words);
+  /** Begin a comment on a suggestion, else on what is selected, else on the block at the caret. */
+  start(suggestion?: string): void {
+    const { doc } = this.given.editor.state;
+    const range = suggestion === undefined ? undefined : suggestedAt(doc, suggestion);
+    if (range && suggestion !== undefined) {
+      const words = doc.textBetween(range.from, range.to, BETWEEN_BLOCKS).replaceAll(PLACEHOLDER, "");
+      this.open({ kind: "suggestion", anchor: suggestion }, range, words);
+    } else {
+      const { place, range: selected, words } = placeNow(this.given.editor);
+      this.open(place, selected, words);
+    }
   }
 
   /** Begin a comment on a field of the form. */
@@ -72,12 +80,12 @@ export class NewComment implements CardSource {
     this.given.rail.activate(keyOf(thread));
   }
 
-  /** Words are named by where they stand in a version that the server has: what is typed goes first. */
+  /** What is meant stands in a version that the server has: what is typed goes first. */
   private async placeToSend(): Promise<Place> {
-    const place = this.place!;
-    if (place.kind !== "range") return place;
     const { editor, wire } = this.given;
     for (let attempt = 0; attempt < ATTEMPTS && wire.waiting; attempt += 1) await wire.flush();
+    const place = this.place!;
+    if (place.kind !== "range") return place;
     const { from, to } = this.pending!;
     const quote = editor.state.doc.textBetween(from, to, BETWEEN_BLOCKS);
     return { kind: "range", words: { version: wire.version, from, to, quote } };

@@ -7,7 +7,7 @@ import type { Shelf } from "../collaboration/types";
 import type { EditorConfig } from "../config";
 import type { Notices } from "../notices";
 import type { Rail } from "../rail/cards";
-import type { CommentGate } from "./command";
+import type { CommentGate } from "./gate";
 import { mountBubble } from "./bubble";
 import { Filter } from "./filter";
 import { commentOnFields } from "./fields";
@@ -44,8 +44,11 @@ export async function mountDiscussions(given: Discussing): Promise<void> {
     editor.view.dispatch(editor.state.tr.setMeta(discussed, { threads: threads.list }));
     filter.count(threads.list);
     changed();
-    gate.start = threads.mayComment ? () => beginning.start() : null;
+    gate.begin = threads.mayComment ? (suggestion) => beginning.start(suggestion) : null;
     document.body.classList.toggle("may-comment", threads.mayComment);
+  });
+  editor.on("transaction", ({ transaction }) => {
+    if (transaction.getMeta(discussed)) changed(); // a place may be gone, or back
   });
   source.onFailure((sentence) => notices.show("discussion", "warm", sentence));
   const ask = resting(() => void threads.refresh(), PAUSE);

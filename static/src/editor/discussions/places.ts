@@ -66,6 +66,15 @@ function widen(places: Map<string, Range>, key: string, from: number, to: number
   places.set(key, known ? { from: Math.min(known.from, from), to: Math.max(known.to, to) } : { from, to });
 }
 
+/** Return where a suggestion stands, from its first place to its last. */
+export function suggestedAt(doc: DocNode, id: string): Range | undefined {
+  const found = new Map<string, Range>();
+  doc.descendants((node, pos) => {
+    if (suggestedIn(node.marks)?.id === id) widen(found, id, pos, pos + node.nodeSize);
+  });
+  return found.get(id);
+}
+
 /** What a comment begun now is about: the words selected, else the block at the caret. */
 export function placeNow(editor: Editor): { place: Place; range: Range; words: string } {
   const { from, to } = selected(editor);

@@ -12,6 +12,7 @@ import { deciding, type Gate } from "./gate";
 import { suggestions, showing } from "./plugin";
 import { type Reason, Refused } from "./refused";
 import { resolve } from "./resolve";
+import type { CommentGate } from "../discussions/gate";
 import { SuggestionCards } from "./source";
 import { mountTools, type View } from "./tools";
 import { joined, tracked } from "./track";
@@ -24,7 +25,7 @@ export interface Suggesting {
   rail: Rail;
   /** Tell why something was left undone. */
   explain: (reason: Reason) => void;
-  discuss: (from: number, to: number) => void;
+  comments: CommentGate;
 }
 
 const ACCEPT = "F9";
@@ -45,7 +46,7 @@ export function mountSuggesting(given: Suggesting): void {
   const cards = new SuggestionCards(editor, authors, rights, {
     accept: (ids) => void decide(editor, ids, "accept"),
     reject: (ids) => void decide(editor, ids, "reject"),
-    discuss: (ids) => discuss(given, cards, ids),
+    discuss: (ids) => given.comments.begin?.(ids[0]),
   });
   const attempt = <T>(make: () => T): T | null => {
     try {
@@ -99,13 +100,6 @@ function show({ editor, modes }: Suggesting, view: View): void {
   if (view === "marks") delete document.body.dataset["suggestionsAs"];
   else document.body.dataset["suggestionsAs"] = view;
   editor.setEditable(view === "marks" && modes.writes);
-}
-
-function discuss(given: Suggesting, cards: SuggestionCards, ids: string[]): void {
-  const parts = cards.all.filter(({ id }) => ids.includes(id)).flatMap((one) => one.parts);
-  const from = Math.min(...parts.map((part) => part.from));
-  const to = Math.max(...parts.map((part) => part.to));
-  given.discuss(from, to);
 }
 
 function onKey(event: KeyboardEvent, { editor, rail, modes }: Suggesting, cards: SuggestionCards): void {

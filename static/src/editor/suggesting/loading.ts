@@ -6,8 +6,8 @@ import type { Suggesting } from "./index";
 import { hasSuggestions } from "./marks";
 import type { Reason } from "./refused";
 
-type Given = Omit<Suggesting, "explain" | "discuss"> & { notices: Notices };
-type Asked = Pick<Given, "editor" | "notices">;
+type Given = Omit<Suggesting, "explain"> & { notices: Notices };
+type Asked = Pick<Given, "comments" | "notices">;
 
 const LOOKED_FOR = 300; // ms of rest after which a text that changed is looked through
 const NOTICE = "suggest-only";
@@ -21,7 +21,6 @@ export async function prepareSuggesting(given: Given): Promise<void> {
       mountSuggesting({
         ...given,
         explain: (reason) => explain(given, reason),
-        discuss: (from, to) => discuss(given, from, to),
       }),
     ));
   const follow = async (): Promise<void> => {
@@ -52,10 +51,9 @@ export function explain(given: Asked, reason: Reason): void {
   );
   comment.addEventListener("click", () => {
     given.notices.drop(NOTICE);
-    const { from, to } = given.editor.state.selection;
-    discuss(given, from, to);
+    given.comments.begin?.();
   });
-  const offered = reason !== "selection" && canComment(given);
+  const offered = reason !== "selection" && given.comments.begin !== null;
   given.notices.show(
     NOTICE,
     "plain",
@@ -73,20 +71,4 @@ function sentence(reason: Reason): string {
     case "selection":
       return t("Suggest mode cannot change all of this at once. Select less, one paragraph or some words.");
   }
-}
-
-type Command = () => boolean;
-
-function startComment({ editor }: Asked): Command | undefined {
-  return (editor.commands as unknown as Record<string, Command | undefined>)["startComment"];
-}
-
-function canComment(given: Asked): boolean {
-  return startComment(given) !== undefined;
-}
-
-/** Open a discussion on these words. */
-function discuss(given: Asked, from: number, to: number): void {
-  given.editor.commands.setTextSelection({ from, to });
-  startComment(given)?.();
 }
