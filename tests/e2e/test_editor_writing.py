@@ -181,6 +181,7 @@ def test_recommendation_has_its_code_and_a_reference_leads_to_it(open_editor: Op
     page.locator("#prose > p").first.click()
     page.keyboard.press("End")
     page.get_by_role("button", name="Cross reference").click()
+    expect(page.get_by_role("combobox", name="Search the places one can refer to")).to_be_focused()
     page.keyboard.type("Recomm")
     page.keyboard.press("Enter")
     expect(page.locator(".cross-reference")).to_have_text(f"Recommendation {code}")

@@ -138,6 +138,8 @@ SENTENCES = (
     to_say("Not written yet"),
     to_say("Note"),
     to_say("Nothing is called like that."),
+    to_say("The other sections of the manual are being looked up."),
+    to_say("Other sections can be chosen when the network is back."),
     to_say("Nothing stands out."),
     to_say("Numbered list"),
     to_say("Numbered, listed at the end of the manual"),

@@ -19,7 +19,6 @@ interface Option {
 
 /** Ask what to refer to and put the reference at the caret. */
 export async function askCrossReference(editor: Editor, outline: Outline, ownSection: number): Promise<void> {
-  await outline.load();
   const own = targetsOf(editor.state).map((target) => ({
     words: label(target),
     kind: target.kind,
@@ -27,8 +26,15 @@ export async function askCrossReference(editor: Editor, outline: Outline, ownSec
     block: target.id,
     pos: target.pos,
   }));
-  const others = outline
-    .sections()
+  const chosen = await choose(own, elsewhere(outline, ownSection));
+  if (chosen) insert(editor, chosen);
+}
+
+/** Return the other sections of the manual once they are known; null where the server cannot be reached. */
+async function elsewhere(outline: Outline, ownSection: number): Promise<Option[] | null> {
+  const places = await outline.load();
+  if (!places.length) return null; // the section this text stands in is always among them
+  return places
     .filter(({ id, kind }) => kind !== "part" && id !== String(ownSection))
     .map((place) => ({
       words: placeWords(place),
@@ -37,8 +43,6 @@ export async function askCrossReference(editor: Editor, outline: Outline, ownSec
       block: null,
       pos: null,
     }));
-  const chosen = await choose(own, others);
-  if (chosen) insert(editor, chosen);
 }
 
 function insert(editor: Editor, { kind, section, block, pos }: Option): void {
@@ -50,7 +54,7 @@ function insert(editor: Editor, { kind, section, block, pos }: Option): void {
     .run();
 }
 
-function choose(own: Option[], others: Option[]): Promise<Option | null> {
+function choose(own: Option[], coming: Promise<Option[] | null>): Promise<Option | null> {
   const list = newId("references");
   const search = h("input", {
     class: "input",
@@ -69,8 +73,15 @@ function choose(own: Option[], others: Option[]): Promise<Option | null> {
     "aria-label": t("Places"),
     tabindex: -1,
   });
-  const body = h("div", {}, h("header", {}, h("h2", {}, t("Cross reference")), closeButton()), search, box);
+  const note = h(
+    "p",
+    { class: "hint", role: "status" },
+    t("The other sections of the manual are being looked up."),
+  );
+  const title = h("header", {}, h("h2", {}, t("Cross reference")), closeButton());
+  const body = h("div", {}, title, search, box, note);
   const dialog = openDialog(t("Cross reference"), body);
+  let others: Option[] = [];
   let shown: Option[] = [];
   let at = 0;
 
@@ -91,7 +102,9 @@ function choose(own: Option[], others: Option[]): Promise<Option | null> {
       at = Math.min(at, Math.max(0, shown.length - 1));
       box.replaceChildren(
         ...groups.filter(([, options]) => options.length).map(([title, options]) => group(title, options)),
-        ...(shown.length ? [] : [h("p", { class: "hint" }, t("Nothing is called like that."))]),
+        ...(shown.length || note.isConnected
+          ? []
+          : [h("p", { class: "hint" }, t("Nothing is called like that."))]),
       );
       mark();
     };
@@ -130,5 +143,11 @@ function choose(own: Option[], others: Option[]): Promise<Option | null> {
     });
     dialog.addEventListener("close", () => resolve(null));
     show();
+    void coming.then((places) => {
+      others = places ?? [];
+      if (places) note.remove();
+      else note.textContent = t("Other sections can be chosen when the network is back.");
+      show();
+    });
   });
 }
