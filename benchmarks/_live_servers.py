@@ -50,6 +50,7 @@ def ours(instance: Path, database: str, secret: str, *, processes: int = 1) -> I
         "SECRET_KEY": secret,
         "MANUAL_BIND": f"127.0.0.1:{port}",
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "PYTHONPATH": str(ROOT / "benchmarks/installed"),
     }
     command = [sys.executable, "-m", "gunicorn", "-c", "python:manual_app.web.server"]
     with _running([*command, "--workers", str(processes)], environment) as pid:
