@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from prosemirror.model import Node
+from prosemirror.utils import text_length
 
 from manual_app.content.plain import NodeJson, children
 from manual_app.content.schema import to_json
@@ -17,7 +18,7 @@ Shown = Callable[[NodeJson], str]
 
 @dataclass(frozen=True)
 class HandedOut:
-    """A block that was handed out: where it stands, and its visible words, position by position."""
+    """A block that was handed out: where it stands, and its visible words, sign by sign."""
 
     node: Node
     pos: int  # before the block
@@ -25,8 +26,8 @@ class HandedOut:
     parent_pos: int
     top_end: int  # after the block of the text it stands in
     row: list[NodeJson]
-    positions: list[int]
-    others: frozenset[int]  # positions that stand in somebody's suggestion
+    spans: list[tuple[int, int]]  # of each sign in `row`, the positions before and after it
+    others: frozenset[tuple[int, int]]  # those that stand in somebody's suggestion
 
 
 @dataclass(frozen=True)
@@ -61,28 +62,38 @@ def blocks_of(doc: Node, shown: Shown) -> list[HandedOut]:
 
 def _base(node: Node, pos: int, parent: Node, parent_pos: int, top_end: int, shown: Shown) -> HandedOut:
     row: list[NodeJson] = []
-    positions: list[int] = []
-    others: set[int] = set()
+    spans: list[tuple[int, int]] = []
+    others: set[tuple[int, int]] = set()
     at = pos + 1
     for child in node.children:
         marks = {mark.type.name for mark in child.marks}
         if "deletion" not in marks:
-            units = list(enumerate(child.text)) if child.is_text and child.text else [(0, "")]
-            for offset, sign in units:
+            for sign, span in _signs(child, at):
                 if sign == BORDER:
                     continue
                 row.append(
                     {"type": "text", "text": sign} if sign else _atom(_with_words(to_json(child), shown))
                 )
-                positions.append(at + offset)
+                spans.append(span)
                 if "insertion" in marks:
-                    others.add(at + offset)
+                    others.add(span)
         at += child.node_size
     while row and row[0].get("text", "x").isspace():
-        row, positions = row[1:], positions[1:]
+        row, spans = row[1:], spans[1:]
     while row and row[-1].get("text", "x").isspace():
-        row, positions = row[:-1], positions[:-1]
-    return HandedOut(node, pos, parent, parent_pos, top_end, row, positions, frozenset(others))
+        row, spans = row[:-1], spans[:-1]
+    return HandedOut(node, pos, parent, parent_pos, top_end, row, spans, frozenset(others))
+
+
+def _signs(child: Node, at: int) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the signs of a node in running text that stands at `at`; what is no text is one, and empty."""
+    if not child.text:
+        yield "", (at, at + child.node_size)
+        return
+    for sign in child.text:
+        end = at + text_length(sign)
+        yield sign, (at, end)
+        at = end
 
 
 def _atom(node: NodeJson) -> NodeJson:
@@ -154,9 +165,9 @@ def matched(found: list[Found], known: list[HandedOut]) -> list[Found]:
     lost: dict[str, int] = {}
     for at, its in reversed(list(enumerate(known))):
         if at not in seen and its.row:
-            lost[_text(its.row)] = at
+            lost[text_of(its.row)] = at
     for index, one in enumerate(matched):
-        words = _text(row_of(one.node))
+        words = text_of(row_of(one.node))
         if one.name is None and words in lost:
             matched[index] = Found(one.node, lost.pop(words), one.in_item)
     return matched
@@ -172,7 +183,8 @@ def row_of(node: NodeJson) -> list[NodeJson]:
     return row
 
 
-def _text(row: list[NodeJson]) -> str:
+def text_of(row: list[NodeJson]) -> str:
+    """Return the signs of a row, one for each: what is no letter is one sign too."""
     return "".join(one.get("text", "\ufffc") for one in row)
 
 

@@ -29,24 +29,26 @@ from manual_app.content.word.known import (
     matched,
     references_again,
     row_of,
+    text_of,
     words_of,
 )
 from manual_app.content.word.writing.inline import BORDER
 
+LONGEST_WORDS = 80  # of a place that is named
 _KEPT_MARKS = frozenset({"bold", "italic", "superscript", "subscript", "link"})
 _NEW = frozenset({"paragraph", "heading"})
 
 
 @dataclass
 class Returned:
-    """Steps on the version that was handed out, and what could not be carried, by sort."""
+    """Steps on the version that was handed out, and the words that could not be carried, by sort."""
 
     steps: list[Step] = field(default_factory=list)
-    report: dict[str, int] = field(default_factory=dict)
+    report: dict[str, list[str]] = field(default_factory=dict)
 
-    def count(self, sort: str) -> None:
-        """Note something that is left to be done by hand."""
-        self.report[sort] = self.report.get(sort, 0) + 1
+    def leave(self, sort: str, words: str) -> None:
+        """Note something that is left to be done by hand, and the words where it is."""
+        self.report.setdefault(sort, []).append(words.strip()[:LONGEST_WORDS])
 
 
 def compare(base: Node, blocks: list[NodeJson], member_id: int, shown: Shown) -> Returned:
@@ -84,14 +86,13 @@ def _changed(its: HandedOut, one: Found, member_id: int, returned: Returned) -> 
     for piece in pieces(tokens(grouped(bare(its.row))), tokens(grouped(bare(row)))):
         went, came = _units(piece.old), _units(piece.new)
         if not piece.same:
-            spots = its.positions[old : old + went]
-            if any(spot in its.others for spot in spots):
-                returned.count("others")
+            spans = its.spans[old : old + went]
+            if any(span in its.others for span in spans):
+                returned.leave("others", text_of(its.row))
             else:
-                after = spots[-1] + 1 if spots else _spot(its, old)
-                steps = _replaced(
-                    its, spots, after, row[new : new + came], sources[new : new + came], member_id
-                )
+                after = spans[-1][1] if spans else _spot(its, old)
+                put_in = slice(new, new + came)
+                steps = _replaced(spans, after, row[put_in], sources[put_in], member_id)
                 placed.append((after, steps))
         old, new = old + went, new + came
     return placed
@@ -104,12 +105,12 @@ def _units(row: tuple[Any, ...]) -> int:
 def _spot(its: HandedOut, at: int) -> int:
     """Return where something is put in before the word at `at`."""
     if at > 0:
-        return its.positions[at - 1] + 1
-    return its.positions[0] if its.positions else its.pos + 1
+        return its.spans[at - 1][1]
+    return its.spans[0][0] if its.spans else its.pos + 1
 
 
 def _replaced(
-    its: HandedOut, gone: list[int], after: int, came: list[NodeJson], sources: list[NodeJson], member_id: int
+    gone: list[tuple[int, int]], after: int, came: list[NodeJson], sources: list[NodeJson], member_id: int
 ) -> list[Step]:
     name = suggestion_id(member_id)
     content = [_put_in(sign, source, name) for sign, source in zip(came, sources, strict=True)]
@@ -137,13 +138,14 @@ def _put_in(sign: NodeJson, source: NodeJson, name: str) -> NodeJson | None:
     return {"type": source["type"], "content": children(source), "marks": marks, **attrs}
 
 
-def _runs(spots: list[int]) -> list[tuple[int, int]]:
+def _runs(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join what touches."""
     runs: list[tuple[int, int]] = []
-    for spot in spots:
-        if runs and runs[-1][1] == spot:
-            runs[-1] = (runs[-1][0], spot + 1)
+    for start, end in spans:
+        if runs and runs[-1][1] == start:
+            runs[-1] = (runs[-1][0], end)
         else:
-            runs.append((spot, spot + 1))
+            runs.append((start, end))
     return runs
 
 
@@ -152,14 +154,14 @@ def _removed(its: HandedOut, member_id: int, returned: Returned) -> list[tuple[i
     if not its.row or any(mark.type.name == "deletion" for mark in (*its.node.marks, *its.parent.marks)):
         return []
     if its.others or any(mark.type.name == "insertion" for mark in (*its.node.marks, *its.parent.marks)):
-        returned.count("others")
+        returned.leave("others", text_of(its.row))
         return []
     mark = SCHEMA.marks["deletion"].create({"id": suggestion_id(member_id)})
     if its.parent.type.name == "doc":
         return [(its.pos, [AddNodeMarkStep(its.pos, mark)])]
     if its.parent.type.name in ("listItem", "taskItem") and its.parent.child_count == 1:
         return [(its.parent_pos, [AddNodeMarkStep(its.parent_pos, mark)])]
-    return [(its.pos, [AddMarkStep(start, end, mark) for start, end in _runs(its.positions)])]
+    return [(its.pos, [AddMarkStep(start, end, mark) for start, end in _runs(its.spans)])]
 
 
 def _added(
@@ -175,7 +177,7 @@ def _added(
         if not row_of(one.node):
             continue
         if one.node["type"] not in _NEW:
-            returned.count("block")
+            returned.leave("block", text_of(row_of(one.node)))
             continue
         node = _new_block(one, member_id)
         item = last.parent if last is not None else None
@@ -204,6 +206,8 @@ def _new_block(one: Found, member_id: int) -> Node:
 
 
 def _note_moved(found: list[Found], returned: Returned) -> None:
-    names = [one.name for one in found if one.name is not None]
-    for _one in range(len(names) - len(rising(names))):
-        returned.count("moved")
+    named = [one for one in found if one.name is not None]
+    stayed = set(rising([one.name for one in named if one.name is not None]))
+    for index, one in enumerate(named):
+        if index not in stayed:
+            returned.leave("moved", text_of(row_of(one.node)))

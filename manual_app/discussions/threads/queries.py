@@ -83,6 +83,14 @@ def said_to_all(text_id: int) -> list[tuple[Thread, list[tuple[str, str]]]]:
     return [(thread, [said(one) for one in thread.comments]) for thread in threads if thread.comments]
 
 
+def open_to_all(text_id: int) -> dict[int, Thread]:
+    """Return the threads of a Text's head that all partners read, settled ones as well, by their number."""
+    query = select(Thread).where(
+        Thread.text_id == text_id, Thread.organisation_id.is_(None), Thread.revision_id.is_(None)
+    )
+    return {thread.id: thread for thread in db.session.scalars(query)}
+
+
 class _Said:
     """Writes threads for one member, with the names of today."""
 

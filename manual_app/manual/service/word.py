@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, NamedTuple
 
 from prosemirror.model import Node
 from prosemirror.transform import Step, Transform
@@ -22,6 +22,7 @@ from manual_app.content.word.incoming import Incoming
 from manual_app.content.word.marks import for_member
 from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
 from manual_app.manual.word import comments, handing
+from manual_app.manual.word.references import reading_of
 from manual_app.texts import heads, pictures
 from manual_app.texts.models import Commit, Text
 from manual_app.texts.rules import can_edit_text, can_write_text
@@ -91,11 +92,19 @@ def take_back(member: Member, text_id: int, version: int) -> int:
     return heads.current(text_id).version
 
 
-def bring_back(member: Member, text_id: int, incoming: Incoming) -> int:
-    """Write what a file that was handed out changes as suggestions of the member in the head.
+class BroughtBack(NamedTuple):
+    """How much a file that came back has brought."""
 
-    Returns how many there are. Raises NotFound, Forbidden, Unprocessable for a file of another Text, and
-    Conflict when the head has moved too far from it.
+    suggestions: int
+    comments: int
+
+
+def bring_back(member: Member, text_id: int, incoming: Incoming) -> BroughtBack:
+    """Write what a file that was handed out changes as suggestions of the member in the head, and go on with
+    what was said in it.
+
+    Raises NotFound, Forbidden, Unprocessable for a file of another Text, and Conflict when the head has moved
+    too far from it.
     """
     text = lock(text_id)
     if not can_write_text(member, text):
@@ -103,12 +112,20 @@ def bring_back(member: Member, text_id: int, incoming: Incoming) -> int:
     version = handed_out(text, incoming)
     if version is None:
         raise Unprocessable(_("This file was not made from this text."), code="another_text")
-    base, head = heads.at_version(text_id, version), heads.current(text_id)
-    shown = handing.reading_of(text, to_json(base))
+    suggested = _suggest(member, text, version, incoming)
+    said = comments.brought(text, version, incoming)
+    return BroughtBack(suggested, comments.bring_back(member, text_id, said))
+
+
+def _suggest(member: Member, text: Text, version: int, incoming: Incoming) -> int:
+    """Write the changes of a file to a version as suggestions in the head; return how many."""
+    base = heads.at_version(text.id, version)
+    shown = reading_of(text, to_json(base))
     steps = returned.compare(base, incoming.blocks, member.id, shown).steps
     if not steps:
         return 0
-    over = heads.steps_since(text_id, head, version)
+    head = heads.current(text.id)
+    over = heads.steps_since(text.id, head, version)
     if over is None:
         raise _too_far_behind()
     try:
@@ -120,7 +137,7 @@ def bring_back(member: Member, text_id: int, incoming: Incoming) -> int:
     before, after = (suggestions.ids_in(doc.children) for doc in (head.doc, rebased.doc))
     if rebased.steps:
         _append(member, text, rebased.steps, rebased.doc)
-        _record(member, "text.word_returned", text_id, suggestions=len(after - before))
+        _record(member, "text.word_returned", text.id, suggestions=len(after - before))
     return len(after - before)
 
 

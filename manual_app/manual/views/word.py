@@ -79,10 +79,16 @@ def suggest(text_id: int) -> Any:
     """Make suggestions of what changed in a file that was made from this text."""
     member = access.permitted(can_write_text, texts.get_text(text_id))
     waiting = _waiting(member.id, text_id)
-    count = service.bring_back(member, text_id, waiting.incoming)
+    brought = service.bring_back(member, text_id, waiting.incoming)
     held.drop(member.id, text_id)
-    flash(ngettext("%(count)s suggestion was made.", "%(count)s suggestions were made.", count), "success")
+    flash(_brought_back(*brought), "success")
     return redirect(url_for("editor.edit", text_id=text_id))
+
+
+def _brought_back(suggestions: int, comments: int) -> str:
+    suggested = ngettext("%(count)s suggestion was made.", "%(count)s suggestions were made.", suggestions)
+    said = ngettext("%(count)s comment was taken over.", "%(count)s comments were taken over.", comments)
+    return f"{suggested} {said}" if comments else suggested
 
 
 def _waiting(member_id: int, text_id: int) -> Held:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -16,14 +16,19 @@ from manual_app.content.word import incoming as reading
 from manual_app.content.word import returned
 from manual_app.content.word.incoming import Incoming
 from manual_app.content.word.marks import for_member
+from manual_app.content.word.returned import LONGEST_WORDS
 from manual_app.manual.service.word import handed_out
-from manual_app.manual.word import handing, held, sentences
+from manual_app.manual.word import comments, held, sentences
+from manual_app.manual.word.comments import Brought
 from manual_app.manual.word.held import Held
+from manual_app.manual.word.references import reading_of
 from manual_app.texts import heads
 from manual_app.texts import queries as texts
 from manual_app.texts.models import Text
 from manual_app.texts.rendering import setting
 from manual_app.wording import _, language_name
+
+NAMED, LONGEST_SAID = 5, 200  # places of a sort that are named, signs of a comment
 
 
 @dataclass(frozen=True)
@@ -46,14 +51,15 @@ class WordPage:
 
     text: Text
     held: Held | None
-    lost: list[Finding]
-    changed: list[Finding]
     html: Markup
-    after: str
-    after_words: str
-    is_blank: bool
-    is_back: bool  # it was made from this Text: what changed in it becomes suggestions
-    left: list[Finding]
+    lost: list[Finding] = field(default_factory=list)
+    changed: list[Finding] = field(default_factory=list)
+    after: str = ""
+    after_words: str = ""
+    is_blank: bool = False
+    is_back: bool = False  # it was made from this Text: what changed in it becomes suggestions
+    said: list[Finding] = field(default_factory=list)
+    left: list[Finding] = field(default_factory=list)
 
     @property
     def minutes(self) -> int:
@@ -68,9 +74,8 @@ def word_page(member_id: int, text_id: int, after: str, picture_url: Callable[[s
     doc = texts.head_doc(text_id)
     incoming = waiting.incoming if waiting else Incoming([], [])
     version = handed_out(text, incoming)
-    if version is not None:
-        back = _back(text, incoming, version, member_id)
-        return WordPage(text, waiting, [], [], back[1], "", "", False, True, back[0])
+    if waiting and version is not None:
+        return _page_back(text, waiting, version, member_id)
     report = [*incoming.report, *_of_people(incoming)]
     return WordPage(
         text=text,
@@ -81,22 +86,39 @@ def word_page(member_id: int, text_id: int, after: str, picture_url: Callable[[s
         after=after,
         after_words=_words_of(doc, after),
         is_blank=len(doc["content"]) == 1 and not doc["content"][0].get("content"),
-        is_back=False,
-        left=[],
     )
 
 
-def _back(text: Text, incoming: Incoming, version: int, member_id: int) -> tuple[list[Finding], Markup]:
-    """Return what is left to do by hand, and the version the file was made of with what it suggests."""
+def _page_back(text: Text, waiting: Held, version: int, member_id: int) -> WordPage:
+    """Return the page of a file that came back: what it suggests and says, what is left to do by hand."""
+    incoming = waiting.incoming
     base = heads.at_version(text.id, version)
-    shown = handing.reading_of(text, to_json(base))
-    found = returned.compare(base, incoming.blocks, member_id, shown)
+    found = returned.compare(base, incoming.blocks, member_id, reading_of(text, to_json(base)))
     words = sentences.left_to_do()
-    left = [Finding(words[sort], count, []) for sort, count in found.report.items()]
-    if not found.steps:
-        return left, Markup()
-    doc = to_json(content_steps.apply_again(base, found.steps))
-    return left, render(doc, context=setting(text, doc, top_heading=3))
+    html = Markup()
+    if found.steps:
+        doc = to_json(content_steps.apply_again(base, found.steps))
+        html = render(doc, context=setting(text, doc, top_heading=3))
+    return WordPage(
+        text=text,
+        held=waiting,
+        html=html,
+        is_back=True,
+        said=[_said(one) for one in comments.brought(text, version, incoming)],
+        left=[
+            Finding(words[sort], len(places), [_("“%(words)s”", words=one) for one in places[:NAMED] if one])
+            for sort, places in found.report.items()
+        ],
+    )
+
+
+def _said(one: Brought) -> Finding:
+    """Return what is said of one discussion that a file brings: where, and in which words."""
+    quote = one.place.words.quote if one.place.words else ""
+    sentence = _("On “%(words)s”", words=quote[:LONGEST_WORDS]) if quote else _("On a paragraph or the text")
+    if one.thread is not None:
+        sentence = _("An answer in a discussion that is there")
+    return Finding(sentence, len(one.said), [said["words"][:LONGEST_SAID] for said in one.said[:NAMED]])
 
 
 def _preview(text: Text, incoming: Incoming, member_id: int, picture_url: Callable[[str], str]) -> Markup:

@@ -159,4 +159,12 @@ def test_moved_paragraphs_are_reported() -> None:
 
     found = compare(from_json(doc), [moved[2], moved[0], moved[1]], MEMBER, lambda _node: "")
 
-    assert (found.steps, found.report) == ([], {"moved": 1})
+    assert (found.steps, found.report) == ([], {"moved": ["Three."]})
+
+
+def test_signs_that_take_two_positions_move_no_suggestion() -> None:
+    doc = paragraphs("Come \U0001f600 to the square \U0001f600 at noon.")
+
+    new = changed(doc, ("at noon", "at \U0001f600 nine"), ("the square", "the park"))
+
+    assert accepted(new) == ["Come \U0001f600 to the park \U0001f600 at \U0001f600 nine."]
