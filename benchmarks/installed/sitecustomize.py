@@ -1,4 +1,4 @@
-"""Hide from a measured server what only tests install and structlog loads where it finds it: 4 MB a process."""
+"""Hide from a measured server what only tests install and structlog loads where it is: 4 MB a process."""
 
 import sys
 
