@@ -96,6 +96,9 @@ export async function mount(root: HTMLElement): Promise<void> {
     void import("./handles").then(({ mountHandles }) =>
       mountHandles(editor, root.querySelector<HTMLElement>(".sheet")!),
     );
+    void import("./wordfile").then(({ mountWordFile }) =>
+      mountWordFile(place("from-word") as HTMLAnchorElement, editor),
+    );
   }
   void import("./state").then(({ mountState }) => mountState(place("doc-state"), wire, config, notices));
   void import("./authorship").then(({ mountAuthorship }) =>
