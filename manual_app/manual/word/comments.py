@@ -47,6 +47,7 @@ def discuss(member: Member, text_id: int, incoming: Incoming, start: int) -> Non
 class Brought:
     """A discussion of a file that came back: where it is, what is new in it; `thread`: the one it answers."""
 
+    words: str  # in the file
     place: Place
     said: list[Said]
     thread: int | None
@@ -64,7 +65,9 @@ def brought(text: Text, version: int, incoming: Incoming) -> list[Brought]:
     base, head = heads.at_version(text.id, version), heads.current(text.id)
     remarks = remarked(base, incoming.blocks, reading_of(text, to_json(base)))
     shown = reading_of(text, to_json(head.doc))
-    return [Brought(_place_now(head, remarks.get(key), shown), said, ours[key]) for key, said in fresh]
+    nowhere = Remark(None, "", "", "")
+    spots = [(remarks.get(key, nowhere), key, said) for key, said in fresh]
+    return [Brought(spot.words, _place_now(head, spot, shown), said, ours[key]) for spot, key, said in spots]
 
 
 def bring_back(member: Member, text_id: int, found: list[Brought]) -> int:
@@ -145,15 +148,15 @@ def _place(head: heads.Head, its: tuple[int, int] | None, start: int) -> Place:
     return Place("block", _block_at(head.doc, from_))
 
 
-def _place_now(head: heads.Head, remark: Remark | None, shown: Shown) -> Place:
+def _place_now(head: heads.Head, remark: Remark, shown: Shown) -> Place:
     """Return the words of a comment as they stand now; if they are gone its paragraph, or the whole text."""
-    spot = standing(head.doc, remark, shown) if remark else None
+    spot = standing(head.doc, remark, shown)
     if spot is not None:
         quote = head.doc.text_between(*spot, BETWEEN_BLOCKS)
         if len(quote) <= LONGEST_QUOTE:
             return Place("range", words=Words(head.version, *spot, quote))
-    stands = remark is not None and remark.block is not None and _has(head.doc, remark.block)
-    return Place("block", remark.block if remark and stands else None)
+    stands = remark.block is not None and _has(head.doc, remark.block)
+    return Place("block", remark.block if stands else None)
 
 
 def _has(doc: Node, block_id: str) -> bool:

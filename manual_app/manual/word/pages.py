@@ -114,10 +114,12 @@ def _page_back(text: Text, waiting: Held, version: int, member_id: int) -> WordP
 
 def _said(one: Brought) -> Finding:
     """Return what is said of one discussion that a file brings: where, and in which words."""
-    quote = one.place.words.quote if one.place.words else ""
-    sentence = _("On “%(words)s”", words=quote[:LONGEST_WORDS]) if quote else _("On a paragraph or the text")
     if one.thread is not None:
-        sentence = _("An answer in a discussion that is there")
+        sentence = _("An answer in a discussion")
+    elif one.words:
+        sentence = _("On “%(words)s”", words=one.words[:LONGEST_WORDS])
+    else:
+        sentence = _("On the whole text")
     return Finding(sentence, len(one.said), [said["words"][:LONGEST_SAID] for said in one.said[:NAMED]])
 
 
