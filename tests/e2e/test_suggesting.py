@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, saved_doc
 from tests.e2e.test_editor_accessibility import violations
-from tests.e2e.test_live import FIRST, at_the_end
+from tests.e2e.test_live import FIRST, UNREACHABLE, at_the_end
 
 pytestmark = pytest.mark.e2e
 
@@ -94,15 +94,20 @@ def test_who_suggested_may_withdraw_it_and_no_more(open_editor: OpenPage, chapte
     assert blocks(reviewer, chapter) == [f"{FIRST}[+ Theirs.+]"]
 
 
-def test_undo_after_others_wrote_takes_only_the_suggestions_away(open_editor: OpenPage, chapter: int) -> None:
-    one, other = open_editor(chapter), open_editor(chapter, SECOND)
+def test_undo_after_a_rebase_takes_only_ones_own_suggestions_away(
+    open_editor: OpenPage, chapter: int
+) -> None:
+    one, other = open_editor(chapter, expected=UNREACHABLE), open_editor(chapter, SECOND)
     suggesting(one)
+    one.context.set_offline(True)
     suggest_three(one)
-    expect(other.locator("#prose .suggested.deletion")).to_have_text("Solidarity")
     other.locator("#prose").click()
     other.keyboard.press("Control+Home")
     other.keyboard.type("Theirs: ")
+    saved_doc(other, chapter)
+    one.context.set_offline(False)
     expect(one.locator("#prose")).to_contain_text("Theirs: ")
+    expect(other.locator("#prose .suggested.deletion")).to_have_text("Solidarity")
     for _ in range(12):
         one.keyboard.press("Control+z")
     assert blocks(one, chapter) == [f"Theirs: {FIRST}"]

@@ -25,6 +25,12 @@ EXPECTED: dict[str, Any] = {
     "another schema": {"state": {"kind": "reload", "reason": "schema"}, "arrived": True, "text": "kept"},
     "signed out": {"reason": "signed-out", "here": "kept", "arrived": True, "text": "kept"},
     "undo of one's own only": {"gone": True, "again": False, "text": "theirs "},
+    "suggestions stay whole": {
+        "arrived": True,
+        "recovered": ["2"],
+        "text": "taken in one twree four five[ six]",
+        "same": True,
+    },
     "two in one field": {
         "clashes": [{"name": "one", "field": "purpose", "mine": "first", "theirs": "second"}],
         "stands": "second",
@@ -46,6 +52,7 @@ def test_the_client(app: Flask, author: Member, scenario: str) -> None:
         "author": serving.account(app, author),
         "colleague": serving.account(app, factories.member(author.organisation, "author")),
         "observer": serving.account(app, factories.member(author.organisation, "observer")),
+        "reviewer": serving.account(app, factories.member(author.organisation, "reviewer")),
     }
     streams = 1 if scenario == "no place for another stream" else 200
     with serving.serving(app, STREAMS=str(streams)) as url:

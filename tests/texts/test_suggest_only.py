@@ -138,6 +138,26 @@ def test_a_block_that_holds_the_suggestion_of_another_is_not_taken_back(
     assert (answer.status_code, answer.get_json()["error"]) == (403, "suggest")
 
 
+def test_a_suggestion_that_lost_a_part_goes_back_to_the_browser(
+    app: Flask, author: Member, reviewing: FlaskClient, rich: Text, reviewers: tuple[Member, Member]
+) -> None:
+    mine, theirs, version = hand(rich, reviewers), hand(rich, reviewers), version_of(rich)
+    mine.strike("p1", 6, 10)
+    mine.put("p1", 10, "BETA", mine.insertion())
+    mine.put("p9", 0, "So: ", mine.insertion("other"))
+    theirs.delete("p1", 8, 12)
+    writing = poster(factories.signed_in(app.test_client(), author), rich.id)
+    assert writing(*theirs.steps, version=version).status_code == 200
+    answer = poster(reviewing, rich.id)(*mine.steps, version=version)
+    assert (answer.status_code, answer.get_json()["error"]) == (409, "behind")
+    assert [commit["from"] for commit in answer.get_json()["commits"]] == [version]
+    gone = hand(rich, reviewers)
+    gone.delete_block("p1")
+    assert writing(*gone.steps, version=version_of(rich), request="gone").status_code == 200
+    answer = poster(reviewing, rich.id)(*mine.steps[:2], version=version, request="none")
+    assert (answer.status_code, answer.get_json()["kept"]) == (200, [])
+
+
 def test_a_text_that_is_deleted_takes_its_suggestions_along(rich: Text) -> None:
     lead = factories.member(factories.organisation("jette", is_lead=True), "coordinator")
     with db.reading():

@@ -7,7 +7,7 @@ of others count as content. Only the blocks that changed are compared, and those
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from prosemirror.model import Fragment, Node
@@ -16,11 +16,13 @@ from prosemirror.transform import (
     AddNodeMarkStep,
     RemoveMarkStep,
     RemoveNodeMarkStep,
+    ReplaceAroundStep,
+    ReplaceStep,
     Step,
 )
 
 from manual_app.content.suggestions.borders import Gone
-from manual_app.content.suggestions.marks import INSERTION, ids_in, member_of, suggested, words_of
+from manual_app.content.suggestions.marks import DELETION, INSERTION, ids_in, member_of, suggested, words_of
 from manual_app.content.suggestions.rebuilt import tied_ids
 from manual_app.content.suggestions.resolve import resolved
 from manual_app.content.upstream import MarkSetStep
@@ -67,6 +69,22 @@ def sets_threads(steps: Iterable[Step]) -> bool:
     """Whether steps put the mark of a discussion on words, or take it off: only the server does."""
     inner = (one for step in steps for one in (step.steps if isinstance(step, MarkSetStep) else [step]))
     return any(isinstance(one, _MARK_STEPS) and one.mark.type.name == "comment" for one in inner)
+
+
+def is_torn(steps: Sequence[Step], kept: Collection[int]) -> bool:
+    """Whether a rebase left out a part of what a write suggests, while something else has its place."""
+    if not kept or len(kept) == len(steps):
+        return False
+    return any(_suggests(step) for index, step in enumerate(steps) if index not in kept)
+
+
+def _suggests(step: Step) -> bool:
+    if isinstance(step, _MARK_STEPS):
+        return step.mark.type.name in (INSERTION, DELETION)
+    if isinstance(step, MarkSetStep):
+        return any(_suggests(one) for one in step.steps)
+    content = step.slice.content if isinstance(step, ReplaceStep | ReplaceAroundStep) else None
+    return content is not None and bool(ids_in(content.content))
 
 
 def _ends_alike(before: list[Node], after: list[Node]) -> tuple[int, int]:

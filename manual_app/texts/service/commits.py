@@ -23,7 +23,7 @@ from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.content import steps as content_steps
 from manual_app.content.schema import SCHEMA_NUMBER
-from manual_app.content.suggestions import Cheat, sets_threads
+from manual_app.content.suggestions import Cheat, is_torn, sets_threads
 from manual_app.errors import Conflict, Forbidden, NotFound, Unavailable, Unprocessable
 from manual_app.texts import fanout, heads, hearing, search, snapshots
 from manual_app.texts.heads import Head
@@ -149,6 +149,8 @@ def _append_write(writer: Writer, text: Written, head: Head, write: Write) -> Ac
         rebased = content_steps.rebase(steps, over, head.doc)
     except content_steps.TooManyToRebase as error:
         raise _behind(text_id, write.version, head) from error
+    if is_torn(steps, rebased.kept):
+        raise _behind(text_id, write.version, head)  # the browser takes back the whole of that suggestion
     accepted = Accepted(head.version, len(rebased.steps), rebased.kept)
     if not rebased.steps:
         return _answer_nothing(writer, text_id, write, accepted)

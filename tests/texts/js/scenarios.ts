@@ -1,13 +1,28 @@
 // What a client promises, one scenario after the other, against a real server. Judged by test_client.py.
 import { undo } from "@tiptap/pm/history";
+import type { Mark } from "@tiptap/pm/model";
 import { GATHER, memoryShelf, type SaveState, type Sharing } from "../../../static/src/editor/collaboration";
 import { Crowd } from "../../../static/src/editor/collaboration/crowd";
+import type { Tab } from "./browser";
 import { Network } from "./faults";
 import { browser, counts, onServer, open, r, schema, sleep, task, until, writeNothing } from "./stage";
 
 /** How many commits a message from one tab to another tells: one or none. */
 function commitsIn(message: MessageEvent<{ event?: { kind: string } }>): number {
   return message.data.event?.kind === "commit" ? 1 : 0;
+}
+
+function suggestion(kind: "insertion" | "deletion", id: string): Mark {
+  return schema.marks[kind]!.create({ id: `${task.reviewer.member}-${id}` });
+}
+
+/** The words of a tab, those of suggestions in brackets. */
+function marked(tab: Tab): string {
+  let words = "";
+  tab.view.state.doc.descendants(({ text, marks }) => {
+    if (text) words += marks.length ? `[${text}]` : text;
+  });
+  return words;
 }
 
 const scenarios: Record<string, () => Promise<unknown>> = {
@@ -151,6 +166,36 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     undo(one.view.state, one.view.dispatch);
     const gone = await until(() => other.text === "theirs ");
     return { gone, again: undo(one.view.state, one.view.dispatch), text: await onServer() };
+  },
+
+  /** What others delete takes half of one suggestion; another one was refused; the rest has its place. */
+  async "suggestions stay whole"() {
+    const author = await open();
+    author.insert("one two three four five");
+    await author.wire.flush();
+    const reviewer = await open({ account: task.reviewer });
+    const put = (words: string, at: number, id: string): void =>
+      reviewer.view.dispatch(
+        reviewer.view.state.tr.insert(at, schema.text(words, [suggestion("insertion", id)])),
+      );
+    put("taken in ", 1, "first");
+    await reviewer.wire.flush();
+    await until(() => author.text === reviewer.text);
+    reviewer.network.offline = true;
+    const { tr } = reviewer.view.state;
+    reviewer.view.dispatch(tr.addMark(14, 17, suggestion("deletion", "torn"))); // two
+    put("2", 17, "torn");
+    reviewer.view.dispatch(reviewer.view.state.tr.delete(1, 7)); // taken: words of their own suggestion
+    put(" six", reviewer.view.state.doc.content.size - 1, "last");
+    const { doc } = author.view.state;
+    author.view.dispatch(author.view.state.tr.removeMark(1, 10, doc.nodeAt(1)!.marks[0]));
+    author.view.dispatch(author.view.state.tr.delete(16, 20)); // o th: where the new word was to stand
+    await author.wire.flush();
+    reviewer.network.offline = false;
+    const arrived = await until(() => author.text.endsWith(" six"));
+    await until(() => reviewer.wire.waiting === 0);
+    const recovered = (await reviewer.wire.recovered()).map(({ text }) => text);
+    return { arrived, recovered, text: marked(author), same: marked(author) === marked(reviewer) };
   },
 
   async "two in one field"() {

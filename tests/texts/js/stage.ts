@@ -12,6 +12,7 @@ interface Task {
   author: Account;
   colleague: Account;
   observer: Account;
+  reviewer: Account;
 }
 
 export const task = JSON.parse(process.argv[2] ?? "{}") as Task;

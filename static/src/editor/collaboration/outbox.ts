@@ -138,6 +138,10 @@ export class Outbox {
       this.inflight = null; // nothing of it was taken: in smaller parts it may be
       return;
     }
+    if (reason === "content" && this.packer.part(sentPrefix(session.unconfirmed, sent.origins))) {
+      this.inflight = null; // one suggestion was refused: the others find their way in without it
+      return;
+    }
     session.standing.refusal = refusal;
     const all = session.unconfirmed.map((entry) => entry.origin);
     this.inflight = null;

@@ -1,5 +1,6 @@
 import type { Entry } from "./plugin";
 import { newName } from "./timing";
+import { partOf } from "./together";
 import type { StepJson, Write } from "./types";
 
 const MOST_STEPS = 250; // the server rebases so many past a few of others; more it would leave to the browser
@@ -15,6 +16,7 @@ export interface Inflight {
 /** Makes writes of unconfirmed steps, as many as one request may carry. */
 export class Packer {
   private mostBytes = MOST_BYTES;
+  private next = MOST_STEPS;
 
   /** Make a write of the first unconfirmed steps; null when there are none. */
   pack(
@@ -24,7 +26,9 @@ export class Packer {
     const entries: Entry[] = [];
     const steps: StepJson[] = [];
     let size = 0;
-    for (const entry of unconfirmed.slice(0, MOST_STEPS)) {
+    const most = this.next;
+    this.next = MOST_STEPS;
+    for (const entry of unconfirmed.slice(0, most)) {
       const step = entry.step.toJSON() as StepJson;
       size += bytes(step) + 1;
       if (entries.length && size > this.mostBytes) break;
@@ -42,6 +46,13 @@ export class Packer {
     if (write.steps.length < 2) return false;
     this.mostBytes = Math.min(this.mostBytes, bytes(write.steps)) / 2;
     return true;
+  }
+
+  /** Make the next write of a part of these entries, of whole suggestions; false when they are but one. */
+  part(entries: readonly Entry[]): boolean {
+    const count = partOf(entries);
+    if (count) this.next = count;
+    return count > 0;
   }
 }
 

@@ -1,12 +1,18 @@
 import { type EditorState, Plugin, type Transaction } from "@tiptap/pm/state";
 import { AddMarkStep, RemoveMarkStep, type Step } from "@tiptap/pm/transform";
 import { collab } from "prosemirror-collab";
+import { namedBy } from "./together";
 
 /** A step of this tab that the server has not confirmed; `origin` stays the same object through every rebase. */
 export interface Entry {
   step: Step;
   inverted: Step;
-  origin: object;
+  origin: Origin;
+}
+
+export interface Origin {
+  /** What was suggested in it, by id: after a rebase the step alone need not tell any more. */
+  suggestions: ReadonlySet<string>;
 }
 
 interface CollabState {
@@ -77,7 +83,9 @@ export function collabPlugin(
 function entriesOf(transaction: Transaction): Entry[] {
   return transaction.steps.flatMap((step, index) => {
     const before = transaction.docs[index];
-    return !before || isEmptyMark(step) ? [] : [{ step, inverted: step.invert(before), origin: {} }];
+    if (!before || isEmptyMark(step)) return [];
+    const inverted = step.invert(before);
+    return [{ step, inverted, origin: { suggestions: namedBy(step, inverted) } }];
   });
 }
 

@@ -2,6 +2,7 @@ import type { EditorState, Transaction } from "@tiptap/pm/state";
 import { Step } from "@tiptap/pm/transform";
 import { receiveTransaction } from "prosemirror-collab";
 import { collabState, type Entry, nameWriters, withCollabState } from "./plugin";
+import { remnants } from "./together";
 import type { Commit, Node, RecoveredText, StepJson } from "./types";
 
 type DocJson = Record<string, unknown>;
@@ -25,20 +26,44 @@ export function confirmed(state: EditorState): Node {
 export function receiveOthers(state: EditorState, commits: readonly Commit[]): Received {
   const steps = commits.flatMap((commit) => stepsOf(state, commit.steps));
   const before = collabState(state).unconfirmed;
-  const transaction = receiveTransaction(
-    state,
-    steps,
-    steps.map(() => OTHERS),
-    { mapSelectionBackward: true },
-  );
+  const { transaction, dropped } = whole(before, (without) => pastOthers(state, steps, without));
   const writers = commits.flatMap((commit) => commit.steps.map(() => commit.member ?? null));
   nameWriters(transaction, before.length, writers);
-  const left = new Set(
-    (transaction.getMeta("collab$") as { unconfirmed: Entry[] }).unconfirmed.map((e) => e.origin),
-  );
-  const dropped = before.filter((entry) => !left.has(entry.origin));
   const isReplaced = dropped.length > 0 && commits.some(({ client }) => client === RESTORED);
   return { transaction, dropped, ...(isReplaced ? { mine: asWritten(state) } : {}) };
+}
+
+/** Move all that is unsent past steps of others, but for the entries in `without`. */
+function pastOthers(state: EditorState, steps: readonly Step[], without: ReadonlySet<object>): Received {
+  const { version, unconfirmed } = collabState(state);
+  if (without.size) {
+    const transaction = undone(state, unconfirmed);
+    for (const step of steps) transaction.step(step);
+    return redone(transaction, unconfirmed, { first: 0, without, version: version + steps.length });
+  }
+  const senders = steps.map(() => OTHERS);
+  const transaction = receiveTransaction(state, steps, senders, { mapSelectionBackward: true });
+  const left = new Set(leftIn(transaction).map(({ origin }) => origin));
+  return { transaction, dropped: unconfirmed.filter(({ origin }) => !left.has(origin)) };
+}
+
+/** Rebase until no suggestion is torn: what finds no place any more takes the rest of its suggestion along. */
+function whole(before: readonly Entry[], rebase: (without: ReadonlySet<object>) => Received): Received {
+  const without = new Set<object>();
+  for (;;) {
+    const received = rebase(without);
+    const left = new Set(leftIn(received.transaction).map(({ origin }) => origin));
+    const torn = remnants(
+      received.dropped,
+      before.filter(({ origin }) => left.has(origin)),
+    );
+    if (!torn.length) return received;
+    for (const { origin } of torn) without.add(origin);
+  }
+}
+
+function leftIn(transaction: Transaction): Entry[] {
+  return (transaction.getMeta("collab$") as { unconfirmed: Entry[] }).unconfirmed;
 }
 
 /** The text as it stands here, and as it is without what is unsent. */
@@ -61,11 +86,14 @@ export function receiveOwn(state: EditorState, commit: Commit, origins: Readonly
   if (sameSteps(steps, sent)) {
     return { transaction: withCollabState(state.tr, { version: next, unconfirmed: later }), dropped: [] };
   }
-  const transaction = undone(state, unconfirmed);
-  for (const step of steps) transaction.step(step);
-  if (steps.length === sent.length) mirror(transaction, sent, steps, unconfirmed.length);
-  const received = redone(transaction, unconfirmed, sent.length, next);
-  return { ...received, dropped: [...leftOut(sent, steps), ...received.dropped] };
+  const lost = leftOut(sent, steps);
+  return whole(unconfirmed, (without) => {
+    const transaction = undone(state, unconfirmed);
+    for (const step of steps) transaction.step(step);
+    if (steps.length === sent.length) mirror(transaction, sent, steps, unconfirmed.length);
+    const received = redone(transaction, unconfirmed, { first: sent.length, without, version: next });
+    return { ...received, dropped: [...lost, ...received.dropped] };
+  });
 }
 
 /** What was sent and does not stand among the server's steps. */
@@ -87,8 +115,11 @@ function inserts(step: Step): string {
 export function rollBack(state: EditorState, origins: ReadonlySet<object>): Received {
   const { version, unconfirmed } = collabState(state);
   const refused = sentPrefix(unconfirmed, origins);
-  const received = redone(undone(state, unconfirmed), unconfirmed, refused.length, version);
-  return { ...received, dropped: [...refused, ...received.dropped] };
+  return whole(unconfirmed, (without) => {
+    const again = { first: refused.length, without, version };
+    const received = redone(undone(state, unconfirmed), unconfirmed, again);
+    return { ...received, dropped: [...refused, ...received.dropped] };
+  });
 }
 
 /** The entries that were sent: always the first ones, in order. */
@@ -103,14 +134,23 @@ function undone(state: EditorState, unconfirmed: readonly Entry[]): Transaction 
   return transaction;
 }
 
-/** Do the entries from `first` on again, mapped past everything in between. */
-function redone(transaction: Transaction, all: readonly Entry[], first: number, version: number): Received {
+interface Again {
+  first: number;
+  without: ReadonlySet<object>;
+  /** The version that what is done again stands on. */
+  version: number;
+}
+
+/** Do the entries from `first` on again but those in `without`, mapped past everything in between. */
+function redone(transaction: Transaction, all: readonly Entry[], again: Again): Received {
+  const { first, without, version } = again;
   const unconfirmed: Entry[] = [];
   const dropped: Entry[] = [];
   all.forEach((entry, index) => {
     if (index < first) return;
     const mirrored = all.length - 1 - index;
-    const mapped = entry.step.map(transaction.mapping.slice(mirrored + 1));
+    const isWanted = !without.has(entry.origin);
+    const mapped = isWanted ? entry.step.map(transaction.mapping.slice(mirrored + 1)) : null;
     const before = transaction.doc;
     if (!mapped || transaction.maybeStep(mapped).failed) {
       dropped.push(entry);
