@@ -8,5 +8,6 @@ from manual_app.content.suggestions.rewording import find_block, reworded, tidie
 
 __all__ = [
     "Cheat", "Suggestion", "Verdict", "changed_blocks", "check_proposal", "find_block", "ids_in", "is_torn",
-    "member_of", "new_id", "open_suggestions", "resolved", "resolving_steps", "reworded", "sets_threads", "tidied",
+    "member_of", "new_id", "open_suggestions", "resolved", "resolving_steps", "reworded", "sets_threads",
+    "tidied",
 ]  # fmt: skip
