@@ -34,6 +34,7 @@ from tests import factories
 PEOPLE, RATE, CROWDED = 20, 10, 500  # edits a second each; milliseconds their client gathers (crowd.ts)
 ROUNDS, SECONDS, WARMUP = 5, 10, 3
 READERS, CHAPTERS, WRITERS = 200, 40, 5
+SIGNS = 6_000  # milliseconds between two signs of who is not alone (signs.ts)
 BEHIND, COMMITS, STEPS = 50_000, 5_000, 2
 MANY = servers.ROOT / "benchmarks/_live_chapters.mjs"
 
@@ -92,10 +93,10 @@ def _typing(program: Path) -> list[Row]:
 
 
 def _reading() -> list[Row]:
-    """Measure 200 people with 40 chapters open, five of them typing."""
-    found: dict[int, dict[str, Any]] = {}
+    """Measure 200 people with 40 chapters open, nobody or five of them typing, without and with presence."""
+    found = {}
     with stage(READERS) as on:
-        for writers in (0, WRITERS):
+        for writers, signs in ((0, 0), (WRITERS, 0), (WRITERS, SIGNS)):
             chapters = _chapters(on, CHAPTERS, readers=READERS // CHAPTERS, writers=writers)
             with servers.ours(on.instance, on.database, SECRET) as ours:
                 task = {
@@ -103,19 +104,27 @@ def _reading() -> list[Row]:
                     "schema": SCHEMA_NUMBER,
                     "chapters": chapters,
                     "pause": 500,
+                    "signs": signs,
                     **_pace(),
+                    "warmup": WARMUP + signs / 1000,  # until all are there
                 }
-                found[writers] = servers.load(MANY, task, ours)
-    quiet, busy = found[0], found[WRITERS]
-    memory, load = busy["server_memory"], 100 * busy["server_cpu"] / busy["seconds"]
-    case = f"{READERS} people on {CHAPTERS} chapters, {WRITERS} typing"
+                found[writers, signs] = servers.load(MANY, task, ours)
+    quiet, unseen, busy = found.values()
+    memory, load = busy["server_memory"], _percent(busy)
+    case = f"{READERS} people on {CHAPTERS} chapters, {WRITERS} typing, all shown to each other"
     return [
         Row(f"{case}: memory", memory, "MB", "", None, "≤ 120", memory <= 120),
         Row("  of one core", load, "%", "", None, "≤ 5", load <= 5),
-        Row("  of one core, nobody typing", 100 * quiet["server_cpu"] / quiet["seconds"], "%"),
+        Row("  of one core, nobody shown to the others", _percent(unseen), "%"),
+        Row("  of one core, nobody typing either", _percent(quiet), "%"),
         Row("  a write heard by readers, p50", busy["heard"][0], "ms"),
         Row("  p95", busy["heard"][1], "ms"),
     ]
+
+
+def _percent(one: dict[str, Any]) -> float:
+    """Return how much of one core a server has used."""
+    return 100 * float(one["server_cpu"]) / float(one["seconds"])
 
 
 def _opening() -> list[Row]:
