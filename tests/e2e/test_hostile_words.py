@@ -8,12 +8,17 @@ from pathlib import Path
 import pikepdf
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from manual_app import db, jobs
 from manual_app.accounts import service as accounts
 from manual_app.accounts.models import Member
 from manual_app.accounts.service.organisations import Particulars
+from manual_app.discussions import service as discussions
+from manual_app.discussions.guests import service as guests
+from manual_app.discussions.rules import LONGEST
+from manual_app.discussions.threads import service as threads
+from manual_app.discussions.threads.places import Place
 from manual_app.editions import queries as editions
 from manual_app.editions import service as publishing
 from manual_app.manual import service as manual
@@ -44,6 +49,7 @@ HOLD_THE_WORDS = (
     "/", "/account", "/people", "/people/daugavpils", "/record", "/waiting", "/manual/outline",
     "/manual/archived", "/manual/settings", "/editions", "/editions/1.0/en", "/reviews/1",
     "/texts/{text}/edit", "/texts/{text}/revisions", "/texts/{text}/revisions/1", "/texts/{text}/compare",
+    "/notices", "/threads/1", "/texts/{text}/guests",
 )  # fmt: skip
 # what leads to files: nothing is shown
 FILES = (".pdf", ".bib", ".csv", ".docx", "/events", ".json", "events?")
@@ -108,12 +114,24 @@ def _approve(house: House, text_id: int) -> None:
 
     with db.transaction():
         sent = reviews.submit_for_review(of("author@daugavpils"), text_id)
-        number, revision_hash = sent.id, sent.revision.hash
+        number, revision_hash, version = sent.id, sent.revision.hash, sent.revision.number
+    with db.transaction():
+        _discuss(of("reviewer@szodliget"), text_id, number, version)
     for name in ("reviewer@szodliget", "reviewer@mogila"):
         with db.transaction():
             reviews.decide(of(name), number, kind="approve", reason=LONG, revision_hash=revision_hash)
     with db.transaction():
         reviews.sign_off(of("coordinator"), number, revision_hash=revision_hash)
+
+
+def _discuss(member: Member, text_id: int, review_id: int, version: int) -> None:
+    """Say the words in every place where something can be said, and propose them."""
+    said = "\n".join(WORDS)[:LONGEST]
+    heading = Place("block", "h1"), Place("block", "h1", revision=version)
+    for place in (Place("block"), Place("field", "purpose"), *heading):
+        thread = threads.begin(member, text_id, place, NAME, own=False)
+        discussions.answer(member, thread.id, said)
+    assert reviews.propose_wording(member, review_id, "w0", NAME).kept_because is None
 
 
 def _publish(house: House, app: Flask) -> None:
@@ -157,6 +175,8 @@ def test_no_page_that_shows_the_words_lets_them_run(
         f"{path}{NAME}" for path in ("/sign-in?next=", "/record?act=", "/?language=", "/editions/new?number=")
     ]
     pages = [path for path in everywhere if not path.partition("?")[0].endswith(FILES)] + echoed
+    guest = _guest(house, _watching(browser, seen), chapter)
+    assert _look(guest, guest.url.partition("#")[0], seen)
     for member in LOOKERS:
         context = _watching(browser, seen)
         if member:
@@ -170,6 +190,21 @@ def test_no_page_that_shows_the_words_lets_them_run(
     assert seen == []
     holding = {path.format(text=chapter) for path in HOLD_THE_WORDS} | {everywhere[-1]}
     assert holding - shown == set()
+
+
+def _guest(house: House, context: BrowserContext, text_id: int) -> Page:
+    """Return the page of a guest who has a hostile name and has said hostile words."""
+    with house.writing(), db.transaction():
+        link = guests.make_link(here(house.members["author@daugavpils"]), text_id, label=NAME)
+    page = context.new_page()
+    page.goto(f"{house.url}/guest/{link.address.rpartition('/')[2]}")
+    page.get_by_label("Your name").fill(NAME)
+    page.get_by_role("button", name="Open the text").click()
+    page.get_by_role("button", name="Comment on").first.click()
+    page.locator("#comment textarea").fill(LONG)
+    page.get_by_role("button", name="Send the comment").click()
+    expect(page.locator(".said")).to_contain_text(LONG)
+    return page
 
 
 def _watching(browser: Browser, seen: list[str]) -> BrowserContext:
