@@ -13,11 +13,13 @@ from manual_app import db
 from manual_app.accounts.models import SignInSession
 from manual_app.accounts.service import sessions
 from tests import factories
+from tests.authenticators import code, set_up_app
 from tests.e2e.conftest import House, OpenPage
 from tests.e2e.test_live import FIRST, at_the_end, is_saving, stored
 
 pytestmark = pytest.mark.e2e
 
+APP = "author.app@daugavpils"
 EXPECTED = "Failed to load resource"
 
 
@@ -33,13 +35,23 @@ def give_password(page: Page, member: str) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+@pytest.fixture
+def key(house: House) -> str:
+    """The key of the app that an author of Daugavpils gives a second step with, called `APP`."""
+    with house.writing():
+        partner = house.members["author@daugavpils"].organisation
+        made = factories.member(partner, "author", email=f"{APP}.example", password=factories.PASSWORD)
+        house.members[APP] = made
+        return set_up_app(made)
+
+
 def test_who_was_signed_out_signs_in_again_beside_the_text_and_goes_on(
-    house: House, open_editor: OpenPage, chapter: int
+    house: House, key: str, open_editor: OpenPage, chapter: int
 ) -> None:
-    page = open_editor(chapter, expected=EXPECTED)
+    page = open_editor(chapter, APP, expected=EXPECTED)
     other = open_editor(chapter, "second author")
     page.evaluate("window.stayed = true")
-    end_sessions_of(house, "author@daugavpils")
+    end_sessions_of(house, APP)
     at_the_end(page)
     page.keyboard.type(" Written after the session ended")
     notice = page.locator("[data-notice='signed-out']")
@@ -48,19 +60,28 @@ def test_who_was_signed_out_signs_in_again_beside_the_text_and_goes_on(
     with page.context.expect_page() as opened:
         notice.get_by_role("link", name="Sign in again").click()
     tab = opened.value
-    give_password(tab, "author@daugavpils")
+    give_password(tab, APP)
+    expect(tab.get_by_label("Code from your app")).to_be_focused()
+    tab.keyboard.type(code(key, steps=1))
+    at_the_end(page)
+    page.keyboard.type(", half signed in")
+    tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", name="You are signed in again")).to_be_visible()
     is_saving(page, "saved")
     expect(notice).to_have_count(0)
     at_the_end(page)
     page.keyboard.type(", and afterwards")
-    text = f"{FIRST} Written after the session ended, and more, and afterwards"
+    text = f"{FIRST} Written after the session ended, and more, half signed in, and afterwards"
     expect(other.locator("#prose")).to_have_text(text)
     at_the_end(other)
     other.keyboard.type(" Heard.")
     expect(page.locator("#prose")).to_have_text(f"{text} Heard.")
+    expect(other.locator("#presence > button .avatar")).to_have_count(1)
     assert page.evaluate("window.stayed") is True
     assert stored(page, chapter) == [f"{text} Heard."]
+    page.get_by_text("Account menu").locator("xpath=..").click()  # forms of the page hold as well
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
 
 
 def test_nobody_goes_on_in_the_name_of_another(house: House, open_editor: OpenPage, chapter: int) -> None:

@@ -4,6 +4,7 @@
  */
 import { Editor } from "@tiptap/core";
 import { deviceShelf } from "../device/shelf";
+import { csrfToken } from "../web/csrf";
 import { t } from "../web/words";
 import { allActions, type Actions } from "./actions";
 import { goTo, goToBlock } from "./blocks";
@@ -44,7 +45,7 @@ export async function mount(root: HTMLElement): Promise<void> {
   const wire = connect({
     textId: config.text.id,
     url: config.urls.text,
-    csrfToken: document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "",
+    csrfToken: csrfToken(),
     version: answer.version,
     schemaNumber: SCHEMA_NUMBER,
     client: left?.unsent.client ?? newClient(),

@@ -1,5 +1,6 @@
 /** Signing in again while a text is open: in a window of its own; the text then goes on where it was. */
 import { onSession, whoIsIn } from "../device/session";
+import { renewCsrfToken } from "../web/csrf";
 import type { Collaboration } from "./collaboration";
 import type { Troubles } from "./troubles";
 
@@ -21,6 +22,7 @@ export function mountSignIn(wire: Collaboration, member: number, troubles: Troub
     if (!isOut()) return;
     if (found?.member === member) {
       troubles.signedIn();
+      renewCsrfToken(found.csrfToken);
       wire.signedIn(found.csrfToken);
       return;
     }

@@ -1,4 +1,5 @@
 /** A picture on its way to the server: made small enough, sent with progress, refused with what to do. */
+import { csrfToken } from "../web/csrf";
 import { t } from "../web/words";
 import { h } from "./ui/dom";
 
@@ -97,10 +98,6 @@ function refusal(status: number, detail?: string): PictureRefused {
   return new PictureRefused(
     detail || t("The server did not take this picture. Save it again as PNG or JPEG and choose that file."),
   );
-}
-
-function csrfToken(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }
 
 /** Let the person choose a picture on this device; null when they go back. */

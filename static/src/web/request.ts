@@ -1,4 +1,5 @@
 /** Requests of this page to its own server. */
+import { csrfToken } from "./csrf";
 
 export class Refused extends Error {
   constructor(
@@ -29,8 +30,4 @@ export async function requestJson<Answer>(address: string, body?: unknown): Prom
     throw new Refused(response.status, error, detail);
   }
   return answer as Answer;
-}
-
-function csrfToken(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }

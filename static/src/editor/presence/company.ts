@@ -12,7 +12,7 @@ interface CompanyOptions {
   wire: Collaboration;
   member: number;
   url: string;
-  csrfToken: string;
+  csrfToken: () => string;
   browser: string;
   device: Tab["device"];
   fetch?: Fetch;

@@ -1,6 +1,7 @@
 /** Who else is in the text: their carets and names, the people in the bar, and what others learn of this tab. */
 import type { Editor } from "@tiptap/core";
 import { Plugin, TextSelection } from "@tiptap/pm/state";
+import { csrfToken } from "../../web/csrf";
 import { type Collaboration, isRemote, newClient } from "../collaboration";
 import type { EditorConfig } from "../config";
 import { Announcing } from "./announcing";
@@ -28,7 +29,7 @@ export function mountPresence(
       wire,
       member: config.member.id,
       url: config.urls.text,
-      csrfToken: document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "",
+      csrfToken,
       browser,
       device: device(),
       isIdle: () => rest.isIdle,

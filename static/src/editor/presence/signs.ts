@@ -10,7 +10,7 @@ const PATIENCE = 8_000; // ms until an answer is no longer waited for
 
 interface SignsOptions {
   url: string;
-  csrfToken: string;
+  csrfToken: () => string;
   fetch: Fetch;
   client: string;
   browser: string;
@@ -129,7 +129,7 @@ export class Signs {
       method: "POST",
       keepalive,
       ...(keepalive ? {} : { signal: AbortSignal.timeout(PATIENCE) }),
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken },
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() },
       body: JSON.stringify({ client, browser, device, place: at, idle: isIdle(), ...sign }),
     });
   }
