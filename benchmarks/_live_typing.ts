@@ -84,7 +84,15 @@ class Person {
       return fetch(base + url, { ...init, keepalive: false, headers: { ...init.headers, ...cookie } });
     };
     this.company = new Company(
-      { wire: this.wire, member, url, csrfToken, fetch: signed, browser: newClient(), device: "computer" },
+      {
+        wire: this.wire,
+        member,
+        url,
+        csrfToken: () => csrfToken,
+        fetch: signed,
+        browser: newClient(),
+        device: "computer",
+      },
       () => view.state,
     );
     this.wire.on("save", ({ kind }) => kind === "saved" && this.company.moved());

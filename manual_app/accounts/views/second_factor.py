@@ -32,6 +32,7 @@ def second_factor() -> Any:
     factors = queries.factors_of(member)
     return render_template(
         "accounts/second_factor.html",
+        member=member,
         factors=factors,
         needed=rules.needs_factor(member, is_demo=is_demo),
         may_remove=lambda one: rules.can_remove_factor(

@@ -46,9 +46,9 @@ export async function openableTexts(): Promise<{ textId: number; title: string; 
   return found.sort((one, other) => other.at.getTime() - one.at.getTime());
 }
 
-/** Remove everything of a member. */
-export async function removeCopies(member: number): Promise<void> {
-  for (const kind of [...WORDS, ...COPIES, "sealed"])
+/** Remove everything of a member; what is sealed, which nobody could ask them about, only of one who is signed in. */
+export async function removeCopies(member: number, isIn: boolean): Promise<void> {
+  for (const kind of [...WORDS, ...COPIES, ...(isIn ? ["sealed"] : [])])
     for (const key of await deviceShelf().keys(`${kind}/${member}/`)) await deviceShelf().remove(key);
   const owner = await deviceShelf().get<Owner>(OWNER);
   if (owner?.member === member) await deviceShelf().remove(OWNER);

@@ -8,7 +8,8 @@ export function csrfToken(): string {
 export function renewCsrfToken(token: string): void {
   const meta = place();
   if (meta) meta.content = token;
-  for (const field of document.querySelectorAll<HTMLInputElement>("input[name='csrf_token']")) field.value = token;
+  for (const field of document.querySelectorAll<HTMLInputElement>("input[name='csrf_token']"))
+    field.value = token;
 }
 
 function place(): HTMLMetaElement | null {

@@ -3,8 +3,8 @@ import { type KeptText, keptTexts } from "../../device/copies";
 import { lineOf } from "../kept/lines";
 import { t } from "../../web/words";
 
-/** Resolve to true when the member may be signed out: all is sent, or is to be discarded. */
-export function askBeforeSignOut(member: number, kept: KeptText[]): Promise<boolean> {
+/** Resolve to true when the member may be signed out: all is sent, which needs one who `isIn`, or is to be discarded. */
+export function askBeforeSignOut(member: number, kept: KeptText[], isIn: boolean): Promise<boolean> {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog leaving";
   const form = document.createElement("form");
@@ -29,7 +29,7 @@ export function askBeforeSignOut(member: number, kept: KeptText[]): Promise<bool
     const send = button(t("Send first"), "send", "primary");
     const discard = button(t("Sign out and discard"), "discard", "danger");
     const stay = button(t("Stay"), "", "quiet");
-    send.hidden = !texts.some(({ isUnsent }) => isUnsent);
+    send.hidden = !isIn || !texts.some(({ isUnsent }) => isUnsent);
     discard.hidden = !navigator.onLine;
     send.addEventListener("click", (event) => {
       event.preventDefault();
@@ -37,7 +37,7 @@ export function askBeforeSignOut(member: number, kept: KeptText[]): Promise<bool
     });
     foot.replaceChildren(stay, discard, send);
   };
-  show(kept, navigator.onLine ? WARNING() : OFFLINE());
+  show(kept, navigator.onLine ? (isIn ? WARNING() : HALF_IN()) : OFFLINE());
   dialog.showModal();
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
@@ -49,6 +49,10 @@ export function askBeforeSignOut(member: number, kept: KeptText[]): Promise<bool
 
 const WARNING = (): string =>
   t("Signing out removes everything of yours from this device. This is not in the manual yet:");
+const HALF_IN = (): string =>
+  t(
+    "Go on signing in, and it is sent. Leaving now removes everything of yours from this device. This is not in the manual yet:",
+  );
 const OFFLINE = (): string =>
   t("This device is offline. Signing out needs the network, and so does sending what you wrote.");
 

@@ -41,6 +41,7 @@ interface StreamOptions {
 }
 
 const SILENCE = 10_000; // the server beats every 4 s
+const SPREAD = 2_000; // ms within which streams that ended together are opened again, as when a server restarts
 const LATER = 60_000; // until a stream that was held back is tried again
 
 /**
@@ -73,7 +74,7 @@ export class Stream {
   private async run(): Promise<void> {
     while (!this.stopped.signal.aborted) {
       this.current = new AbortController();
-      const wait = await this.once(this.current).catch(() => backoff(++this.failures));
+      const wait = await this.once(this.current).catch(() => this.again());
       if (wait === null) return;
       this.pause = new AbortController();
       if (!this.stopped.signal.aborted) await sleep(wait, this.pause.signal);
@@ -100,7 +101,7 @@ export class Stream {
       }
       if (!isOfStream(response) || !response.body) return this.whenAsked(response.headers);
       await this.readAll(response.body, watch);
-      return backoff(++this.failures);
+      return this.again();
     } catch (error) {
       if (heldBack) return LATER;
       if (controller.signal.aborted) return 0;
@@ -113,7 +114,13 @@ export class Stream {
   /** When to try again: after what the server says, never at the same moment as others; else as after a failure. */
   private whenAsked(headers: Headers): number {
     const seconds = Number(headers.get("Retry-After"));
-    return seconds > 0 ? seconds * 1000 * (1 + Math.random()) : backoff(++this.failures);
+    return seconds > 0 ? seconds * 1000 * (1 + Math.random()) : this.again();
+  }
+
+  /** Milliseconds until the next attempt: soon after a stream that told something, then later each time. */
+  private again(): number {
+    this.failures += 1;
+    return this.failures === 1 ? Math.random() * SPREAD : backoff(this.failures);
   }
 
   private async readAll(body: ReadableStream<Uint8Array>, watch: Watch): Promise<void> {
