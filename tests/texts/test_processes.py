@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import delete, inspect, text, update
 
 from manual_app import create_app, db
 from manual_app.accounts.models import Member, RoleGrant
+from manual_app.accounts.service import members, sessions
 from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.migrations import service as migrations
 from manual_app.texts import fanout, hearing, service
@@ -104,19 +105,57 @@ def test_what_one_process_does_is_told_at_every_other(
     assert (first, words, then) == ([{"announced": 0}] * 2, [1] * 2, [{"announced": 1}] * 2)
 
 
-def test_a_role_taken_away_stops_writes_and_ends_streams_in_every_process(
-    app: Flask, author: Member, servers: tuple[str, str]
+def shut_out(member: Member) -> None:
+    with db.transaction():
+        members.shut(db.session.merge(member))
+
+
+def end_sessions(member: Member) -> None:
+    with db.transaction():
+        sessions.end_sessions(db.session.merge(member))
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "reason"),
+    [(take_roles_away, 403, "role"), (shut_out, 401, "signed-out"), (end_sessions, 401, "signed-out")],
+)
+def test_who_may_no_longer_write_is_stopped_and_hears_no_more_in_every_process(
+    app: Flask,
+    author: Member,
+    servers: tuple[str, str],
+    act: Callable[[Member], None],
+    status: int,
+    reason: str,
 ) -> None:
     chapter = draft(author, paragraphs=["Before."])
     account = serving.account(app, author)
     with everywhere(servers, account, chapter) as streams:
         ready = [stream.next("ready") for stream in streams]
         before = [post(url, account, chapter, version) for version, url in enumerate(servers, start=1)]
-        take_roles_away(author)
+        act(author)
         after = [post(url, account, chapter, 3) for url in servers]
         ends = [list(stream.events())[-1] for stream in streams]
-    assert (ready, before, after) == ([{}] * 2, [200] * 2, [403] * 2)
-    assert ends == [("gone", {"reason": "role"})] * 2
+    assert (ready, before, after) == ([{}] * 2, [200] * 2, [status] * 2)
+    assert ends == [("gone", {"reason": reason})] * 2
+
+
+def test_nobody_writes_in_an_archived_text_and_all_are_told_in_every_process(
+    app: Flask, author: Member, servers: tuple[str, str]
+) -> None:
+    chapter = draft(author, paragraphs=["Before."])
+    account = serving.account(app, author)
+    with everywhere(servers, account, chapter) as streams:
+        before = [post(url, account, chapter, version) for version, url in enumerate(servers, start=1)]
+        words = [[stream.next("commit")["from"] for _url in servers] for stream in streams]
+        with db.transaction():
+            service.archive(service.lock(chapter.id), db.now())
+        after = [post(url, account, chapter, 3) for url in servers]
+        told = [stream.next("state") for stream in streams]
+        with db.transaction():
+            service.archive(service.lock(chapter.id), None)
+        again = [post(url, account, chapter, version) for version, url in enumerate(servers, start=3)]
+    assert (words, told) == ([[1, 2]] * 2, [{"announced": 1}] * 2)
+    assert (before, after, again) == ([200] * 2, [404] * 2, [200] * 2)
 
 
 def test_who_has_a_text_open_learns_that_it_was_deleted(
