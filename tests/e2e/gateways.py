@@ -23,6 +23,7 @@ class Gateway:
     def __init__(self, upstream: str) -> None:
         self.host = str(urlsplit(upstream).netloc)
         self.answers: tuple[int, dict[str, str], bytes] | None = None  # what all requests are answered
+        self.is_cut = False
         self.holds_streams = False
         self.largest = 2**31
         self.refused = 0
@@ -45,13 +46,21 @@ class Gateway:
         """Be a proxy without the app behind it."""
         self._answer((502, {"Content-Type": "text/html"}, BAD_GATEWAY))
 
+    def cut(self) -> None:
+        """Be no network at all: connections end without a word."""
+        self.is_cut = True
+        self._end_streams()
+
     def let_through(self) -> None:
         """Be a plain proxy again."""
-        self.answers = None
+        self.answers, self.is_cut = None, False
 
     def _answer(self, answer: tuple[int, dict[str, str], bytes]) -> None:
         self.answers = answer
-        for connection in list(self._open):  # what streams there are end as well
+        self._end_streams()
+
+    def _end_streams(self) -> None:
+        for connection in list(self._open):
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
 
@@ -76,7 +85,9 @@ class Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.gateway.asked.append(f"{self.command} {self.path}")
-        if self.gateway.answers is not None:
+        if self.gateway.is_cut:
+            self.close_connection = True
+        elif self.gateway.answers is not None:
             self._say(*self.gateway.answers)
         elif len(body) > self.gateway.largest:
             self.gateway.refused += 1

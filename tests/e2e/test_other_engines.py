@@ -13,6 +13,7 @@ from tests.e2e.conftest import House, OpenPage
 from tests.e2e.engines import Engine, need, until
 from tests.e2e.engines.firefox import Firefox
 from tests.e2e.engines.webkit import WebKit
+from tests.e2e.gateways import Gateway, gateway_to
 from tests.e2e.test_live import FIRST
 
 pytestmark = pytest.mark.e2e
@@ -44,17 +45,23 @@ def has_words(engine: Engine, words: str) -> None:
     is_there(engine, 'document.querySelector("#save-state").dataset.state === "saved"')
 
 
-def test_another_engine_signs_in_writes_is_seen_and_undoes(
+def test_another_engine_signs_in_writes_is_seen_and_undoes_and_opens_without_a_network(
     engine: Engine, house: House, open_editor: OpenPage, chapter: int
 ) -> None:
-    engine.open(f"{house.url}/sign-in")
+    with gateway_to(house.url) as gateway:
+        signs_in_writes_and_undoes(engine, gateway.url, open_editor, chapter)
+        opens_without_a_network(engine, gateway, chapter)
+
+
+def signs_in_writes_and_undoes(engine: Engine, url: str, open_editor: OpenPage, chapter: int) -> None:
+    engine.open(f"{url}/sign-in")
     engine.click("[name=email]")
     engine.type("author@daugavpils.example")
     engine.click("[name=password]")
     engine.type(factories.PASSWORD)
     engine.click("main form button[type=submit]")
     is_there(engine, '!location.pathname.startsWith("/sign-in")')
-    engine.open(f"{house.url}/texts/{chapter}/edit")
+    engine.open(f"{url}/texts/{chapter}/edit")
     is_there(engine, '!!document.querySelector("[data-ready]")')
     chromium = open_editor(chapter, "second author")
     engine.click("#prose p")
@@ -69,3 +76,18 @@ def test_another_engine_signs_in_writes_is_seen_and_undoes(
     engine.press("Control", "z")
     has_words(engine, f"Theirs. {FIRST}")
     expect(chromium.locator("#prose")).to_have_text(f"Theirs. {FIRST}")
+
+
+def opens_without_a_network(engine: Engine, gateway: Gateway, chapter: int) -> None:
+    is_there(engine, "!!navigator.serviceWorker.controller")
+    gateway.cut()
+    engine.type(" Kept")
+    is_there(engine, 'document.querySelector("#save-state").innerText === "Offline - kept on this device"')
+    engine.open(f"{gateway.url}/texts/{chapter}/edit")
+    is_there(engine, '!!document.querySelector("[data-ready]")')
+    is_there(engine, 'document.querySelector("#save-state").dataset.state === "offline"')
+    engine.click("#prose p")
+    engine.ask(CARET_AT_THE_END)
+    engine.type(", and more")
+    gateway.let_through()
+    has_words(engine, f"Theirs. {FIRST} Kept, and more")
