@@ -22,6 +22,7 @@ class Thread(db.Base):
     __table_args__ = (
         CheckConstraint("kind IN ('range', 'block', 'field', 'suggestion')", name="kind"),
         CheckConstraint("(resolved_at IS NULL) OR (resolved_by_id IS NOT NULL)", name="resolved"),
+        {"sqlite_autoincrement": True},  # marks of a thread that went come back with an undo: nobody else's
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -153,6 +153,15 @@ class SuggestionRow(db.Base):
     settled_version: Mapped[int | None]  # of the Text, after it
 
 
+class ThreadMark(db.Base):
+    """A discussion that has, or had, its mark in a Text: where the mark may come back."""
+
+    __tablename__ = "thread_marks"
+
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), primary_key=True)
+    thread: Mapped[str] = mapped_column(primary_key=True)
+
+
 class TextWords(db.Base):
     """The plain text of a Text as it was at `version`, folded for search."""
 

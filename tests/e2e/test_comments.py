@@ -77,6 +77,21 @@ def test_a_discussion_keeps_its_quote_and_comes_back_by_undo(open_editor: OpenPa
     expect(page.locator(".prose .discussed")).to_have_text("roses")
     expect(page.locator(CARD)).not_to_contain_text("What it was about is gone.")
 
+    select_words(page, "roses")  # a copy, by keys or dragged, takes the place of the discussion nowhere else
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Control+v")
+    expect(page.locator(".prose")).to_contain_text("rosesSolidarity")
+    expect(page.locator(".prose .comment")).to_have_text("roses")
+    dropped = """() => {
+        const { view } = document.querySelector(".prose").editor;
+        let slice = view.state.doc.slice(0, view.state.doc.content.size);
+        view.someProp("transformPasted", (change) => void (slice = change(slice, view, false)));
+        return [JSON.stringify(view.state.doc), JSON.stringify(slice)].map((it) => it.includes("comment"));
+    }"""
+    assert page.evaluate(dropped) == [True, False]
+    expect(page.locator(".prose .comment")).to_have_text("roses")
+
 
 def test_a_suggestion_is_discussed_until_it_is_decided(open_editor: OpenPage, chapter: int) -> None:
     author, reviewer = open_editor(chapter), open_editor(chapter, "reviewer@mogila")

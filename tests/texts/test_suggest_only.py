@@ -115,11 +115,12 @@ def test_who_edits_suggests_in_nobody_elses_name(
     assert (answer.status_code, answer.get_json()["error"]) == (403, "suggest")
 
 
-def test_who_edits_sets_no_mark_of_a_discussion(
-    app: Flask, author: Member, rich: Text, reviewers: tuple[Member, Member]
+@pytest.mark.parametrize("how", ["the mark of a discussion put on", "a discussion put on with new words"])
+def test_who_edits_brings_in_no_mark_of_a_discussion(
+    app: Flask, author: Member, rich: Text, reviewers: tuple[Member, Member], how: str
 ) -> None:
     marking = hand(rich, reviewers)
-    CHEATS["the mark of a discussion put on"](marking)
+    CHEATS[how](marking)
     writing = poster(factories.signed_in(app.test_client(), author), rich.id)
     answer = writing(*marking.steps, version=version_of(rich))
     assert (answer.status_code, answer.get_json()["error"]) == (403, "suggest")

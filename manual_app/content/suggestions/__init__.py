@@ -1,6 +1,13 @@
 """Proposed insertions and deletions in a document, accepted or rejected (docs/suggestions.md)."""
 
-from manual_app.content.suggestions.guard import Cheat, changed_blocks, check_proposal, is_torn, sets_threads
+from manual_app.content.suggestions.guard import (
+    Cheat,
+    changed_blocks,
+    check_proposal,
+    is_torn,
+    sets_threads,
+    threads_brought,
+)
 from manual_app.content.suggestions.listing import Suggestion, open_suggestions
 from manual_app.content.suggestions.marks import ids_in, member_of, new_id
 from manual_app.content.suggestions.resolve import Verdict, resolved, resolving_steps
@@ -9,5 +16,5 @@ from manual_app.content.suggestions.rewording import find_block, reworded, tidie
 __all__ = [
     "Cheat", "Suggestion", "Verdict", "changed_blocks", "check_proposal", "find_block", "ids_in", "is_torn",
     "member_of", "new_id", "open_suggestions", "resolved", "resolving_steps", "reworded", "sets_threads",
-    "tidied",
+    "threads_brought", "tidied",
 ]  # fmt: skip

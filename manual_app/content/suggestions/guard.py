@@ -71,6 +71,11 @@ def sets_threads(steps: Iterable[Step]) -> bool:
     return any(isinstance(one, _MARK_STEPS) and one.mark.type.name == "comment" for one in inner)
 
 
+def threads_brought(before: Sequence[Node], after: Sequence[Node]) -> frozenset[str]:
+    """Return the discussions whose marks are in the blocks after a change and were not in those before."""
+    return frozenset(_threads(after)).difference(_threads(before))
+
+
 def is_torn(steps: Sequence[Step], kept: Collection[int]) -> bool:
     """Whether a rebase left out a part of what a write suggests, while something else has its place."""
     if not kept or len(kept) == len(steps):
@@ -182,7 +187,7 @@ def _check_ids(old: Node, before: Sequence[Node], after: Sequence[Node]) -> None
 
 def _check_threads(old: Node, before: Sequence[Node], after: Sequence[Node]) -> None:
     """See that no discussion is moved: one may come back that has no place."""
-    fresh = set(_threads(after)) - set(_threads(before))
+    fresh = threads_brought(before, after)
     if fresh and not fresh.isdisjoint(_threads(old.children)):
         raise Cheat("the place of a discussion")
 

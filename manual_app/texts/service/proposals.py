@@ -17,7 +17,7 @@ from manual_app import db
 from manual_app.content import suggestions
 from manual_app.content.suggestions import Cheat
 from manual_app.errors import Forbidden
-from manual_app.texts.models import SuggestionRow
+from manual_app.texts.models import SuggestionRow, ThreadMark
 from manual_app.texts.rules import can_edit_text, can_suggest
 from manual_app.texts.writers import Writer, Written
 from manual_app.wording import _
@@ -34,6 +34,8 @@ class Proposal:
     vanished: frozenset[str] = frozenset()
     accepted: frozenset[str] = frozenset()
     rejected: frozenset[str] = frozenset()
+    threads: frozenset[str] = frozenset()
+    """Discussions whose marks it brings in."""
 
 
 def judge(writer: Writer, text: Written, old: Node, new: Node) -> Proposal:
@@ -49,27 +51,36 @@ def judge(writer: Writer, text: Written, old: Node, new: Node) -> Proposal:
         suggestions.check_proposal(old, new, writer.id)
     proposal = read(writer.id, old, new, is_checked=not may_edit)
     _check_names(text.id, writer.id, proposal.appeared)
+    if proposal.threads - _marked(text.id, proposal.threads):
+        raise Cheat("the mark of a discussion of another text")
     return proposal
 
 
 def read(member_id: int, old: Node, new: Node, *, is_checked: bool = False) -> Proposal:
     """Return what a change does to suggestions; `is_checked`: it is known to propose, and no more."""
     before, after = suggestions.changed_blocks(old, new)
+    threads = suggestions.threads_brought(before, after)
     had, has = suggestions.ids_in(before), suggestions.ids_in(after)
     if not had and not has:
-        return Proposal(wrote=not is_checked)
+        return Proposal(wrote=not is_checked, threads=threads)
     vanished = had - has
     gone = vanished - suggestions.ids_in(new.children) if vanished else vanished
     return Proposal(
         wrote=not (is_checked or _only_proposes(old, new, member_id)),
         appeared=frozenset(has - had),
         vanished=frozenset(gone),
+        threads=threads,
         **_decided(old, before, after, gone),
     )
 
 
 def record(member_id: int, text_id: int, version: int, proposal: Proposal) -> None:
-    """Keep who proposed what, and what became of it; an undo opens again what was settled."""
+    """Keep who proposed what, and what became of it; an undo opens again what was settled.
+
+    Also which discussions have their marks in the Text: where these may come back.
+    """
+    for thread in proposal.threads - _marked(text_id, proposal.threads):
+        db.session.add(ThreadMark(text_id=text_id, thread=thread))
     if proposal.appeared:
         _record_appeared(text_id, proposal.appeared)
     if proposal.vanished:
@@ -100,6 +111,13 @@ def _check_names(text_id: int, member_id: int, appeared: frozenset[str]) -> None
     strange = {mark for mark in appeared if suggestions.member_of(mark) != member_id}
     if strange and strange - _known(text_id, strange):
         raise Cheat("a suggestion in the name of another")
+
+
+def _marked(text_id: int, threads: Collection[str]) -> set[str]:
+    if not threads:
+        return set()
+    query = select(ThreadMark.thread).where(ThreadMark.text_id == text_id, ThreadMark.thread.in_(threads))
+    return set(db.session.scalars(query))
 
 
 def _known(text_id: int, marks: Iterable[str]) -> set[str]:

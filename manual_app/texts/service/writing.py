@@ -23,7 +23,16 @@ from manual_app.content.suggestions import check_proposal
 from manual_app.errors import Forbidden, Unprocessable
 from manual_app.texts import fanout, heads, hearing, search
 from manual_app.texts.heads import Head
-from manual_app.texts.models import Answer, CoAuthor, Commit, Snapshot, SuggestionRow, Text, TextWords
+from manual_app.texts.models import (
+    Answer,
+    CoAuthor,
+    Commit,
+    Snapshot,
+    SuggestionRow,
+    Text,
+    TextWords,
+    ThreadMark,
+)
 from manual_app.texts.rules import can_assign_text, can_edit_text, can_name_co_authors
 from manual_app.texts.service.commits import append, lock
 from manual_app.wording import LANGUAGES, _
@@ -87,7 +96,7 @@ def delete_text(member: Member, text_id: int) -> None:
     """Delete a Text that was never sent for review, with its history; the database refuses any other."""
     text = lock(text_id)
     _need(can_manage_contents(member))
-    for model in (Answer, Commit, Snapshot, SuggestionRow, TextWords):
+    for model in (Answer, Commit, Snapshot, SuggestionRow, TextWords, ThreadMark):
         db.session.execute(delete(model).where(model.text_id == text_id))
     _record(member, "text.deleted", text)
     db.session.delete(text)

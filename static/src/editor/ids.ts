@@ -22,7 +22,7 @@ export function blockIds(isRemote: (transaction: Transaction) => boolean): Plugi
       return own.some(bringsBlocks) ? identified(before, after) : null;
     },
     props: {
-      transformPasted: (slice, view) => (view.dragging?.move ? slice : withoutIds(slice)),
+      transformPasted: (slice, view) => (view.dragging?.move ? slice : asCopy(slice)),
     },
   });
 }
@@ -98,15 +98,14 @@ function bringsBlocks(transaction: Transaction): boolean {
   });
 }
 
-function withoutIds(slice: Slice): Slice {
-  const strip = (fragment: Fragment): Fragment => {
-    const nodes: DocNode[] = [];
-    fragment.forEach((node) => {
-      if (node.isText) nodes.push(node);
-      else if (!carriers.has(node.type.name)) nodes.push(node.copy(strip(node.content)));
-      else nodes.push(node.type.create({ ...node.attrs, id: null }, strip(node.content), node.marks));
-    });
-    return Fragment.from(nodes);
+/** Copied blocks have no ids, and copied words are no place of a discussion: both stay where they were. */
+function asCopy(slice: Slice): Slice {
+  const strip = (fragment: Fragment): Fragment => Fragment.fromArray(fragment.content.map(copied));
+  const copied = (node: DocNode): DocNode => {
+    const marks = node.marks.filter(({ type }) => type.name !== "comment");
+    if (node.isText) return node.mark(marks);
+    const attrs = carriers.has(node.type.name) ? { ...node.attrs, id: null } : node.attrs;
+    return node.type.create(attrs, strip(node.content), marks);
   };
   return new Slice(strip(slice.content), slice.openStart, slice.openEnd);
 }
