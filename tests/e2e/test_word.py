@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.content.word.made import NAMESPACES, docx, p, picture, png, r, relation
 from tests.e2e import looking
 from tests.e2e.conftest import OpenPage, saved_doc
-from tests.manual.test_word_comments import W14, comment, with_comments
+from tests.manual.test_word_comments import W14, comment
+from tests.manual.test_word_said import dated, written_in
 
 pytestmark = pytest.mark.e2e
 
@@ -101,7 +102,7 @@ def test_file_that_was_handed_out_comes_back_as_suggestions_and_discussions(
     start, end = '<w:commentRangeStart w:id="8"/>', '<w:commentRangeEnd w:id="8"/>'
     words = r("Solidarity begins with a ") + start + r("friend") + end + r(".")
     was = '<w:r><w:t xml:space="preserve">Solidarity begins with a neighbour.</w:t></w:r>'
-    changed = with_comments(raw, (was, words), comment(8, "Reader", "Why here?"), "")
+    changed = written_in(raw, body=[(was, words)], said=dated(8, "Reader", "Why here?"))
     page.get_by_role("link", name="From Word").click()
 
     send(page, "chapter.docx", changed)

@@ -294,6 +294,6 @@ def test_file_that_was_not_changed_brings_nothing(text: Text, browser: FlaskClie
     before = version_of(text)
     send(browser, text, handed_out(browser, text))
 
-    assert "Nothing was changed or said" in browser.get(f"/texts/{text.id}/word").get_data(as_text=True)
+    assert "Nothing in this file is new" in browser.get(f"/texts/{text.id}/word").get_data(as_text=True)
     assert act(browser, text, "suggest").status_code == 302
     assert version_of(text) == before

@@ -12,20 +12,16 @@ from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.content.plain import walk
 from manual_app.content.word.reading.names import W
-from manual_app.discussions import service as discussions
-from manual_app.discussions.models import Thread
 from manual_app.discussions.threads import queries as threads
 from manual_app.discussions.threads import service
 from manual_app.discussions.threads.places import Place, Words
 from manual_app.texts import queries
 from manual_app.texts.models import Text
-from tests.content.word.made import NAMESPACES, docx, p, r, relation, zipped
+from tests.content.word.made import NAMESPACES, docx, p, r, relation
 from tests.manual.test_word import act, author, browser, send, text, version_of, words
-from tests.texts.conftest import poster, typing
 
 __all__ = ["author", "browser", "text"]  # fixtures
 
-DOCUMENT, RELATIONS = "document.xml", "_rels/document.xml.rels"
 W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 W15 = 'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
 
@@ -131,108 +127,7 @@ def test_file_holds_what_is_open_to_all_and_nothing_of_one_partner(
 
     assert commented_in(raw) == ["To whom?", "Shorter."]
     send(browser, text, raw)
-    assert "Nothing was changed or said" in browser.get(f"/texts/{text.id}/word").get_data(as_text=True)
+    assert "Nothing in this file is new" in browser.get(f"/texts/{text.id}/word").get_data(as_text=True)
     act(browser, text, "suggest")
     assert len(said(author, text)) == 3
     assert version_of(text) == before
-
-
-def with_comments(raw: bytes, body: tuple[str, str], comments: str, extended: str) -> bytes:
-    """Return a file that was handed out, with its body changed and other comments."""
-    with zipfile.ZipFile(BytesIO(raw)) as file:
-        parts: dict[str, str | bytes] = {name: file.read(name) for name in file.namelist()}
-        document, relations = (file.read(f"word/{name}").decode() for name in (DOCUMENT, RELATIONS))
-    assert body[0] in document
-    parts[f"word/{DOCUMENT}"] = document.replace(*body)
-    parts[f"word/{RELATIONS}"] = relations.replace(
-        "</Relationships>",
-        '<Relationship Id="rE" Target="commentsExtended.xml"'
-        ' Type="http://schemas.microsoft.com/office/2011/relationships/commentsExtended"/></Relationships>',
-    )
-    parts["word/comments.xml"] = f"<w:comments {NAMESPACES} {W14}>{comments}</w:comments>"
-    parts["word/commentsExtended.xml"] = f"<w15:commentsEx {W15}>{extended}</w15:commentsEx>"
-    return zipped(parts)
-
-
-def begun(author: Member, text: Text, body: str) -> int:
-    """Begin a discussion on the first word; return its number."""
-    at = Words(version_of(text), 1, 7, "Listen")
-    with db.transaction():
-        member = db.session.get_one(Member, author.id)
-        return service.begin(member, text.id, Place("range", words=at), body, own=False).id
-
-
-def returned_with_an_answer_and_a_new_comment(raw: bytes) -> bytes:
-    """Return the file as a word processor saves it once somebody has answered, and said something new."""
-    new = '<w:commentRangeStart w:id="8"/><w:r><w:t>first</w:t></w:r><w:commentRangeEnd w:id="8"/>'
-    its = comment(0, "Somebody", "To whom?") + comment(7, "Reader", "To all.") + comment(8, "Reader", "Why?")
-    return with_comments(
-        raw,
-        (" first.</w:t></w:r>", f" </w:t></w:r>{new}<w:r><w:t>.</w:t></w:r>"),
-        its,
-        '<w15:commentEx w15:paraId="00000007" w15:paraIdParent="00000000"/>',
-    )
-
-
-def test_what_is_said_in_a_file_that_comes_back_is_said_in_the_text(
-    browser: FlaskClient, text: Text, author: Member
-) -> None:
-    begun(author, text, "To whom?")
-    raw = browser.get(f"/texts/{text.id}/word/text.docx").data
-    send(browser, text, returned_with_an_answer_and_a_new_comment(raw))
-    page = browser.get(f"/texts/{text.id}/word").get_data(as_text=True)
-
-    act(browser, text, "suggest")
-
-    assert [words in page for words in ("An answer in a discussion", "On “first”", "Why?")] == [True] * 3
-    assert said(author, text) == [
-        ("Listen", False, ["To whom?", "In the file by Reader: To all."]),
-        ("first", False, ["In the file by Reader: Why?"]),
-    ]
-    assert marked(text) == ["Listen", "first"]
-
-
-def test_answer_in_a_file_opens_a_settled_discussion_again(
-    browser: FlaskClient, text: Text, author: Member
-) -> None:
-    thread = begun(author, text, "To whom?")
-    raw = returned_with_an_answer_and_a_new_comment(browser.get(f"/texts/{text.id}/word/text.docx").data)
-    with db.transaction():
-        discussions.settle(db.session.get_one(Member, author.id), thread)
-
-    send(browser, text, raw)
-    act(browser, text, "suggest")
-
-    assert said(author, text)[0] == ("Listen", False, ["To whom?", "In the file by Reader: To all."])
-
-
-def test_answer_in_a_file_begins_another_discussion_where_the_first_is_gone(
-    browser: FlaskClient, text: Text, author: Member
-) -> None:
-    thread = begun(author, text, "To whom?")
-    raw = returned_with_an_answer_and_a_new_comment(browser.get(f"/texts/{text.id}/word/text.docx").data)
-    with db.transaction():
-        first = db.session.get_one(Thread, thread).comments[0].id
-        service.delete_comment(db.session.get_one(Member, author.id), text.id, first)
-
-    send(browser, text, raw)
-    act(browser, text, "suggest")
-
-    assert said(author, text) == [
-        ("Listen", False, ["In the file by Reader: To all."]),
-        ("first", False, ["In the file by Reader: Why?"]),
-    ]
-
-
-def test_words_commented_in_a_file_are_found_where_they_stand_by_now(
-    browser: FlaskClient, text: Text, author: Member
-) -> None:
-    begun(author, text, "To whom?")
-    raw = returned_with_an_answer_and_a_new_comment(browser.get(f"/texts/{text.id}/word/text.docx").data)
-    poster(browser, text.id)(typing("At first \U0001f600: "), version=version_of(text))
-
-    send(browser, text, raw)
-    act(browser, text, "suggest")
-
-    assert words(text) == "At first \U0001f600: Listen first."
-    assert marked(text) == ["Listen", "first"]

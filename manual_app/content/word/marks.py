@@ -20,6 +20,17 @@ def commented(blocks: list[NodeJson]) -> dict[str, tuple[int, int]]:
     return found
 
 
+def quoted(blocks: list[NodeJson]) -> dict[str, str]:
+    """Return the words that each comment of a file is on."""
+    found: dict[str, str] = {}
+    for node in (one for block in blocks for one in walk(block)):
+        for mark in node.get("marks", ()):
+            if mark["type"] == "comment":
+                thread = mark["attrs"]["thread"]
+                found[thread] = found.get(thread, "") + node.get("text", " ")
+    return found
+
+
 def _note_comments(node: NodeJson, pos: int, found: dict[str, tuple[int, int]]) -> int:
     """Note the comments on a node at `pos` and in it; return the position after it."""
     end = pos + _length(node)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -61,34 +62,29 @@ def list_about(member: Member, revision_id: int) -> list[Thread]:
     return list(db.session.scalars(query.options(joinedload(Thread.comments))).unique())
 
 
-def said_to_all(text_id: int) -> list[tuple[Thread, list[tuple[str, str]]]]:
-    """Return the threads of a Text that are open, and to all partners, with who said what in plain words."""
-    query = select(Thread).where(
-        Thread.text_id == text_id,
-        Thread.organisation_id.is_(None),
-        Thread.resolved_at.is_(None),
-        Thread.revision_id.is_(None),
-    )
-    threads = db.session.scalars(query.order_by(Thread.id).options(selectinload(Thread.comments))).all()
+def said_to_all(text_id: int) -> list[tuple[Thread, list[tuple[str, str, datetime]]]]:
+    """Return the threads of a Text that are open, and to all partners: who said what, and when."""
+    threads = [one for one in open_to_all(text_id) if one.resolved_at is None]
     comments = [comment for thread in threads for comment in thread.comments]
     named = mentions.all_mentioned(comment.body for comment in comments)
     people = accounts.members_by_id(named | {one.member_id for one in comments if one.member_id})
 
-    def said(comment: Comment) -> tuple[str, str]:
+    def said(comment: Comment) -> tuple[str, str, datetime]:
         guest = db.session.get(Guest, comment.guest_id) if comment.guest_id else None
         member = people.get(comment.member_id or 0)
         by = f"{member.name}, {member.organisation.short_name}" if member else _("a former member")
-        return guest.called if guest else by, mentions.spoken(comment.body, mentions.by_name, people)
+        words = mentions.spoken(comment.body, mentions.by_name, people)
+        return guest.called if guest else by, words, comment.created_at
 
     return [(thread, [said(one) for one in thread.comments]) for thread in threads if thread.comments]
 
 
-def open_to_all(text_id: int) -> dict[int, Thread]:
-    """Return the threads of a Text's head that all partners read, settled ones as well, by their number."""
+def open_to_all(text_id: int) -> list[Thread]:
+    """Return the threads of a Text that all partners read, settled ones too; none about a sent version."""
     query = select(Thread).where(
         Thread.text_id == text_id, Thread.organisation_id.is_(None), Thread.revision_id.is_(None)
     )
-    return {thread.id: thread for thread in db.session.scalars(query)}
+    return list(db.session.scalars(query.order_by(Thread.id).options(selectinload(Thread.comments))))
 
 
 class _Said:

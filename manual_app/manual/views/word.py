@@ -18,6 +18,7 @@ from manual_app.manual.word import held
 from manual_app.manual.word.handing import hand_out
 from manual_app.manual.word.held import Held
 from manual_app.manual.word.pages import word_page
+from manual_app.manual.word.returning import handed_out
 from manual_app.texts import queries as texts
 from manual_app.texts.rules import can_edit_text, can_read_text, can_write_text
 from manual_app.texts.service import lock
@@ -88,7 +89,7 @@ def suggest(text_id: int) -> Any:
 def _brought_back(suggestions: int, comments: int) -> str:
     suggested = ngettext("%(count)s suggestion was made.", "%(count)s suggestions were made.", suggestions)
     said = ngettext("%(count)s comment was taken over.", "%(count)s comments were taken over.", comments)
-    return f"{suggested} {said}" if comments else suggested
+    return " ".join(([suggested] if suggestions or not comments else []) + ([said] if comments else []))
 
 
 def _waiting(member_id: int, text_id: int) -> Held:
@@ -154,7 +155,7 @@ def _page(text_id: int, form: WordForm) -> str:
     def picture_url(sha256: str) -> str:
         return url_for("word.picture", text_id=text_id, sha256=sha256)
 
-    page = word_page(signed_in_member().id, text_id, _after(), picture_url)
+    page = word_page(signed_in_member(), text_id, _after(), picture_url)
     return render_template("manual/word.html", page=page, form=form, take=TakeForm())
 
 
@@ -162,7 +163,7 @@ def _check(text_id: int, member_id: int, found: Incoming) -> None:
     """Refuse, before anything is kept, what no text can hold; and files from who may only suggest."""
     with db.reading():
         text, member = texts.get_text(text_id), accounts.get_member(member_id)
-        if service.handed_out(text, found) is None and not can_edit_text(member, text):
+        if handed_out(text, found) is None and not can_edit_text(member, text):
             raise Unprocessable(
                 _("Only who may edit this text takes in files. Get it as a Word file, and change that one."),
                 code="role",

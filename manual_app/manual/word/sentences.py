@@ -30,6 +30,7 @@ def lost() -> dict[str, str]:
         "columns": _("Columns"),
         "looks": _("Fonts, sizes, colours, underlining"),
         "strike": _("Struck-out formatting; the words stay"),
+        "comments_many": _("Comments beyond the first 500"),
         "tracked_looks": _("Tracked changes of formatting"),
         "tracked_table": _("Tracked changes of table rows: removed rows are left out"),
     }
@@ -67,10 +68,26 @@ def changed() -> dict[str, str]:
     }
 
 
+def said() -> dict[str, str]:
+    """Return what becomes of what is said in a file that came back, by sort."""
+    return {
+        "begun": _("Comments: they become discussions that you open, with the writer's name in them"),
+        "answers": _("Answers: they go into their discussions as yours, with the writer's name in them"),
+        "orphans": _("Answers in discussions that are gone: they begin new ones"),
+        "reopened": _("Discussions that were settled meanwhile, and answered in the file: they open again"),
+        "settled": _("Discussions settled in the file: they are settled here too"),
+    }
+
+
 def left_to_do() -> dict[str, str]:
     """Return what a file that came back changes and suggestions cannot carry, by sort."""
     return {
         "others": _("Changes where somebody's suggestion is open: decide that one first"),
-        "moved": _("Paragraphs that were moved: move them in the editor"),
-        "block": _("New tables, pictures and captions: put them in in the editor"),
+        "moved": _(
+            "Paragraphs moved into, within or out of lists and frames, or with a cross reference in them"
+        ),
+        "rows": _("New cells in a table: put them in in the editor"),
+        "picture": _("Pictures that came or went: put them in, or take them out, in the editor"),
+        "block": _("Blocks that are larger than a text may hold"),
+        "going_on": _("Discussions settled in the file, but answered here since: they stay open"),
     }

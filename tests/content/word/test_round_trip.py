@@ -16,12 +16,13 @@ from manual_app.content.canonical import settled
 from manual_app.content.schema import DocJson, empty_doc, from_json, to_json
 from manual_app.content.steps import apply_all
 from manual_app.content.suggestions import resolved
+from manual_app.content.word.incoming import checked
 from manual_app.content.word.reading.document import read
 from manual_app.content.word.returned import Returned, compare
 from manual_app.content.word.writing.body import Image
 from manual_app.content.word.writing.document import Outgoing, write
 from tests.content.fixtures import NAMES, load
-from tests.content.word.made import png, zipped
+from tests.content.word.made import cell, docx, png, zipped
 
 Change = Callable[[str], str]
 MEMBER = 7
@@ -84,13 +85,13 @@ def accepted(doc: DocJson) -> list[str]:
 def test_file_that_was_not_changed_suggests_nothing(name: str) -> None:
     found = back(load(name), handed_out(load(name)))
 
-    assert (found.steps, found.report) == ([], {})
+    assert (found.steps, found.report.as_json()) == ([], [])
 
 
 def test_file_that_libreoffice_saved_suggests_nothing() -> None:
     found = back(load("chapter_en"), BY_LIBREOFFICE.read_bytes())
 
-    assert (found.steps, found.report) == ([], {})
+    assert (found.steps, found.report.as_json()) == ([], [])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -153,18 +154,115 @@ def test_suggestions_of_others_are_handed_out_as_tracked_changes_and_left_alone(
     assert json.dumps(new).count("3-abcdefghijkl") == 2
 
 
-def test_moved_paragraphs_are_reported() -> None:
+def test_signs_beyond_the_first_plane_and_notes_take_their_place() -> None:
+    doc = paragraphs("Hi \U0001f600 come at noon.", "Come at noon.")
+    note = {"type": "footnote", "attrs": {"id": "f1"}, "content": [{"type": "text", "text": "Sharp."}]}
+    doc["content"][1]["content"] = [
+        {"type": "text", "text": "Come"},
+        note,
+        {"type": "text", "text": " at noon."},
+    ]
+    sign = '<w:footnoteReference w:id="1"/>'
+
+    new = changed(doc, ("\U0001f600 come at noon", "\U0001f600 come at nine"), (sign, "<w:t>, all,</w:t>"))
+
+    assert accepted(new) == ["Hi \U0001f600 come at nine.", "Come, all, at noon."]
+    assert settled(new) == settled(doc)
+
+
+def test_moved_paragraph_goes_and_comes_in_one_suggestion() -> None:
     doc = paragraphs("One.", "Two.", "Three.")
     moved = read(handed_out(doc), "en")["blocks"]
 
     found = compare(from_json(doc), [moved[2], moved[0], moved[1]], MEMBER, lambda _node: "")
 
-    assert (found.steps, found.report) == ([], {"moved": ["Three."]})
+    new = apply_all(from_json(doc), found.steps)
+    suggestions.check_proposal(from_json(doc), new, MEMBER)
+    assert (len(suggestions.ids_in(new.children)), found.report.as_json()) == (1, [])
+    assert accepted(to_json(new)) == ["Three.", "One.", "Two."]
+    assert settled(to_json(new)) == settled(doc)
 
 
-def test_signs_that_take_two_positions_move_no_suggestion() -> None:
-    doc = paragraphs("Come \U0001f600 to the square \U0001f600 at noon.")
+def listed(*texts: str) -> DocJson:
+    """Return a document of one list between two paragraphs."""
+    doc = paragraphs("Before.", "After.")
+    items = [
+        {"type": "listItem", "attrs": {"id": f"i{n}"}, "content": [one]}
+        for n, one in enumerate(paragraphs(*texts)["content"])
+    ]
+    for n, item in enumerate(items):
+        item["content"][0]["attrs"]["id"] = f"in{n}"
+    doc["content"].insert(1, {"type": "bulletList", "attrs": {"id": "list"}, "content": items})
+    return doc
 
-    new = changed(doc, ("at noon", "at \U0001f600 nine"), ("the square", "the park"))
 
-    assert accepted(new) == ["Come \U0001f600 to the park \U0001f600 at \U0001f600 nine."]
+def test_what_moved_within_a_list_is_named_with_its_place() -> None:
+    doc = listed("One.", "Two.", "Three.")
+    blocks = read(handed_out(doc), "en")["blocks"]
+    blocks[1]["content"].insert(0, blocks[1]["content"].pop())
+
+    found = compare(from_json(doc), blocks, MEMBER, lambda _node: "")
+
+    assert (found.steps, found.report.as_json()) == (
+        [],
+        [{"sort": "moved", "count": 1, "places": [{"heading": "", "words": "Three.", "detail": ""}]}],
+    )
+
+
+def test_whole_lists_tables_and_pictures_come_and_go_each_as_one_suggestion() -> None:
+    doc = listed("One.", "Two.")
+    blocks = read(handed_out(doc), "en")["blocks"]
+    table = docx(
+        f"<w:tbl><w:tr>{cell('Where')}{cell('When')}</w:tr><w:tr>{cell('Here')}{cell('Now')}</w:tr></w:tbl>"
+    )
+    figure = {
+        "type": "figure",
+        "attrs": {"asset": "a" * 64, "alt": "A square"},
+        "content": [{"type": "figcaption"}],
+    }
+
+    found = compare(
+        from_json(doc), [blocks[0], *read(table, "en")["blocks"], blocks[2], figure], MEMBER, lambda _node: ""
+    )
+
+    new = apply_all(from_json(doc), found.steps)
+    suggestions.check_proposal(from_json(doc), new, MEMBER)
+    after = resolved(new, "accept", lambda _mark: True)
+    assert [one.type.name for one in after.children] == ["paragraph", "table", "paragraph", "figure"]
+    assert (len(suggestions.ids_in(new.children)), found.pictures, found.report.as_json()) == (
+        3,
+        {"a" * 64},
+        [],
+    )
+    assert settled(to_json(new)) == settled(doc)
+
+
+def test_pictures_are_left_out_for_who_may_add_none() -> None:
+    doc = paragraphs("One.")
+    blocks = read(handed_out(doc), "en")["blocks"]
+    figure = {
+        "type": "figure",
+        "attrs": {"asset": "a" * 64, "alt": "A square"},
+        "content": [{"type": "figcaption"}],
+    }
+
+    found = compare(from_json(doc), [*blocks, figure], MEMBER, lambda _node: "", with_pictures=False)
+
+    place = {"heading": "", "words": "A square", "detail": ""}
+    assert (found.steps, found.report.as_json()) == ([], [{"sort": "picture", "count": 1, "places": [place]}])
+
+
+def test_new_row_of_a_table_is_named_with_its_place() -> None:
+    rows = f"<w:tr>{cell('Where')}{cell('When')}</w:tr>"
+    doc = paragraphs("One.")
+    doc["content"] += [
+        node.to_json() for node in checked(read(docx(f"<w:tbl>{rows}</w:tbl>"), "en")["blocks"])
+    ]
+    blocks = read(handed_out(doc), "en")["blocks"]
+    more = read(docx(f"<w:tbl><w:tr>{cell('Here')}{cell('')}</w:tr></w:tbl>"), "en")["blocks"]
+    blocks[1]["content"] += more[0]["content"]
+
+    found = compare(from_json(doc), blocks, MEMBER, lambda _node: "")
+
+    place = {"heading": "", "words": "Here", "detail": ""}
+    assert (found.steps, found.report.as_json()) == ([], [{"sort": "rows", "count": 1, "places": [place]}])

@@ -6,12 +6,13 @@ from typing import Any
 
 from manual_app.content.word.reading.names import W14, W15, Element, W
 from manual_app.content.word.reading.package import Package
+from manual_app.content.word.reading.report import Report
 
 MOST = 500
 LONGEST = 4_000
 
 
-def read_comments(package: Package) -> list[dict[str, Any]]:
+def read_comments(package: Package, report: Report) -> list[dict[str, Any]]:
     """Return the comments in order; `answers` is the id of the one that a reply belongs to."""
     name = package.related(package.main, "comments")
     root = None if name is None else package.xml(name)
@@ -19,7 +20,10 @@ def read_comments(package: Package) -> list[dict[str, Any]]:
         return []
     parents, done = _extended(package)
     found, by_paragraph = [], {}
-    for one in list(root.iter(f"{W}comment"))[:MOST]:
+    comments = list(root.iter(f"{W}comment"))
+    for _one in comments[MOST:]:
+        report.note_whole("comments_many")
+    for one in comments[:MOST]:
         key = f"c{one.get(f'{W}id')}"
         paragraphs = list(one.iter(f"{W}p"))
         last = paragraphs[-1].get(f"{W14}paraId", "") if paragraphs else ""

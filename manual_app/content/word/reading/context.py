@@ -29,6 +29,7 @@ class Context:
     notes: dict[str, tuple[Element, Relations]] = field(default_factory=dict)
     fields: list[Field] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)  # ids of those whose range is open
+    ranged: set[str] = field(default_factory=set)  # ids of those that have a range
     changes: list[dict[str, str]] = field(default_factory=list)
     languages: dict[str, int] = field(default_factory=dict)  # characters by language
     in_note: bool = False
@@ -60,7 +61,8 @@ class Context:
         last = self.changes[-1] if self.changes else None
         here = f"{self.report.heading}\0{self.report.words}"
         if last is None or (last["author"], last["at"]) != (who, here) or last["kind"] == kind:
-            self.changes.append({"author": who[:200], "date": when[:40], "kind": kind, "at": here})
+            place = {"heading": self.report.heading, "words": self.report.words}
+            self.changes.append({"author": who[:200], "date": when[:40], "kind": kind, "at": here, **place})
         else:
             last["kind"] = "both"
         return {"type": kind, "attrs": {"id": f"w{len(self.changes) - 1}"}}

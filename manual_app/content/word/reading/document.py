@@ -33,12 +33,15 @@ def read(raw: bytes, text_language: str) -> dict[str, Any]:
         raise Refused("long")
     main = _languages(blocks, text_language, context)
     _tidy(blocks)
+    comments = read_comments(package, context.report)
     return {
         "blocks": blocks,
         "report": context.report.as_json(),
         "pictures": {name: b64encode(raw).decode() for name, raw in context.pictures.kept.items()},
-        "comments": read_comments(package),
-        "changes": [{key: one[key] for key in ("author", "date")} for one in context.changes],
+        "comments": comments,
+        "changes": [
+            {key: one[key] for key in ("author", "date", "heading", "words")} for one in context.changes
+        ],
         "language": main,
         "properties": _properties(package),
     }

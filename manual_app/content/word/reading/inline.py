@@ -84,6 +84,8 @@ class InlineReader:
             self._note(child, name.removesuffix("Reference"), into, around)
         elif name in ("drawing", "pict", "object"):
             self._drawing(child, into)
+        elif name == "commentReference":
+            into.comments.append(f"c{child.get(f'{W}id')}")
         elif name == "AlternateContent":
             for inner in chosen(child):
                 self._piece(inner, into, around, marks)
@@ -220,6 +222,7 @@ class InlineReader:
 
     def _comment_start(self, element: Element, _into: Running, _around: Around) -> None:
         self._context.comments.append(f"c{element.get(f'{W}id')}")
+        self._context.ranged.add(self._context.comments[-1])
 
     def _comment_end(self, element: Element, _into: Running, _around: Around) -> None:
         name = f"c{element.get(f'{W}id')}"

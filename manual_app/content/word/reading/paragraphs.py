@@ -47,6 +47,7 @@ class ParagraphReader:
         was_contents = context.in_contents
         running = Running()
         self._inline.read(element, running, Around())
+        self._note_comments(running)
         if kind == "toc" or was_contents:
             if kind == "toc" and "contents" not in context.report.counts:
                 context.report.note("contents")
@@ -55,6 +56,12 @@ class ParagraphReader:
             self._note_properties(properties)
         mark = self._whole_change(properties, running)
         return Paragraph(kind, running, context.styles.numbering(properties), mark)
+
+    def _note_comments(self, running: Running) -> None:
+        """Let comments without a range of their own stand on the whole paragraph."""
+        for name in running.comments:
+            for node in () if name in self._context.ranged else running.nodes:
+                node["marks"] = [*node.get("marks", ()), {"type": "comment", "attrs": {"thread": name}}]
 
     def _whole_change(self, properties: Element | None, running: Running) -> Node | None:
         """Return the mark of a paragraph that was put in or taken out whole; taken off what is in it."""

@@ -18,6 +18,7 @@ class Running:
     has_break: bool = False
     notes: int = 0
     bookmarks: list[str] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)  # ids of those whose sign stands here
     checked: bool | None = None  # of a paragraph that begins with a box to tick
 
     def add(self, node: Node) -> None:

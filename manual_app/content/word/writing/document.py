@@ -9,20 +9,11 @@ from io import BytesIO
 
 from manual_app.content.plain import NodeJson, children
 from manual_app.content.schema import DocJson
-from manual_app.content.word.writing import parts
+from manual_app.content.word.writing import comments, parts
 from manual_app.content.word.writing.body import BodyWriter, Image
+from manual_app.content.word.writing.comments import Comment
 from manual_app.content.word.writing.inline import InlineWriter
 from manual_app.content.word.writing.markup import el, val, words
-
-
-@dataclass(frozen=True)
-class Comment:
-    """One thread as a comment of Word: who, when, and what all have said in it."""
-
-    thread: str
-    author: str
-    date: str
-    paragraphs: list[str]
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,9 @@ class Outgoing:
 
 def write(outgoing: Outgoing) -> bytes:
     """Return the .docx."""
-    numbers = {one.thread: number for number, one in enumerate(outgoing.comments)}
+    numbers: dict[str, list[int]] = {}
+    for number, one in enumerate(outgoing.comments):
+        numbers.setdefault(one.thread, []).append(number)
     inline = InlineWriter(outgoing.author, outgoing.shown, threads=numbers)
     body = BodyWriter(inline, outgoing.image)
     title = str(outgoing.doc["attrs"]["title"])
@@ -66,7 +59,8 @@ def write(outgoing: Outgoing) -> bytes:
         "word/footnotes.xml": parts.part(
             "w:footnotes", dict(parts.NAMESPACES), *_separators(), *inline.notes
         ),
-        "word/comments.xml": parts.part("w:comments", dict(parts.NAMESPACES), *_comments(outgoing.comments)),
+        "word/comments.xml": comments.said(outgoing.comments),
+        "word/commentsExtended.xml": comments.answered(outgoing.comments),
         "docProps/core.xml": parts.core(title, outgoing.language, outgoing.changed),
         "docProps/custom.xml": parts.custom(outgoing.properties),
     }
@@ -86,17 +80,6 @@ def _separators() -> list[str]:
     return [
         el("w:footnote", {"w:type": kind, "w:id": number}, el("w:p", None, el("w:r", None, el(f"w:{kind}"))))
         for kind, number in (("separator", -1), ("continuationSeparator", 0))
-    ]
-
-
-def _comments(comments: list[Comment]) -> list[str]:
-    return [
-        el(
-            "w:comment",
-            {"w:id": number, "w:author": one.author, "w:date": one.date, "w:initials": one.author[:1]},
-            *(el("w:p", None, el("w:r", None, words(line))) for line in one.paragraphs),
-        )
-        for number, one in enumerate(comments)
     ]
 
 

@@ -20,7 +20,7 @@ class InlineWriter:
     shown: Callable[[NodeJson], str]
     links: dict[str, str] = field(default_factory=dict)  # address -> id of its relation
     notes: list[str] = field(default_factory=list)
-    threads: dict[str, int] = field(default_factory=dict)  # thread -> number of its comment
+    threads: dict[str, list[int]] = field(default_factory=dict)  # thread -> numbers of its comments
     open_threads: list[str] = field(default_factory=list)
     closed_threads: set[str] = field(default_factory=set)  # Word knows one range a comment
     references: int = 0
@@ -106,14 +106,15 @@ class InlineWriter:
         ]
         found = ""
         for thread in [one for one in self.open_threads if one not in here]:
-            number = self.threads[thread]
             self.open_threads.remove(thread)
             self.closed_threads.add(thread)
-            found += el("w:commentRangeEnd", {"w:id": number})
-            found += el("w:r", None, el("w:commentReference", {"w:id": number}))
+            for number in self.threads[thread]:
+                found += el("w:commentRangeEnd", {"w:id": number})
+                found += el("w:r", None, el("w:commentReference", {"w:id": number}))
         for thread in [one for one in here if one not in self.open_threads]:
             self.open_threads.append(thread)
-            found += el("w:commentRangeStart", {"w:id": self.threads[thread]})
+            starts = (el("w:commentRangeStart", {"w:id": number}) for number in self.threads[thread])
+            found += "".join(starts)
         return found
 
 

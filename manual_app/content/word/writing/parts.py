@@ -22,6 +22,7 @@ _TYPES = {
     "/word/settings.xml": f"{_WORD}.settings+xml",
     "/word/footnotes.xml": f"{_WORD}.footnotes+xml",
     "/word/comments.xml": f"{_WORD}.comments+xml",
+    "/word/commentsExtended.xml": f"{_WORD}.commentsExtended+xml",
     "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     "/docProps/custom.xml": "application/vnd.openxmlformats-officedocument.custom-properties+xml",
 }
@@ -73,6 +74,8 @@ def relations(rows: list[tuple[str, str, str, bool]]) -> str:
 def _kind(kind: str) -> str:
     if kind == "core-properties":
         return f"http://schemas.openxmlformats.org/package/2006/relationships/metadata/{kind}"
+    if kind == "commentsExtended":
+        return f"http://schemas.microsoft.com/office/2011/relationships/{kind}"
     return f"{_OFFICE}/relationships/{kind}"
 
 
@@ -87,6 +90,7 @@ DOCUMENT = [
     ("rSettings", "settings", "settings.xml", False),
     ("rNotes", "footnotes", "footnotes.xml", False),
     ("rComments", "comments", "comments.xml", False),
+    ("rAnswers", "commentsExtended", "commentsExtended.xml", False),
 ]
 
 

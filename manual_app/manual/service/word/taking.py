@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import secrets
-from typing import Any, NamedTuple
-
 from prosemirror.model import Node
 from prosemirror.transform import Step, Transform
 from sqlalchemy import select
 
 from manual_app import db
 from manual_app.accounts.models import Member
-from manual_app.activity import service as activity
 from manual_app.content import steps as content_steps
-from manual_app.content import suggestions
-from manual_app.content.schema import SCHEMA, to_json
+from manual_app.content.schema import SCHEMA
 from manual_app.content.shape import BadStep
 from manual_app.content.word import incoming as reading
-from manual_app.content.word import returned
 from manual_app.content.word.incoming import Incoming
 from manual_app.content.word.marks import for_member
 from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
-from manual_app.manual.word import comments, handing
-from manual_app.manual.word.references import reading_of
+from manual_app.manual.service.word.storing import CLIENT, record, store
+from manual_app.manual.word import comments
 from manual_app.texts import heads, pictures
-from manual_app.texts.models import Commit, Text
-from manual_app.texts.rules import can_edit_text, can_write_text
-from manual_app.texts.service.commits import append, lock
+from manual_app.texts.models import Commit
+from manual_app.texts.rules import can_edit_text
+from manual_app.texts.service.commits import lock
 from manual_app.wording import _
 
-CLIENT = "word"
 PLACES = ("end", "replace", "after")
 
 
@@ -56,8 +49,8 @@ def take_in(member: Member, text_id: int, incoming: Incoming, *, place: str, aft
         doc = content_steps.apply_all(head.doc, steps)
     except BadStep as error:
         raise Unprocessable(_("With this file the text would be longer than a text may be.")) from error
-    _append(member, text, steps, doc)
-    _record(member, "text.word_taken", text_id, blocks=len(nodes))
+    store(member, text, steps, doc)
+    record(member, "text.word_taken", text_id, blocks=len(nodes))
     comments.discuss(member, text_id, incoming, start)
     return version
 
@@ -87,66 +80,9 @@ def take_back(member: Member, text_id: int, version: int) -> int:
         raise _changed_since() from error
     if len(rebased.kept) < len(back):
         raise _changed_since()
-    _append(member, text, rebased.steps, rebased.doc)
-    _record(member, "text.word_taken_back", text_id)
+    store(member, text, rebased.steps, rebased.doc)
+    record(member, "text.word_taken_back", text_id)
     return heads.current(text_id).version
-
-
-class BroughtBack(NamedTuple):
-    """How much a file that came back has brought."""
-
-    suggestions: int
-    comments: int
-
-
-def bring_back(member: Member, text_id: int, incoming: Incoming) -> BroughtBack:
-    """Write what a file that was handed out changes as suggestions of the member in the head, and go on with
-    what was said in it.
-
-    Raises NotFound, Forbidden, Unprocessable for a file of another Text, and Conflict when the head has moved
-    too far from it.
-    """
-    text = lock(text_id)
-    if not can_write_text(member, text):
-        raise Forbidden(_("Your role does not allow you to suggest changes to this text."), code="role")
-    version = handed_out(text, incoming)
-    if version is None:
-        raise Unprocessable(_("This file was not made from this text."), code="another_text")
-    suggested = _suggest(member, text, version, incoming)
-    said = comments.brought(text, version, incoming)
-    return BroughtBack(suggested, comments.bring_back(member, text_id, said))
-
-
-def _suggest(member: Member, text: Text, version: int, incoming: Incoming) -> int:
-    """Write the changes of a file to a version as suggestions in the head; return how many."""
-    base = heads.at_version(text.id, version)
-    shown = reading_of(text, to_json(base))
-    steps = returned.compare(base, incoming.blocks, member.id, shown).steps
-    if not steps:
-        return 0
-    head = heads.current(text.id)
-    over = heads.steps_since(text.id, head, version)
-    if over is None:
-        raise _too_far_behind()
-    try:
-        content_steps.apply_all(base, steps)
-        rebased = content_steps.rebase(steps, over, head.doc)
-        suggestions.check_proposal(head.doc, rebased.doc, member.id)
-    except (BadStep, suggestions.Cheat, content_steps.TooManyToRebase) as error:
-        raise _too_far_behind() from error
-    before, after = (suggestions.ids_in(doc.children) for doc in (head.doc, rebased.doc))
-    if rebased.steps:
-        _append(member, text, rebased.steps, rebased.doc)
-        _record(member, "text.word_returned", text.id, suggestions=len(after - before))
-    return len(after - before)
-
-
-def handed_out(text: Text, incoming: Incoming) -> int | None:
-    """Return the version that a file was made of; None for a file that was not made from this Text."""
-    of, version = (incoming.properties.get(name, "") for name in (handing.TEXT, handing.VERSION))
-    if of != str(text.id) or not (version.isascii() and version.isdigit() and len(version) < 10):
-        return None
-    return int(version) if int(version) <= text.version else None
 
 
 def _placed(doc: Node, nodes: list[Node], place: str, after: str) -> tuple[Node, int]:
@@ -180,12 +116,6 @@ def _inverse(text_id: int, row: Commit) -> list[Step]:
     return back
 
 
-def _too_far_behind() -> Conflict:
-    return Conflict(
-        _("The text has changed too much since this file was made. Make a new one."), code="behind"
-    )
-
-
 def _stands(then: Node, now: Node, back: list[Step], over: list[Step]) -> bool:
     """Whether what was taken in stands as it did: the same content, discussed or not, between its borders."""
     then, now = _undiscussed(then), _undiscussed(now)
@@ -207,19 +137,4 @@ def _changed_since() -> Conflict:
     return Conflict(
         _("Somebody has changed what came in. Change it in the text, or restore an older version."),
         code="changed",
-    )
-
-
-def _append(member: Member, text: Text, steps: list[Step], doc: Node) -> None:
-    append(member, text, steps, doc, client=CLIENT, request=f"{CLIENT}-{secrets.token_hex(8)}")
-
-
-def _record(member: Member, act: str, text_id: int, **details: Any) -> None:
-    activity.record(
-        act,
-        subject_kind="text",
-        subject_id=text_id,
-        member_id=member.id,
-        organisation_id=member.organisation_id,
-        **details,
     )

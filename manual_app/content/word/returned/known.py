@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from prosemirror.model import Node
-from prosemirror.utils import text_length
 
 from manual_app.content.plain import NodeJson, children
 from manual_app.content.schema import to_json
@@ -14,20 +13,27 @@ from manual_app.content.word.reading.tags import place
 from manual_app.content.word.writing.inline import BORDER
 
 Shown = Callable[[NodeJson], str]
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class HandedOut:
-    """A block that was handed out: where it stands, and its visible words, sign by sign."""
+    """A block that was handed out: where it stands, and its visible words, position by position."""
 
     node: Node
     pos: int  # before the block
     parent: Node
     parent_pos: int
-    top_end: int  # after the block of the text it stands in
     row: list[NodeJson]
-    spans: list[tuple[int, int]]  # of each sign in `row`, the positions before and after it
-    others: frozenset[tuple[int, int]]  # those that stand in somebody's suggestion
+    spots: list[Span]  # of each of the row: before and after it
+    top: Node  # the block of the text it stands in, or is
+    top_pos: int
+    others: frozenset[int]  # beginnings of those that stand in somebody's suggestion
+
+    @property
+    def top_end(self) -> int:
+        """After the block of the text it stands in."""
+        return self.top_pos + self.top.node_size
 
 
 @dataclass(frozen=True)
@@ -37,63 +43,71 @@ class Found:
     node: NodeJson
     name: int | None
     in_item: bool
+    discussed: frozenset[str]  # comments on it, also on what was taken out of it
+    top: int  # which block of the file it stands in, or is
 
 
 def blocks_of(doc: Node, shown: Shown) -> list[HandedOut]:
+    """Return the blocks of a document that hold words, in order."""
     found: list[HandedOut] = []
-    ends: list[int] = []
-    offset = 0
-    for child in doc.children:
-        offset += child.node_size
-        ends.append(offset)
-
-    def look(node: Node, pos: int, parent: Node | None, _index: int) -> bool:
-        if node.is_textblock and node.type.name != "footnote":
-            resolved = doc.resolve(pos)
-            top_end = next(end for end in ends if end > pos)
-            parent_pos = resolved.before() if resolved.depth else -1
-            found.append(_base(node, pos, resolved.parent, parent_pos, top_end, shown))
-            return False
-        return True
-
-    doc.descendants(look)
+    top_pos = 0
+    for top in doc.children:
+        for node, pos, parent, parent_pos in _text_blocks(top, top_pos, doc, -1):
+            found.append(_base(node, pos, parent, parent_pos, shown, (top, top_pos)))
+        top_pos += top.node_size
     return found
 
 
-def _base(node: Node, pos: int, parent: Node, parent_pos: int, top_end: int, shown: Shown) -> HandedOut:
+def _text_blocks(
+    node: Node, pos: int, parent: Node, parent_pos: int
+) -> Iterator[tuple[Node, int, Node, int]]:
+    if node.is_textblock:
+        yield node, pos, parent, parent_pos
+        return
+    at = pos + 1
+    for child in node.children:
+        yield from _text_blocks(child, at, node, pos)
+        at += child.node_size
+
+
+def _base(
+    node: Node, pos: int, parent: Node, parent_pos: int, shown: Shown, top: tuple[Node, int]
+) -> HandedOut:
     row: list[NodeJson] = []
-    spans: list[tuple[int, int]] = []
-    others: set[tuple[int, int]] = set()
+    spots: list[Span] = []
+    others: set[int] = set()
     at = pos + 1
     for child in node.children:
         marks = {mark.type.name for mark in child.marks}
         if "deletion" not in marks:
-            for sign, span in _signs(child, at):
-                if sign == BORDER:
-                    continue
-                row.append(
-                    {"type": "text", "text": sign} if sign else _atom(_with_words(to_json(child), shown))
-                )
-                spans.append(span)
+            for unit, span in _units(child, at, shown):
+                row.append(unit)
+                spots.append(span)
                 if "insertion" in marks:
-                    others.add(span)
+                    others.add(span[0])
         at += child.node_size
     while row and row[0].get("text", "x").isspace():
-        row, spans = row[1:], spans[1:]
+        row, spots = row[1:], spots[1:]
     while row and row[-1].get("text", "x").isspace():
-        row, spans = row[:-1], spans[:-1]
-    return HandedOut(node, pos, parent, parent_pos, top_end, row, spans, frozenset(others))
+        row, spots = row[:-1], spots[:-1]
+    return HandedOut(node, pos, parent, parent_pos, row, spots, *top, frozenset(others))
 
 
-def _signs(child: Node, at: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield the signs of a node in running text that stands at `at`; what is no text is one, and empty."""
-    if not child.text:
-        yield "", (at, at + child.node_size)
+def _units(node: Node, at: int, shown: Shown) -> Iterator[tuple[NodeJson, Span]]:
+    """Yield what a node at a position holds, sign by sign; what is no text is one unit."""
+    if not node.is_text:
+        yield _atom(_with_words(to_json(node), shown)), (at, at + node.node_size)
         return
-    for sign in child.text:
-        end = at + text_length(sign)
-        yield sign, (at, end)
+    for sign in node.text or "":
+        end = at + width(sign)
+        if sign != BORDER:
+            yield {"type": "text", "text": sign}, (at, end)
         at = end
+
+
+def width(text: str) -> int:
+    """Return how many positions of a document a text takes."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _atom(node: NodeJson) -> NodeJson:
@@ -135,21 +149,33 @@ def references_again(its: HandedOut, node: NodeJson) -> NodeJson:
     return {**node, "content": content}
 
 
-def words_of(blocks: list[NodeJson], *, in_item: bool = False) -> Iterator[Found]:
+def words_of(blocks: list[NodeJson]) -> Iterator[Found]:
     """Yield the blocks that hold words, in order, as if every tracked change were accepted."""
+    for top, block in enumerate(blocks):
+        yield from _words_of([block], top, in_item=False)
+
+
+def _words_of(blocks: list[NodeJson], top: int, *, in_item: bool) -> Iterator[Found]:
     for node in blocks:
-        if _is_gone(node):
+        if is_gone(node):
             continue
         if node["type"] in ("paragraph", "heading", "figcaption"):
             name = place(node["name"]) if "name" in node else None
-            kept = [one for one in children(node) if not _is_gone(one)]
-            yield Found({**node, "content": kept}, name, in_item)
+            kept = [one for one in children(node) if not is_gone(one)]
+            discussed = frozenset(thread for one in children(node) for thread in threads_on(one))
+            yield Found({**node, "content": kept}, name, in_item, discussed, top)
         else:
             inside = node["type"] in ("listItem", "taskItem")
-            yield from words_of(children(node), in_item=inside)
+            yield from _words_of(children(node), top, in_item=inside)
 
 
-def _is_gone(node: NodeJson) -> bool:
+def threads_on(node: NodeJson) -> list[str]:
+    """Return the comments that a node of the file carries."""
+    return [mark["attrs"]["thread"] for mark in node.get("marks", ()) if mark["type"] == "comment"]
+
+
+def is_gone(node: NodeJson) -> bool:
+    """Whether the file says that a node was taken out."""
     return any(mark["type"] == "deletion" for mark in node.get("marks", ()))
 
 
@@ -161,15 +187,15 @@ def matched(found: list[Found], known: list[HandedOut]) -> list[Found]:
         name = one.name if one.name is not None and one.name < len(known) and one.name not in seen else None
         if name is not None:
             seen.add(name)
-        matched.append(Found(one.node, name, one.in_item))
+        matched.append(replace(one, name=name))
     lost: dict[str, int] = {}
     for at, its in reversed(list(enumerate(known))):
         if at not in seen and its.row:
-            lost[text_of(its.row)] = at
+            lost[_text(its.row)] = at
     for index, one in enumerate(matched):
-        words = text_of(row_of(one.node))
+        words = _text(row_of(one.node))
         if one.name is None and words in lost:
-            matched[index] = Found(one.node, lost.pop(words), one.in_item)
+            matched[index] = replace(one, name=lost.pop(words))
     return matched
 
 
@@ -183,8 +209,7 @@ def row_of(node: NodeJson) -> list[NodeJson]:
     return row
 
 
-def text_of(row: list[NodeJson]) -> str:
-    """Return the signs of a row, one for each: what is no letter is one sign too."""
+def _text(row: list[NodeJson]) -> str:
     return "".join(one.get("text", "\ufffc") for one in row)
 
 
