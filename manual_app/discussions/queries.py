@@ -17,7 +17,9 @@ from manual_app.wording import _
 def get_thread(member: Member, thread_id: int, *, locked: bool = False) -> Thread:
     """Return a thread with its comments; raises NotFound, also for one of another partner."""
     query = select(Thread).where(Thread.id == thread_id).options(selectinload(Thread.comments))
-    thread = db.session.scalar(query.with_for_update() if locked else query)
+    if locked:
+        query = query.with_for_update(of=Thread).execution_options(populate_existing=True)
+    thread = db.session.scalar(query)
     if thread is None or not can_read_thread(member, thread):
         raise NotFound(_("There is no such discussion."))
     return thread

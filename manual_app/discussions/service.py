@@ -14,7 +14,6 @@ from manual_app.discussions.models import Comment, Thread
 from manual_app.discussions.notices import service as notices
 from manual_app.discussions.notices.models import Kind, Notice
 from manual_app.errors import Conflict, Forbidden, Unprocessable
-from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
 from manual_app.texts.models import Text
 from manual_app.wording import _
@@ -64,8 +63,8 @@ def _turn(member: Member, thread_id: int, kind: Kind) -> None:
 
 
 def _may_comment(member: Member, thread_id: int) -> tuple[Thread, Text]:
+    text = text_service.lock(queries.get_thread(member, thread_id).text_id)  # always before the thread
     thread = queries.get_thread(member, thread_id, locked=True)
-    text = texts.get_text(thread.text_id)
     if not rules.can_comment(member, text):
         raise Forbidden(_("Your role does not allow you to comment."), code="role")
     return thread, text

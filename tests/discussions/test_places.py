@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from manual_app import db
+from manual_app.accounts import service as accounts
 from manual_app.activity.models import LogEntry
 from manual_app.content.schema import SCHEMA_NUMBER, to_json
 from manual_app.discussions.models import Comment, Thread
@@ -285,3 +286,12 @@ def test_a_thread_whose_words_are_gone_keeps_its_quote(world: World, reviewer: D
     again = {**body, "version": version + 1, "request": "undo", "steps": [undo]}
     assert author.browser.post(f"{author.path}/steps", json=again, headers=headers).status_code == 200
     assert marked(world) == ["1: Listen"]
+
+
+def test_who_may_comment_no_more_changes_no_comment_either(world: World, reviewer: Desk) -> None:
+    reviewer.begin(RANGE)
+    with db.transaction():
+        accounts.set_roles(world.again(world.coordinator), world.again(world.reviewer), roles=["observer"])
+    answers = [reviewer.post("/comments/1", {"body": "Changed."}), reviewer.post("/comments/1/delete")]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert reviewer.threads()[0]["comments"][0]["body"] == "Who listens?"

@@ -97,6 +97,7 @@ def begin(guest: Guest, *, name: str, block: str, body: str) -> Thread:
 def reply(guest: Guest, thread_id: int, *, body: str) -> Comment:
     """Answer in a thread that the guest began; raises NotFound for any other, Conflict for a settled one."""
     _check_pace(guest)
+    texts.lock(guest.link.text_id)  # always before the thread
     thread = db.session.scalar(
         select(Thread).where(Thread.id == thread_id, Thread.id.in_(_begun_by(guest))).with_for_update()
     )

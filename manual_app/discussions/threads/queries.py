@@ -22,26 +22,33 @@ from manual_app.texts.rules import can_read_text
 from manual_app.wording import _
 
 
-def get_thread(member: Member, text_id: int, thread_id: int) -> Thread:
+def get_thread(member: Member, text_id: int, thread_id: int, *, locked: bool = False) -> Thread:
     """Return a thread of a Text that the member may read; for others it does not exist."""
-    thread = queries.get_thread(member, thread_id)
+    thread = queries.get_thread(member, thread_id, locked=locked)
     if thread.text_id != text_id:
         raise NotFound(_("There is no such discussion."))
     return thread
 
 
-def get_comment(member: Member, text_id: int, comment_id: int) -> Comment:
-    """Return a comment in a thread that the member may read; for others it does not exist."""
+def get_comment(member: Member, text_id: int, comment_id: int, *, locked: bool = False) -> Comment:
+    """Return a comment in a thread that the member may read; for others it does not exist.
+
+    `locked`: for as long as the transaction lasts nobody else answers in the thread.
+    """
     comment = db.session.get(Comment, comment_id)
+    if comment is not None:
+        get_thread(member, text_id, comment.thread_id, locked=locked)
+        comment = db.session.get(Comment, comment_id, populate_existing=locked)
     if comment is None:
         raise NotFound(_("There is no such comment."))
-    get_thread(member, text_id, comment.thread_id)
     return comment
 
 
 def threads_of(member: Member, text_id: int) -> dict[str, Any]:
     """Return what the member may read of what is said about a Text; raises NotFound, Forbidden."""
     text = texts.get_text(text_id)
+    if text.archived_at is not None:
+        raise NotFound(_("This text was taken out of the contents."))
     if not can_read_text(member, text):
         raise Forbidden(_("Your role does not allow you to read this text."), code="role")
     theirs = or_(Thread.organisation_id.is_(None), Thread.organisation_id == member.organisation_id)

@@ -81,10 +81,12 @@ def _unmark(member: Member, thread: Thread) -> None:
 
 
 def _changeable(member: Member, text_id: int, comment_id: int) -> Comment:
-    text_service.lock(text_id)
-    comment = queries.get_comment(member, text_id, comment_id)
+    text = text_service.lock(text_id)
+    comment = queries.get_comment(member, text_id, comment_id, locked=True)
     if comment.member_id != member.id:
         raise Forbidden(_("Only who wrote a comment changes it."), code="role")
+    if not can_comment(member, text):
+        raise Forbidden(_("Your role does not allow you to comment."), code="role")
     if not rules.can_change_comment(member, comment, db.now()):
         raise Conflict(_("A comment can be changed for 15 minutes. Write another one."), code="too_late")
     return comment

@@ -99,12 +99,17 @@ def commit(member: SignedIn, text_id: int, write: Write) -> Accepted:
     raise Unavailable(_("Too many people write here at the same moment. Try again."))
 
 
-def lock(text_id: int) -> Text:
-    """Return the Text, read anew and locked against other writers until the transaction ends."""
+def lock(text_id: int, *, even_archived: bool = False) -> Text:
+    """Return the Text, read anew and locked against other writers until the transaction ends.
+
+    Raises NotFound, also for one that was taken out of the contents: nobody writes in it.
+    """
     query = select(Text).where(Text.id == text_id).with_for_update(of=Text)
     text = db.session.scalar(query.execution_options(populate_existing=True))
     if text is None:
         raise NotFound(_("There is no such text."))
+    if text.archived_at is not None and not even_archived:
+        raise NotFound(_("This text was taken out of the contents."))
     return text
 
 

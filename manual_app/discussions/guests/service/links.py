@@ -13,7 +13,7 @@ from manual_app.discussions.guests import queries, rules
 from manual_app.discussions.guests.models import Guest, GuestLink
 from manual_app.discussions.guests.service.coming import forget_name
 from manual_app.errors import Conflict, Forbidden, Unprocessable
-from manual_app.texts import queries as texts
+from manual_app.texts import service as texts
 from manual_app.wording import _
 
 
@@ -29,7 +29,7 @@ def make_link(actor: Member, text_id: int, *, label: str, days: int = rules.DEFA
 
     Raises NotFound, Forbidden; Unprocessable for no label or a wrong number of days; Conflict for too many.
     """
-    text = texts.get_text(text_id)
+    text = texts.lock(text_id)  # two at once are counted one after the other
     if not rules.can_invite_guests(actor, text):
         raise Forbidden(_("Authors of the partner that writes this text make links for guests."))
     label = " ".join(label.split())
@@ -40,9 +40,6 @@ def make_link(actor: Member, text_id: int, *, label: str, days: int = rules.DEFA
         )
     if not rules.SHORTEST_DAYS <= days <= rules.LONGEST_DAYS:
         raise Unprocessable(_("A link works for 1 to %(n)s days.", n=rules.LONGEST_DAYS), field="days")
-    db.session.refresh(
-        text, with_for_update={"of": type(text)}
-    )  # two at once are counted one after the other
     if queries.count_open_links(text.id) >= rules.MOST_OPEN:
         raise Conflict(_("This text has %(n)s open links. Take one back first.", n=rules.MOST_OPEN))
     token, moment = new_token(), db.now()
