@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, saved_doc
+from tests.e2e.test_comments import select_words
 from tests.e2e.test_editor_accessibility import violations
 from tests.e2e.test_live import FIRST, UNREACHABLE, at_the_end
 
@@ -94,6 +95,23 @@ def test_who_suggested_may_withdraw_it_and_no_more(open_editor: OpenPage, chapte
     assert blocks(reviewer, chapter) == [f"{FIRST}[+ Theirs.+]"]
 
 
+def test_who_replaces_words_that_another_replaces_is_told_before_a_word_is_doubled(
+    open_editor: OpenPage, chapter: int
+) -> None:
+    author, reviewer = open_editor(chapter), open_editor(chapter, REVIEWER)
+    suggesting(author)
+    for page, words in ((author, "Community"), (reviewer, "Kindness")):
+        page.locator("#prose").click()
+        select_words(page, "Solidarity")
+        page.keyboard.type(words)
+        expect(author.locator("#prose")).to_contain_text(words)
+        expect(reviewer.locator("#prose")).to_contain_text(words)
+    second = cards(author).filter(has_text="Reviewer")
+    expect(second).to_contain_text("Another suggestion is about the same words.")
+    cards(author).filter(has_text="You").get_by_role("button", name="Accept", exact=True).click()
+    expect(second).to_contain_text("The words this replaces were decided on meanwhile.")
+
+
 def test_undo_after_a_rebase_takes_only_ones_own_suggestions_away(
     open_editor: OpenPage, chapter: int
 ) -> None:
@@ -137,6 +155,14 @@ def test_what_cannot_be_suggested_says_so_and_changes_nothing(open_editor: OpenP
     page.keyboard.press("Enter")
     page.keyboard.type("- a list?")
     page.keyboard.type(" **not bold** ")
+    page.keyboard.press("Control+Alt+ArrowUp")
+    expect(reason).to_be_visible()
+    page.get_by_role("button", name="Close this message").first.click()
+    page.locator("#prose p").first.hover()
+    page.get_by_role("button", name="Move or delete this block").click()
+    page.get_by_role("menuitem", name="Move down").click()
+    expect(reason).to_be_visible()
+    expect(page.get_by_role("button", name="Comment here")).to_be_visible()
     assert blocks(page, chapter) == [f"{FIRST}[+¶+]", "[+¶- a list? **not bold** +]"]
     page.get_by_role("radio", name="Edit").check(force=True)
     expect(reason).to_have_count(0)

@@ -4,6 +4,9 @@ import { Fragment, type Node as DocNode } from "@tiptap/pm/model";
 import { closeHistory } from "@tiptap/pm/history";
 import { NodeSelection, TextSelection } from "@tiptap/pm/state";
 
+/** Says of a transaction that it moves a block: suggest mode does not carry that. */
+export const MOVES = "moves";
+
 export interface BlockAt {
   pos: number;
   node: DocNode;
@@ -42,7 +45,7 @@ export function moveBlock(editor: Editor, by: -1 | 1, from = blockAt(editor)): b
         : TextSelection.between($anchor, tr.doc.resolve(selection.head + shift)),
     );
   }
-  editor.view.dispatch(closeHistory(tr).scrollIntoView());
+  editor.view.dispatch(closeHistory(tr).setMeta(MOVES, true).scrollIntoView());
   return true;
 }
 

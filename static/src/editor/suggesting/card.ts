@@ -37,11 +37,11 @@ export class SuggestionCard {
   }
 
   /** Bring the card up to date; what stands right is left alone, so that the focus stays. */
-  show(group: readonly Suggestion[], around: Around, rights: Rights): void {
+  show(group: readonly Suggestion[], around: Around, rights: Rights, note: string): void {
     const author = this.authors.of(group[0]!.member);
     const at = this.authors.at(group[0]!.id);
     const pieces = group.map((one) => piecesOf(one, around));
-    const signature = JSON.stringify([pieces.map(said), group.map(({ id }) => id), author, at, rights]);
+    const signature = JSON.stringify([pieces.map(said), group.map(({ id }) => id), author, at, rights, note]);
     if (signature === this.drawn) return;
     this.drawn = signature;
     this.element.dataset["person"] = author.colour;
@@ -49,6 +49,7 @@ export class SuggestionCard {
     const several = group.length > 1;
     this.lines.replaceChildren(
       ...group.map(({ id }, index) => this.line(pieces[index]!, several && rights.decide ? id : null)),
+      ...(note ? [h("p", { class: "hint" }, note)] : []),
     );
     const ids = group.map(({ id }) => id);
     this.foot.replaceChildren(

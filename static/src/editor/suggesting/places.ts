@@ -43,6 +43,18 @@ export function inWords($pos: ResolvedPos): boolean {
   return $pos.parent.inlineContent;
 }
 
+/** Return the suggestion of somebody else by which all words of a range are to go already. */
+export function rivalIn(doc: DocNode, from: number, to: number, member: number): string | null {
+  const ids = new Set<string | null>();
+  if (from < to)
+    doc.nodesBetween(from, to, (node) => {
+      const suggested = node.isText ? suggestedIn(node.marks) : null;
+      const isTheirs = suggested?.kind === "deletion" && memberOf(suggested.id) !== member;
+      if (node.isText) ids.add(isTheirs ? suggested.id : null);
+    });
+  return ids.has(null) ? null : ([...ids][0] ?? null);
+}
+
 /** Whether taking out a range would take out what others suggest inside of what this member has put in. */
 export function takesOthersAlong(doc: DocNode, from: number, to: number, member: number): boolean {
   const visit = (parent: DocNode, start: number, isInside: boolean): boolean => {

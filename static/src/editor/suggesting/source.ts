@@ -1,10 +1,11 @@
 /** The suggestions as cards of the rail: one for each person in each paragraph. */
 import type { Editor } from "@tiptap/core";
+import { t } from "../../web/words";
 import type { Card, CardSource } from "../rail/cards";
 import type { Authors } from "./authors";
 import { type Acts, type Rights, SuggestionCard } from "./card";
 import { type Suggestion, suggestionsIn } from "./found";
-import { PLACEHOLDER } from "./marks";
+import { isRival, PLACEHOLDER } from "./marks";
 import { key, showing } from "./plugin";
 
 interface Group {
@@ -36,7 +37,12 @@ export class SuggestionCards implements CardSource {
       const card = this.made.get(group.key) ?? new SuggestionCard(this.authors, this.acts);
       this.made.set(group.key, card);
       const first = group.list[0]!;
-      card.show(group.list, (from, to) => this.words(from, to, first), this.rights(first.member));
+      card.show(
+        group.list,
+        (from, to) => this.words(from, to, first),
+        this.rights(first.member),
+        this.note(group.list),
+      );
       return { key: group.key, pos: first.parts[0]!.from, element: card.element };
     });
   }
@@ -72,6 +78,16 @@ export class SuggestionCards implements CardSource {
       else groups.push({ key: `suggestion-${one.id}`, list: [one] });
     }
     return groups;
+  }
+
+  /** Say of words that replace what somebody else takes out whether that is still to be decided. */
+  private note(list: readonly Suggestion[]): string {
+    const rivals = list.map(({ id }) => this.all.map((other) => isRival(id, other.id)));
+    const replacing = rivals.filter((found) => found[0] !== null);
+    if (!replacing.length) return "";
+    return replacing.every((found) => found.includes(true))
+      ? t("Another suggestion is about the same words.")
+      : t("The words this replaces were decided on meanwhile. Read the sentence before you accept.");
   }
 
   /** Words of the same block beside a suggestion. */

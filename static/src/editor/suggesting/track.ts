@@ -8,11 +8,12 @@ import {
   type Transaction,
 } from "@tiptap/pm/state";
 import { AttrStep, ReplaceStep, type Step, Transform } from "@tiptap/pm/transform";
+import { MOVES } from "../blocks";
 import { backTo, type Change, changesOf } from "./changes";
 import { suggestDeletion } from "./deleting";
 import { type Inserted, plain, suggestInsertion } from "./inserting";
 import { memberOf, newSuggestionId, suggestedIn, suggestionMark } from "./marks";
-import { isOwn, ownInsertionAround, takesOthersAlong, type Wrapper } from "./places";
+import { isOwn, ownInsertionAround, rivalIn, takesOthersAlong, type Wrapper } from "./places";
 import { Refused } from "./refused";
 import { resolve } from "./resolve";
 import { sameButIds, sameOfOthers } from "./same";
@@ -29,6 +30,7 @@ interface Made {
 /** Return the transaction as suggestions of this member; throws Refused when that cannot be. */
 export function tracked(original: Transaction, state: EditorState, member: number): Transaction {
   if (!original.docChanged || original.steps.every(givesId)) return original;
+  if (original.getMeta(MOVES)) throw new Refused("unsupported");
   const changes = changesOf(original);
   const isOfWords = original.steps.every((step) => step instanceof ReplaceStep);
   if (!isOfWords && isWithinOwn(original, changes, state.doc, member)) return withOwnMarks(original, member);
@@ -130,7 +132,8 @@ function suggest(tr: Transaction, change: Change, after: DocNode, member: number
     return { change, inserted, end: from, steps: tr.steps.length };
   }
   let id: string | null = null;
-  const by = { member, freshId: () => (id ??= newSuggestionId(member)) };
+  const rival = rivalIn(tr.doc, from, to, member);
+  const by = { member, freshId: () => (id ??= newSuggestionId(member, rival)) };
   const end = suggestDeletion(tr, from, to, by);
   const inserted = slice.content.size ? suggestInsertion(tr, end, slice, by) : null;
   return { change, inserted, end, steps: tr.steps.length };
