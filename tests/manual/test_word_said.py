@@ -215,3 +215,24 @@ def test_comment_without_a_range_stands_on_its_paragraph(
     brought(browser, text, raw)
 
     assert said(author, text) == [("Listen first.", False, ["In the file by Reader: Hm."])]
+
+
+def test_paragraph_moved_in_the_file_and_taken_out_here_meanwhile_does_not_come_back(
+    browser: FlaskClient, text: Text, author: Member
+) -> None:
+    last = {"type": "paragraph", "attrs": {"id": "p2"}, "content": [{"type": "text", "text": "Last."}]}
+    step = {"stepType": "replace", "from": 15, "to": 15, "slice": {"content": [last]}}
+    post = poster(browser, text.id)
+    post(step, version=version_of(text))
+    raw = exported(browser, text)
+    with zipfile.ZipFile(BytesIO(raw)) as file:
+        body = file.read("word/document.xml").decode()
+    first, second = (
+        f"<w:p>{one}</w:p>" for one in re.findall(r"<w:p>((?:(?!<w:p>).)*?b_[01].*?)</w:p>", body)
+    )
+    post({"stepType": "replace", "from": 15, "to": 22}, version=version_of(text), request="r2")
+
+    page = brought(browser, text, written_in(raw, body=[(first + second, second + first)]))
+
+    assert re.findall("<(?:ins|del)>.*?</(?:ins|del)>", page) == ["<ins>Last.</ins>", "<del>Last.</del>"]
+    assert words(text) == "Listen first."

@@ -55,6 +55,18 @@ def _length(node: NodeJson) -> int:
     return 1 if SCHEMA.nodes[node["type"]].is_leaf else 2
 
 
+def spread(node: NodeJson, around: NodeJson | None = None) -> NodeJson:
+    """Return a document in which words carry what is suggested for their block, so that a page shows it."""
+    own = next((mark for mark in node.get("marks", ()) if mark["type"] in _SUGGESTED), around)
+    if node["type"] == "text":
+        return node if own is None or own in node.get("marks", ()) else _marked(node, own)
+    return {**node, "content": [spread(child, own) for child in children(node)]} if children(node) else node
+
+
+def _marked(node: NodeJson, mark: NodeJson) -> NodeJson:
+    return {**node, "marks": [*node.get("marks", ()), mark]}
+
+
 def for_member(blocks: list[NodeJson], member_id: int) -> list[NodeJson]:
     """Return blocks whose tracked changes are the member's suggestions; marks of comments are taken off."""
     ids: dict[str, str] = {}

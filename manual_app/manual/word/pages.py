@@ -15,7 +15,7 @@ from manual_app.content.render import render
 from manual_app.content.schema import to_json
 from manual_app.content.word import incoming as reading
 from manual_app.content.word.incoming import Incoming
-from manual_app.content.word.marks import for_member, quoted
+from manual_app.content.word.marks import for_member, quoted, spread
 from manual_app.manual.word import comments, held, returning, sentences, talking
 from manual_app.manual.word.findings import NAMED, Finding, findings, going_on, said_in, shortened
 from manual_app.manual.word.held import Held
@@ -84,7 +84,7 @@ def _back(
         own = setting(text, doc, top_heading=3)
         new = waiting.incoming.pictures
         html = render(
-            doc,
+            spread(doc),
             context=replace(
                 own, asset_url=lambda one: picture_url(one) if one in new else own.asset_url(one)
             ),
@@ -107,7 +107,7 @@ def _preview(text: Text, incoming: Incoming, member_id: int, picture_url: Callab
         return Markup()
     nodes = reading.checked(for_member(incoming.blocks, member_id))
     doc = {"type": "doc", "attrs": {"title": ""}, "content": [node.to_json() for node in nodes]}
-    return render(doc, context=replace(setting(text, doc, top_heading=3), asset_url=picture_url))
+    return render(spread(doc), context=replace(setting(text, doc, top_heading=3), asset_url=picture_url))
 
 
 def _of_people(incoming: Incoming) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zipfile
 from io import BytesIO
@@ -15,7 +16,7 @@ from manual_app.content.word.reading import package
 from manual_app.content.word.reading.document import read
 from manual_app.errors import TooLarge, Unprocessable
 from manual_app.processes import Limits
-from tests.content.word.made import NAMESPACES, docx, p, r, relation, zipped
+from tests.content.word.made import NAMESPACES, docx, p, picture, r, relation, zipped
 
 ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
@@ -134,6 +135,35 @@ def test_macros_and_parts_outside_are_left_out_and_reported() -> None:
 
     assert found.blocks == [{"type": "paragraph", "content": [{"type": "text", "text": "Words"}]}]
     assert [one["sort"] for one in found.report] == ["macros", "outside"]
+
+
+def test_of_ten_thousand_comments_the_first_are_taken_and_the_rest_is_counted() -> None:
+    comments = "".join(f'<w:comment w:id="{n}" w:author="X">{p("Why?")}</w:comment>' for n in range(10_000))
+    ranges = "".join(f'<w:commentRangeStart w:id="{n}"/>' for n in range(10_000))
+    raw = docx(
+        p(runs=ranges + r("Words")),
+        relations=relation("rC", "comments", "comments.xml"),
+        parts={"word/comments.xml": f"<w:comments {NAMESPACES}>{comments}</w:comments>"},
+    )
+
+    found = read_file(raw, "en")
+
+    assert len(found.comments) == 500
+    assert {one["sort"]: one["count"] for one in found.report} == {"comments_many": 9_500}
+
+
+def test_pictures_over_ten_megabytes_and_those_outside_are_left_out_and_reported() -> None:
+    raw = docx(
+        p("Words", runs=picture("rLarge") + picture("rOutside")),
+        relations=relation("rLarge", "image", "media/a.png")
+        + relation("rOutside", "image", "http://127.0.0.1:9/a.png", outside=True),
+        parts={"word/media/a.png": b"\x89PNG\r\n\x1a\n" + os.urandom(10_000_001)},
+    )
+
+    found = read_file(raw, "en")
+
+    assert found.pictures == {}
+    assert {one["sort"]: one["count"] for one in found.report} == {"picture_large": 1, "linked_picture": 1}
 
 
 def test_names_in_the_file_are_never_paths() -> None:

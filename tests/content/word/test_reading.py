@@ -182,7 +182,7 @@ def test_tracked_changes_are_marked_and_name_their_writer() -> None:
             text("terms", {"type": "insertion", "attrs": {"id": "w0"}}),
         )
     ]
-    assert found["changes"] == [{"author": "Ann", "date": ""}]
+    assert found["changes"] == [{"author": "Ann", "date": "", "heading": "", "words": "Old terms"}]
 
 
 def test_a_table_of_contents_is_left_out_and_reported_once() -> None:

@@ -27,14 +27,15 @@ def read_comments(package: Package, report: Report) -> list[dict[str, Any]]:
         key = f"c{one.get(f'{W}id')}"
         paragraphs = list(one.iter(f"{W}p"))
         last = paragraphs[-1].get(f"{W14}paraId", "") if paragraphs else ""
-        by_paragraph[last] = key
+        if last:
+            by_paragraph[last] = key
         found.append(
             {
                 "id": key,
                 "author": one.get(f"{W}author", "")[:200],
                 "date": one.get(f"{W}date", "")[:40],
                 "words": "\n".join(map(_words, paragraphs)).strip()[:LONGEST],
-                "answers": by_paragraph.get(parents.get(last, "")),
+                "answers": by_paragraph.get(parents[last]) if last in parents else None,
                 "done": done.get(last, False),
             }
         )

@@ -139,7 +139,13 @@ def as_item(paragraph: Paragraph, context: Context) -> Item:
     if checked is not None:
         kind = "taskList"
     return Item(
-        block("paragraph", content), numbering, at, kind, level.start, bool(checked), mark=paragraph.mark
+        block("paragraph", content),
+        context.numberings.run(numbering, at),
+        at,
+        kind,
+        level.start,
+        bool(checked),
+        mark=paragraph.mark,
     )
 
 

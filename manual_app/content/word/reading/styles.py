@@ -113,6 +113,9 @@ class Numberings:
     """The numberings of a file: the levels each one has."""
 
     levels: dict[str, dict[int, Level]] = field(default_factory=dict)
+    patterns: dict[str, str] = field(default_factory=dict)  # the pattern that each one numbers by
+    restarting: set[str] = field(default_factory=set)  # those not met yet that begin their pattern anew
+    running: dict[str, str] = field(default_factory=dict)  # of each pattern, the one that began it last
 
     @classmethod
     def of(cls, root: Element | None) -> Numberings:
@@ -129,8 +132,20 @@ class Numberings:
                 start = value(override, "startOverride")
                 if start is not None:
                     levels[at] = Level(levels[at].kind if at in levels else "decimal", number(start, 1))
+                    numberings.restarting.add(one.get(f"{W}numId", ""))
             numberings.levels[one.get(f"{W}numId", "")] = levels
+            numberings.patterns[one.get(f"{W}numId", "")] = value(one, "abstractNumId") or ""
         return numberings
+
+    def run(self, which: str, at: int) -> str:
+        """Return the numbering that an item goes on with: one pattern counts on until it begins anew."""
+        pattern = self.patterns.get(which, "")
+        if not pattern or self.level(which, at).kind == "bullet":
+            return which
+        if which in self.restarting:
+            self.restarting.discard(which)
+            self.running[pattern] = which
+        return self.running.setdefault(pattern, which)
 
     def level(self, which: str, at: int) -> Level:
         """Return one level; what a file does not say is a plain list."""

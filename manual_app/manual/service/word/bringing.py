@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from prosemirror.model import Node
-from prosemirror.transform import Mapping, Step
+from prosemirror.transform import AddMarkStep, AddNodeMarkStep, Mapping, ReplaceStep, Step
 
 from manual_app.accounts.models import Member
 from manual_app.content import steps as content_steps
@@ -64,13 +64,29 @@ def _suggest(
     for sha256 in found.pictures & incoming.pictures.keys():
         pictures.keep(member, text.drafting_organisation_id, incoming.pictures[sha256])
     try:
-        rebased = content_steps.rebase(found.steps, over, head.doc)
+        rebased = _whole(found.steps, over, head.doc)
         suggestions.check_proposal(head.doc, rebased.doc, member.id)
     except (BadStep, suggestions.Cheat, content_steps.TooManyToRebase) as error:
         raise _too_far_behind() from error
     if rebased.steps:
         store(member, text, rebased.steps, rebased.doc, returning.name_of(incoming))
     return rebased.steps
+
+
+def _whole(steps: list[Step], over: list[Step], doc: Node) -> content_steps.Rebased:
+    """Rebase suggestions; one that loses a part goes as a whole."""
+    rebased = content_steps.rebase(steps, over, doc)
+    lost = [step for index, step in enumerate(steps) if index not in rebased.kept]
+    torn = {name for step in lost for name in _names(step)}
+    left = [step for step in steps if torn.isdisjoint(_names(step))]
+    return _whole(left, over, doc) if torn and len(left) < len(rebased.kept) else rebased
+
+
+def _names(step: Step) -> set[str]:
+    """Return the suggestions that a step makes."""
+    if isinstance(step, ReplaceStep):
+        return suggestions.ids_in(step.slice.content.content)
+    return {str(step.mark.attrs["id"])} if isinstance(step, AddMarkStep | AddNodeMarkStep) else set()
 
 
 def _moved(steps: list[Step]) -> Moved:
