@@ -130,12 +130,17 @@ def test_what_is_said_within_one_partner_is_seen_by_its_members_only(
 
 
 def test_a_comment_that_cannot_be_sent_stays_on_this_device(open_editor: OpenPage, chapter: int) -> None:
-    page = open_editor(chapter, expected="ERR_INTERNET_DISCONNECTED")
+    page = open_editor(chapter, expected="ERR_INTERNET_DISCONNECTED|status of 422")
     page.locator(".prose").click()
     page.keyboard.type("Kept. ")
     expect(page.locator("#save-state")).to_contain_text(re.compile("Saved"))
     page.keyboard.press("Control+Alt+KeyM")
-    page.get_by_label("Your comment").fill("Not lost.")
+    comment, many = page.get_by_label("Your comment"), " ".join(f"@[{n}]" for n in range(1, 22))
+    comment.fill(many)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(CARD)).to_contain_text("Mention at most 20 members in a comment.")
+    expect(comment).to_have_value(many)
+    comment.fill("Not lost.")
     page.context.set_offline(True)
     page.keyboard.press("Control+Enter")
     expect(page.locator(CARD)).to_contain_text("Not sent")

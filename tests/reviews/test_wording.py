@@ -182,6 +182,22 @@ def test_form_on_the_page_proposes_without_a_script(app: Flask, world: World) ->
     assert f"Wording proposed by {reviewer.name}" in versions
 
 
+def test_words_in_tables_are_suggested_in_the_editor_and_the_page_says_so(app: Flask, world: World) -> None:
+    said = "What stands in tables is not listed"
+    browser = make.signed_in(app.test_client(), world.reviewers["mogila"])
+    make.write(world.author, world.text, "Listen first.")
+    assert said not in browser.get(f"/reviews/{world.submit().id}").text
+    cell = {"type": "tableCell", "content": [{"type": "paragraph", "content": [RICH[0]]}]}
+    table = {"type": "table", "content": [{"type": "tableRow", "content": [cell]}]}
+    with db.transaction():
+        doc = make.prose("Listen first.", title=world.text.title)
+        doc["content"].append(table)
+        text_service.rewrite(here(world.author), world.text.id, doc)
+    page = browser.get(f"/reviews/{world.submit().id}").text
+    assert said in page
+    assert f'<a href="/texts/{world.text.id}/edit">Suggest words in a table in the editor</a>' in page
+
+
 def test_form_that_is_refused_keeps_what_was_typed(app: Flask, world: World) -> None:
     make.write(world.author, world.text, "Listen first.")
     review = world.submit()

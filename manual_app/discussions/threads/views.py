@@ -14,7 +14,7 @@ from manual_app.discussions.rules import can_comment, can_read_thread
 from manual_app.discussions.threads import queries, service
 from manual_app.discussions.threads.places import Place, Words
 from manual_app.discussions.threads.rules import can_change_comment
-from manual_app.errors import TooLarge, Unprocessable
+from manual_app.errors import TooLarge, TooMany, Unprocessable
 from manual_app.texts import queries as texts
 from manual_app.web import access, bodies
 from manual_app.web.storable import NO_CHARACTER
@@ -120,11 +120,20 @@ def _sent(*keys: str) -> dict[str, Any]:
     size = len(request.get_data())
     if size > MAX_BYTES:
         raise TooLarge(_("This is too large to be sent at once."))
-    current_app.extensions["write_buckets"].take(access.signed_in_member().id, size)
+    _take_turn(size)
     body = bodies.json_object()
     if body.keys() != set(keys):
         raise _unreadable()
     return body
+
+
+def _take_turn(size: int) -> None:
+    """Pay for a comment as for a write; nobody sends it again but who typed it."""
+    try:
+        current_app.extensions["write_buckets"].take(access.signed_in_member().id, size)
+    except TooMany as error:
+        said = _("That was a lot in a short time. What you typed stays here: send it again in a moment.")
+        raise TooMany(said, retry_after=error.retry_after) from error
 
 
 def _body(sent: dict[str, Any]) -> str:

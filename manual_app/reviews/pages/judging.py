@@ -13,7 +13,7 @@ from manual_app.reviews import queries, rules
 from manual_app.reviews.changes import Changes, compare
 from manual_app.reviews.models import Decision, Review
 from manual_app.reviews.pages.discussing import Exchange, exchanges
-from manual_app.reviews.pages.remarks import Paragraph, paragraphs
+from manual_app.reviews.pages.remarks import Paragraph, has_tables, paragraphs
 from manual_app.reviews.pages.versions import as_sent
 from manual_app.reviews.rules import WORDING_LIMIT, Quorum, State
 from manual_app.texts import queries as texts
@@ -55,6 +55,7 @@ class Judging:
     exchanges: list[Exchange]
     paragraphs: list[Paragraph]
     may_propose: bool
+    has_tables: bool
     wording_limit: int = WORDING_LIMIT
 
 
@@ -86,6 +87,7 @@ def judging(member: Member, review: Review) -> Judging:
         exchanges=exchanges(member, review),
         paragraphs=paragraphs(review.revision, doc),
         may_propose=open_now and rules.can_propose(member, review),
+        has_tables=has_tables(doc),
     )
 
 

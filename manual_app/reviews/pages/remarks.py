@@ -48,6 +48,11 @@ def paragraphs(revision: Revision, doc: DocJson) -> list[Paragraph]:
     ]
 
 
+def has_tables(doc: DocJson) -> bool:
+    """Whether a version holds words that are written otherwise in the editor only: those of tables."""
+    return any(node["type"] == "table" or has_tables(node) for node in doc.get("content", ()))
+
+
 def proposed_for(revision: Revision) -> list[Proposed]:
     """Return the wording proposed for a version, in the order it came."""
     return [
