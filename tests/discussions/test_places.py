@@ -180,6 +180,7 @@ def test_who_may_be_mentioned_is_who_may_read(app: Flask, world: World, author: 
     author.begin(RANGE, own=True)
     assert {world.author.id, world.reviewer.id, world.stranger.id} < known(reviewer, "/people")
     assert known(author, "/1/people") == {world.author.id, world.colleague.id}
+    assert known(author, "/people?own=1") == {world.author.id, world.colleague.id}
     assert reviewer.browser.get(f"{author.path}/threads/1/people", headers=JSON).status_code == 404
 
 

@@ -46,8 +46,9 @@ def show(text_id: int) -> Any:
 @blueprint.get("/people")
 @access.checked_by(can_read_thread)
 def people(text_id: int) -> Any:
-    """Return who may be mentioned in a discussion that is being begun."""
-    return jsonify(people_of(Thread(text_id=texts.get_text(text_id).id)))
+    """Return who may be mentioned in a discussion that is being begun: `own=1` within one's own partner."""
+    partner = access.signed_in_member().organisation_id if request.args.get("own") == "1" else None
+    return jsonify(people_of(Thread(text_id=texts.get_text(text_id).id, organisation_id=partner)))
 
 
 @blueprint.get("/<int:thread_id>/people")

@@ -59,12 +59,19 @@ export class Mentions {
     return this.sent(words);
   }
 
+  /** Who may be mentioned stands elsewhere now. */
+  readFrom(address: string): void {
+    this.frame.dataset["people"] = address;
+    this.people = this.asked = null;
+  }
+
   private async load(): Promise<Person[]> {
-    this.asked ??= requestJson<Person[]>(this.frame.dataset["people"] ?? "");
+    const asked = (this.asked ??= requestJson<Person[]>(this.frame.dataset["people"] ?? ""));
     try {
-      return (this.people = await this.asked);
+      const people = await asked;
+      return asked === this.asked ? (this.people = people) : await this.load();
     } catch (failure) {
-      this.asked = null; // asked again at the next letter
+      if (asked === this.asked) this.asked = null; // asked again at the next letter
       throw failure;
     }
   }

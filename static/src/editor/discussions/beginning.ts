@@ -60,8 +60,8 @@ export class NewComment implements CardSource {
       send: t("Comment"),
       keep: { shelf, key: `comment/${config.member.id}/${config.text.id}/new/${where}` },
       longest: this.threads.longest,
-      people: this.threads.people(null),
-      mayBeOwn: true,
+      people: this.threads.peopleOfNew(false),
+      peopleOfOwn: this.threads.peopleOfNew(true),
       onSend: (body, own) => this.send(body, own),
       onCancel: () => this.close(),
     });

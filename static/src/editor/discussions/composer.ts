@@ -14,8 +14,8 @@ export interface ComposerOptions {
   /** Where the list of who may be mentioned is read. */
   people: string;
   words?: string;
-  /** Whether one may choose that only one's own partner reads it. */
-  mayBeOwn: boolean;
+  /** The same among one's own partner, where one may choose that nobody else reads it. */
+  peopleOfOwn?: string;
   onSend: (body: string, own: boolean) => Promise<void>;
   onCancel: () => void;
 }
@@ -41,7 +41,12 @@ export class Composer {
       { type: "button", class: "button small quiet", onclick: () => this.cancel() },
       t("Cancel"),
     );
-    const own = options.mayBeOwn
+    const { people, peopleOfOwn } = options;
+    if (peopleOfOwn)
+      this.own.addEventListener("change", () =>
+        this.mentions.readFrom(this.own.checked ? peopleOfOwn : people),
+      );
+    const own = peopleOfOwn
       ? h("label", { class: "choice" }, this.own, h("span", {}, t("Only my own partner reads this")))
       : null;
     this.element = h(

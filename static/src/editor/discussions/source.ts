@@ -69,7 +69,6 @@ export class DiscussionCards implements CardSource {
       keep: { shelf, key: `comment/${config.member.id}/${config.text.id}/${thread.id}` },
       longest: this.threads.longest,
       people: this.threads.people(thread.id),
-      mayBeOwn: false,
       onSend: () => Promise.resolve(),
       onCancel: () => undefined,
       ...options,

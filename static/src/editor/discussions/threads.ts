@@ -71,9 +71,14 @@ export class Threads {
     this.url = `${textUrl}/threads`;
   }
 
-  /** Where it is read who may be mentioned: in a thread, or in one that is being begun. */
-  people(thread: number | null): string {
-    return `${this.url}${thread === null ? "" : `/${thread}`}/people`;
+  /** Where it is read who may be mentioned in a thread. */
+  people(thread: number): string {
+    return `${this.url}/${thread}/people`;
+  }
+
+  /** Where it is read who may be mentioned in a thread that is being begun. */
+  peopleOfNew(own: boolean): string {
+    return `${this.url}/people${own ? "?own=1" : ""}`;
   }
 
   /** Ask for them; when the server cannot be reached, what is known stays. */
