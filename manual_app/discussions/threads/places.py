@@ -8,7 +8,7 @@ from prosemirror.model import Node
 from prosemirror.transform import Mapping, Transform
 
 from manual_app.content.fields import fields_of
-from manual_app.content.plain import attributes, inline_text, walk
+from manual_app.content.plain import NodeJson, attributes, children, inline_text, walk
 from manual_app.content.schema import SCHEMA
 from manual_app.content.suggestions import ids_in, open_suggestions
 from manual_app.discussions.models import Thread
@@ -115,17 +115,29 @@ def _block(text: Text, head: Head, place: Place) -> Thread:
         return Thread(text_id=text.id, kind="block", quote="", revision_id=revision_id)
     for node in walk(doc):
         if attributes(node).get("id") == place.anchor:
-            quote = " ".join(
-                filter(None, (inline_text(one).strip() for one in walk(node) if one.get("content")))
-            )
             return Thread(
                 text_id=text.id,
                 kind="block",
                 block_id=place.anchor,
-                quote=quote[:LONGEST_QUOTE],
+                quote=_quoted(node)[:LONGEST_QUOTE],
                 revision_id=revision_id,
             )
     raise Conflict(_("This paragraph is not in the text any more. Choose another."), code="moved")
+
+
+def _quoted(block: NodeJson) -> str:
+    """Return the words of a block without those that are struck out."""
+    lines = (_without_deletions(one) for one in walk(block) if one.get("content"))
+    return " ".join(filter(None, (inline_text(one).strip() for one in lines)))
+
+
+def _without_deletions(node: NodeJson) -> NodeJson:
+    left = [
+        one
+        for one in children(node)
+        if not any(mark["type"] == "deletion" for mark in one.get("marks") or ())
+    ]
+    return {**node, "content": left}
 
 
 def _field(text: Text, head: Head, place: Place) -> Thread:

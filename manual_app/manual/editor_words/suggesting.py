@@ -37,7 +37,6 @@ SENTENCES = (
     to_say("Suggest mode changes words and paragraphs. Leave a comment instead."),
     to_say("Suggested deletion by %(name)s"),
     to_say("Suggested insertion by %(name)s"),
-    to_say("Suggesting"),
     to_say("Suggestion or comment before"),
     to_say("The words this replaces were decided on meanwhile. Read the sentence before you accept."),
     to_say("Undo"),

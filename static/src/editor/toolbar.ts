@@ -34,12 +34,10 @@ export function mountToolbar(bar: HTMLElement, editor: Editor, actions: Actions)
   const more = menuButton(editor, t("More"), "ellipsis", of(RARER), shown);
   groups[2]?.append(boxes, more);
   const history = group(of(["undo", "redo"]).map((action) => button(editor, action, shown)));
-  history.classList.add("history");
-  const suggesting = h("span", { class: "suggesting", title: t("What you write now is a suggestion.") });
-  suggesting.append(icon("pen-line"), t("Suggesting"));
   const comment = h("button", { type: "button", class: "style comment-here", "data-comment": true });
-  comment.append(icon("message-square"), t("Comment"));
-  bar.replaceChildren(suggesting, style, ...groups, history, comment);
+  comment.append(icon("message-square"), h("span", {}, t("Comment")));
+  const stays = h("span", { class: "stays" }, history, comment);
+  bar.replaceChildren(style, ...groups, stays);
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   toolbarKeys(bar, () => editor.commands.focus());
   let isEntered = false;

@@ -7,7 +7,7 @@ type Choice = "open" | "settled" | "mine";
 
 export class Filter {
   private choice: Choice = "open";
-  private readonly row = h("fieldset", { class: "segments small discussion-filter", hidden: true });
+  private readonly row = h("div", { class: "rail-tool discussion-filter", hidden: true });
 
   lets(thread: Thread): boolean {
     if (this.choice === "mine") return thread.comments.some(({ mine }) => mine);
@@ -25,7 +25,9 @@ export class Filter {
       ["settled", t("Settled")],
       ["mine", t("Mine")],
     ];
-    this.row.append(
+    const choices = h(
+      "fieldset",
+      { class: "segments small" },
       h("legend", { class: "hidden" }, t("Discussions to show")),
       ...names.map(([value, label]) => {
         const input = h("input", {
@@ -41,6 +43,7 @@ export class Filter {
         return h("label", {}, input, label);
       }),
     );
+    this.row.append(h("p", { "aria-hidden": "true" }, t("Discussions to show")), choices);
     place?.append(this.row);
   }
 

@@ -5,8 +5,10 @@
  * into it stays. Where there is room for one pane, the active one stands below the text.
  */
 import type { Editor } from "@tiptap/core";
+import type { Node as DocNode } from "@tiptap/pm/model";
 import { t } from "../../web/words";
 import { goTo } from "../blocks";
+import { PLACEHOLDER, suggestedIn } from "../suggesting/marks";
 import { h } from "../ui/dom";
 import type { Tabs } from "./tabs";
 
@@ -35,6 +37,7 @@ export interface Rail {
 }
 
 const NARROW = "(max-width: 60rem)"; // one pane at a time
+const LINE = 32; // pixels: the next line of the text is seen too
 const WORDS = 48; // characters of a paragraph that name its group
 
 export function mountRail(list: HTMLElement, below: HTMLElement, editor: Editor, tabs: Tabs): Rail {
@@ -81,6 +84,14 @@ class Cards implements Rail {
     this.tabs.show("discussion");
     if (!this.narrow.matches) card.element.scrollIntoView({ block: "nearest" });
     if (reveal && card.pos !== null) goTo(this.editor, card.pos);
+    else if (!this.below.hidden && card.pos !== null) this.keepInSight(card.pos);
+  }
+
+  /** The card below covers the lower part of the text: the place it is about is moved above it. */
+  private keepInSight(pos: number): void {
+    const lines = this.editor.view.coordsAtPos(Math.min(pos, this.editor.state.doc.content.size));
+    const covered = lines.bottom + LINE - this.below.getBoundingClientRect().top;
+    if (covered > 0) this.editor.view.dom.closest(".pane-text")?.scrollBy({ top: covered });
   }
 
   step(by: 1 | -1): void {
@@ -147,9 +158,21 @@ class Cards implements Rail {
       const isNew = index !== before;
       before = index;
       if (!isNew || index === null || index >= doc.childCount) return [element];
-      return [h("li", { class: "thread-place" }, short(doc.child(index).textContent)), element];
+      return [h("li", { class: "thread-place" }, short(readAs(doc.child(index)))), element];
     });
   }
+}
+
+/** The words of a block without those that are struck out, inner blocks apart. */
+function readAs(block: DocNode): string {
+  let words = "";
+  block.descendants((node) => {
+    if (node.isTextblock) words += " ";
+    if (suggestedIn(node.marks)?.kind === "deletion") return false;
+    words += node.text ?? "";
+    return true;
+  });
+  return words.replaceAll(PLACEHOLDER, "");
 }
 
 function short(words: string): string {

@@ -53,7 +53,7 @@ export function suggestions(looks: Looks): Plugin<Shown> {
       handleTextInput: (view, from, to, text) => typed(view, from, to, text, looks.gate.isSuggesting),
       handleClick: (view, pos) => {
         const id = idAt(view.state, pos);
-        if (id) looks.chosen(id);
+        if (id) setTimeout(() => looks.chosen(id)); // the caret is put there first: drawing anew would undo it
         return false;
       },
       handleDOMEvents: {

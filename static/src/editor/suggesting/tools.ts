@@ -28,7 +28,13 @@ export function mountTools(place: HTMLElement, means: Means): Tools {
     "aria-haspopup": "menu",
     "aria-expanded": "false",
   });
-  const row = h("div", { class: "suggestion-tools", hidden: true }, viewSwitch(means.onView), menu);
+  const row = h(
+    "div",
+    { class: "rail-tool suggestion-tools", hidden: true },
+    h("p", { "aria-hidden": "true" }, t("Show suggestions as")),
+    viewSwitch(means.onView),
+    menu,
+  );
   menu.addEventListener("click", () =>
     toggleMenu(
       menu,
