@@ -65,7 +65,7 @@ def test_a_discussion_keeps_its_quote_and_comes_back_by_undo(open_editor: OpenPa
     page.locator(".prose").click()
     page.keyboard.type("Bread and roses. ")
     select_words(page, "roses")
-    page.locator(".toolbar [data-comment]").click()
+    page.locator(".toolbar .comment-here").click()
     page.get_by_label("Your comment").fill("Which?")
     page.get_by_role("button", name="Comment", exact=True).last.click()
     expect(page.locator(".prose .discussed")).to_have_text("roses")

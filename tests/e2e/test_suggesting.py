@@ -22,7 +22,7 @@ def suggesting(page: Page) -> None:
     """Switch to Suggest, and wait until words can be typed."""
     page.get_by_role("radio", name="Suggest").check(force=True)
     expect(page.locator("#prose")).to_have_attribute("contenteditable", "true")
-    expect(page.locator(".toolbar .suggesting")).to_be_visible()
+    expect(page.locator("#mode-state")).to_have_text("What you write now is a suggestion.")
 
 
 def cards(page: Page) -> Any:

@@ -8,6 +8,7 @@ SENTENCES = (
     to_say("About version %(number)s"),
     to_say("Comment on: %(field)s"),
     to_say("Comment, %(time)s"),
+    to_say("Comments cannot be written now: the server cannot be reached."),
     to_say("Copy link"),
     to_say("Discussions to show"),
     to_say("Edit"),
@@ -27,6 +28,7 @@ SENTENCES = (
     to_say("Write what you want to say."),
     to_say("Your answer"),
     to_say("Your comment"),
+    to_say("Your role reads comments here and writes none."),
     to_say("changed"),
     to_say("only for your partner"),
 )

@@ -115,6 +115,7 @@ SENTENCES = (
     to_say("Leave it out"),
     to_say("Licence"),
     to_say("Link"),
+    to_say("Loading…"),
     to_say("Linked practices:"),
     to_say("List"),
     to_say("List to tick"),

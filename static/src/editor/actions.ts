@@ -7,6 +7,7 @@ import { askLanguage, askLink } from "./links";
 import type { Outline } from "./outline-source";
 import { blockAt, canMove, deleteBlock, insertBlock, moveBlock } from "./blocks";
 import type { Pictures } from "./pictures";
+import { opening } from "./ui/opening";
 
 export interface Action {
   name: string;
@@ -198,7 +199,7 @@ function things({ config, outline, pictures }: Means): Action[] {
       icon: "table",
       hint: t("Its head row repeats on each printed page"),
       also: t("rows columns"),
-      run: (editor) => void import("./tables").then(({ askTable }) => askTable(editor)),
+      run: (editor) => void opening(() => import("./tables")).then((tables) => tables?.askTable(editor)),
       isActive: (editor) => editor.isActive("table"),
       can: (editor) => !editor.isActive("table"),
     },
@@ -227,8 +228,8 @@ function things({ config, outline, pictures }: Means): Action[] {
       hint: t("“See Chapter 4”, with the page in print"),
       also: t("see"),
       run: (editor) =>
-        void import("./crossrefs").then(({ askCrossReference }) =>
-          askCrossReference(editor, outline, config.text.section),
+        void opening(() => import("./crossrefs")).then((references) =>
+          references?.askCrossReference(editor, outline, config.text.section),
         ),
     },
     {

@@ -10,7 +10,7 @@ import { allActions, type Actions } from "./actions";
 import { goTo, goToBlock } from "./blocks";
 import { type Collaboration, connect, newClient, type TextAnswer } from "./collaboration";
 import { type EditorConfig, editorConfig } from "./config";
-import type { CommentGate } from "./discussions/gate";
+import { CommentGate } from "./discussions/gate";
 import { liveExtensions } from "./extensions";
 import { mountForm } from "./form/form";
 import { mountQuestions } from "./form/questions";
@@ -31,6 +31,7 @@ import { whileSuggesting } from "./suggesting/allowed";
 import { Gate } from "./suggesting/gate";
 import { explain, prepareSuggesting } from "./suggesting/loading";
 import { mountToolbar } from "./toolbar";
+import { opening } from "./ui/opening";
 
 const AFTERWARDS = 1_000; // ms: what nobody needs to begin to write is loaded then
 
@@ -59,7 +60,7 @@ export async function mount(root: HTMLElement): Promise<void> {
   const pictures = new Pictures(config.urls.pictures, config.licences);
   const means = { config, outline, pictures };
   const gate = new Gate();
-  const comments: CommentGate = { begin: null };
+  const comments = new CommentGate(notices);
   let actions: Actions = {};
   const editor = makeEditor(answer, config, {
     ...means,
@@ -71,9 +72,9 @@ export async function mount(root: HTMLElement): Promise<void> {
   const modes = new Modes(answer.role, `mode/${answer.member}/${config.text.id}`);
   const suggesting = { editor, config, gate, modes, notices, comments };
   actions = whileSuggesting(allActions(means), gate, (reason) => explain(suggesting, reason));
-  mountWriting(editor, actions);
+  mountWriting(editor, actions, comments);
   const panes = mountPanes(
-    () => void import("./help").then(({ openHelp }) => openHelp(actions)),
+    () => void opening(() => import("./help")).then((help) => help?.openHelp(actions)),
     () => editor.commands.focus(),
     () => document.querySelector<HTMLElement>("#toolbar [tabindex='0']")?.focus(),
   );
@@ -103,24 +104,26 @@ export async function mount(root: HTMLElement): Promise<void> {
   }
   void import("./state").then(({ mountState }) => mountState(place("doc-state"), wire, config, notices));
   void import("./authorship").then(({ mountAuthorship }) =>
-    mountAuthorship(place("authorship-switch"), editor, wire, config),
+    mountAuthorship(place<HTMLButtonElement>("authorship-switch"), editor, wire, config),
   );
   void import("./rail/advice").then(({ mountAdvice }) => mountAdvice(editor, config, tabs, panes.toText));
   void import("./presence").then(({ mountPresence }) =>
     mountPresence(place("presence"), editor, wire, config, panes.toText),
   );
-  void import("./discussions").then(({ mountDiscussions }) =>
-    mountDiscussions({
-      ...{ editor, wire, config, rail, notices },
-      ...{ gate: comments, shelf: deviceShelf(), toText: panes.toText },
-    }),
+  comments.comesWith(
+    import("./discussions").then(({ mountDiscussions }) =>
+      mountDiscussions({
+        ...{ editor, wire, config, rail, notices },
+        ...{ gate: comments, shelf: deviceShelf(), toText: panes.toText },
+      }),
+    ),
   );
 }
 
-function place(id: string): HTMLElement {
+function place<Kind extends HTMLElement>(id: string): Kind {
   const element = document.getElementById(id);
   if (!element) throw new Error(`the page has no #${id}`);
-  return element;
+  return element as Kind;
 }
 
 async function loadText(config: EditorConfig, notices: Notices): Promise<Beginning | null> {
@@ -168,11 +171,11 @@ function makeEditor(
   });
 }
 
-function mountWriting(editor: Editor, actions: Actions): void {
+function mountWriting(editor: Editor, actions: Actions, comments: CommentGate): void {
   if (!editor.isEditable) return;
   const bar = place("toolbar");
   bar.hidden = false;
-  mountToolbar(bar, editor, actions);
+  mountToolbar(bar, editor, actions, comments);
 }
 
 function mountAround(

@@ -4,10 +4,11 @@ import { closeHistory } from "@tiptap/pm/history";
 import type { Node as DocNode } from "@tiptap/pm/model";
 import { t } from "../web/words";
 import { insertBlock } from "./blocks";
-import { Delivery } from "./delivery";
+import type { Delivery } from "./delivery";
 import { blockOf } from "./ids";
 import { type Answers, ask, type Question } from "./ui/ask";
-import { chosenFile, PICTURE_TYPES, PictureRefused, shrunk, type Upload, upload } from "./upload";
+import { opening } from "./ui/opening";
+import { chosenFile, PICTURE_TYPES, PictureRefused, type Upload } from "./upload";
 
 export class Pictures {
   constructor(
@@ -25,9 +26,17 @@ export class Pictures {
     if (file) await this.insert(editor, file, figure);
   }
 
+  /** Begin to send a file, in sight of the person; null when they went back before. */
+  async deliver(file: File, onArrival?: (upload: Upload) => void): Promise<Delivery | null> {
+    const loaded = await opening(() => import("./delivery"));
+    if (!loaded) return null;
+    return new loaded.Delivery(file, (chosen, onProgress) => this.send(chosen, onProgress), onArrival);
+  }
+
   /** Send a file and ask for its description meanwhile; the figure stands once both are there. */
   async insert(editor: Editor, file: File, figure?: string): Promise<void> {
-    const delivery = new Delivery(file, (chosen, onProgress) => this.send(chosen, onProgress));
+    const delivery = await this.deliver(file);
+    if (!delivery) return;
     const found = figure === undefined ? null : figureOf(editor, figure);
     const answers = await ask({
       title: t("Describe the picture"),
@@ -62,12 +71,18 @@ export class Pictures {
   }
 
   /** Shrink a file and send it; throws PictureRefused, whose message says what to do. */
-  async send(file: File, onProgress: (percent: number) => void = () => undefined): Promise<Upload> {
+  private async send(file: File, onProgress: (percent: number) => void = () => undefined): Promise<Upload> {
     if (!PICTURE_TYPES.includes(file.type))
       throw new PictureRefused(
         t("This file is no PNG, JPEG or WebP picture. Save it as one of these and choose it again."),
       );
-    return upload(this.url, await shrunk(file), onProgress);
+    const transfer = await import("./transfer").catch(() => {
+      throw new PictureRefused(
+        t("The server cannot be reached. The picture is sent again when it can."),
+        true,
+      );
+    });
+    return transfer.upload(this.url, await transfer.shrunk(file), onProgress);
   }
 
   /** Fill the figure, or make one at the caret where it was deleted meanwhile. */

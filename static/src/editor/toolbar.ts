@@ -2,6 +2,7 @@
 import type { Editor } from "@tiptap/core";
 import { t } from "../web/words";
 import type { Action, Actions } from "./actions";
+import type { CommentGate } from "./discussions/gate";
 import { h, hidden, icon, iconButton } from "./ui/dom";
 import { toggleMenu } from "./ui/menu";
 import { toolbarKeys } from "./ui/roving";
@@ -19,7 +20,12 @@ const GROUPS = [
 type Shown = ((isEntered: boolean) => void)[];
 
 /** Fill `bar` with the toolbar of `editor`. */
-export function mountToolbar(bar: HTMLElement, editor: Editor, actions: Actions): void {
+export function mountToolbar(
+  bar: HTMLElement,
+  editor: Editor,
+  actions: Actions,
+  comments: CommentGate,
+): void {
   const shown: Shown = [];
   const of = (names: string[]): Action[] => names.map((name) => actions[name]!);
   const style = styleMenu(editor, of(STYLES), shown);
@@ -34,7 +40,8 @@ export function mountToolbar(bar: HTMLElement, editor: Editor, actions: Actions)
   const more = menuButton(editor, t("More"), "ellipsis", of(RARER), shown);
   groups[2]?.append(boxes, more);
   const history = group(of(["undo", "redo"]).map((action) => button(editor, action, shown)));
-  const comment = h("button", { type: "button", class: "style comment-here", "data-comment": true });
+  const comment = h("button", { type: "button", class: "style comment-here" });
+  comments.offer(comment);
   comment.append(icon("message-square"), h("span", {}, t("Comment")));
   const stays = h("span", { class: "stays" }, history, comment);
   bar.replaceChildren(style, ...groups, stays);

@@ -2,12 +2,13 @@
 import type { Editor } from "@tiptap/core";
 import type { Collaboration } from "../collaboration";
 import type { EditorConfig } from "../config";
+import { opening } from "../ui/opening";
 import type { Authorship } from "./shown";
 
 const REMEMBERED = "manual.authorship";
 
 export function mountAuthorship(
-  button: HTMLElement,
+  button: HTMLButtonElement,
   editor: Editor,
   wire: Collaboration,
   config: EditorConfig,
@@ -15,18 +16,22 @@ export function mountAuthorship(
   let loading: Promise<Authorship> | undefined;
   const loaded = (): Promise<Authorship> =>
     (loading ??= import("./shown").then(({ Authorship }) => new Authorship(editor, wire, config)));
-  const turn = (on: boolean): void => {
+  const turn = (on: boolean): Promise<void> => {
     button.setAttribute("aria-pressed", String(on));
     remember(on);
-    void loaded().then((authorship) => authorship.show(on));
+    return loaded().then((authorship) => authorship.show(on));
   };
-  button.addEventListener("click", () => turn(button.getAttribute("aria-pressed") !== "true"));
+  button.addEventListener(
+    "click",
+    () => void opening(() => turn(button.getAttribute("aria-pressed") !== "true")),
+  );
   document.addEventListener("keydown", (event) => {
     if (event.key !== "F2" || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    void loaded().then((authorship) => authorship.describe());
+    void opening(loaded).then((authorship) => authorship?.describe());
   });
-  if (isRemembered()) turn(true);
+  button.disabled = false;
+  if (isRemembered()) void turn(true);
 }
 
 function remember(on: boolean): void {

@@ -1,6 +1,5 @@
 /** Discussions beside the text: read, begun on words, a block or a field, answered and settled. */
 import type { Editor } from "@tiptap/core";
-import { t } from "../../web/words";
 import { resting } from "../ui/dom";
 import type { Collaboration } from "../collaboration";
 import type { Shelf } from "../collaboration/types";
@@ -44,6 +43,7 @@ export async function mountDiscussions(given: Discussing): Promise<void> {
     editor.view.dispatch(editor.state.tr.setMeta(discussed, { threads: threads.list }));
     filter.count(threads.list);
     changed();
+    gate.isTold = true;
     gate.begin = threads.mayComment ? (suggestion) => beginning.start(suggestion) : null;
     document.body.classList.toggle("may-comment", threads.mayComment);
   });
@@ -55,7 +55,7 @@ export async function mountDiscussions(given: Discussing): Promise<void> {
   wire.on("announced", ({ kind }) => {
     if (kind === "state") ask();
   });
-  listen(editor, source, beginning, threads);
+  listen(editor, source);
   mountBubble(
     editor,
     () => threads.mayComment,
@@ -67,21 +67,11 @@ export async function mountDiscussions(given: Discussing): Promise<void> {
   window.addEventListener("hashchange", () => follow(location.hash, source));
 }
 
-function listen(editor: Editor, source: DiscussionCards, beginning: NewComment, threads: Threads): void {
-  document.addEventListener("keydown", (event) => {
-    if (event.code !== "KeyM" || !event.altKey || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    if (threads.mayComment) beginning.start();
-  });
+function listen(editor: Editor, source: DiscussionCards): void {
   editor.view.dom.addEventListener("click", (event) => {
     const place = (event.target as HTMLElement).closest<HTMLElement>("[data-thread]");
     if (place) source.open(Number(place.dataset["thread"]));
   });
-  for (const button of document.querySelectorAll<HTMLElement>("[data-comment]")) {
-    button.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
-    button.addEventListener("click", () => beginning.start());
-    button.title = `${t("Comment")} (Ctrl+Alt+M)`;
-  }
 }
 
 /** Show the thread that an address such as `…/edit#thread-7` names. */

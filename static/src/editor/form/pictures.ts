@@ -1,7 +1,7 @@
 /** The pictures of a good practice with their rights: sent when chosen, described here. */
 import { t } from "../../web/words";
 import type { FieldConfig } from "../config";
-import { Delivery } from "../delivery";
+import type { Delivery } from "../delivery";
 import type { Pictures } from "../pictures";
 import { h, icon, newId } from "../ui/dom";
 import { PICTURE_TYPES } from "../upload";
@@ -59,20 +59,18 @@ function chooser(pictures: Pictures, onArrival: (asset: string) => void): HTMLEl
     delivery?.stop();
     sending.replaceChildren();
   };
+  const take = async (chosen: File): Promise<void> => {
+    stop();
+    file.value = "";
+    delivery = await pictures.deliver(chosen, ({ asset }) => {
+      stop();
+      onArrival(asset);
+    });
+    if (delivery) sending.replaceChildren(delivery.element);
+  };
   file.addEventListener("change", () => {
     const chosen = file.files?.[0];
-    if (!chosen) return;
-    stop();
-    delivery = new Delivery(
-      chosen,
-      (picture, onProgress) => pictures.send(picture, onProgress),
-      ({ asset }) => {
-        stop();
-        onArrival(asset);
-      },
-    );
-    sending.replaceChildren(delivery.element);
-    file.value = "";
+    if (chosen) void take(chosen);
   });
   return h(
     "div",

@@ -2,6 +2,7 @@
 import { t } from "../../web/words";
 import { colourOf } from "../people";
 import { h, hidden } from "../ui/dom";
+import { opening } from "../ui/opening";
 import type { Announcing } from "./announcing";
 import type { Company } from "./company";
 import { inSentence, named, type Person, shapesOf, type Tab } from "./people";
@@ -24,7 +25,7 @@ export function mountAvatars(place: HTMLElement, here: Here): void {
   const button = h("button", { type: "button", class: "presence-button", "aria-expanded": "false" });
   place.append(button, here.announcing.element);
   button.addEventListener("click", () => {
-    void import("./list").then(({ toggleList }) => toggleList(place, button, here));
+    void opening(() => import("./list")).then((list) => list?.toggleList(place, button, here));
   });
   const narrow = window.matchMedia("(max-width: 48rem)");
   const draw = (): void => {

@@ -46,7 +46,7 @@ export function mountSuggesting(given: Suggesting): void {
   const cards = new SuggestionCards(editor, authors, rights, {
     accept: (ids) => void decide(editor, ids, "accept"),
     reject: (ids) => void decide(editor, ids, "reject"),
-    discuss: (ids) => given.comments.begin?.(ids[0]),
+    discuss: (ids) => void given.comments.start(ids[0]),
   });
   const attempt = <T>(make: () => T): T | null => {
     try {

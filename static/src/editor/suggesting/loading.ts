@@ -2,6 +2,7 @@
 import { t } from "../../web/words";
 import type { Notices } from "../notices";
 import { h, icon, resting } from "../ui/dom";
+import { opening } from "../ui/opening";
 import type { Suggesting } from "./index";
 import { hasSuggestions } from "./marks";
 import type { Reason } from "./refused";
@@ -23,7 +24,7 @@ export async function prepareSuggesting(given: Given): Promise<void> {
         explain: (reason) => explain(given, reason),
       }),
     ));
-  const follow = async (): Promise<void> => {
+  const follow = async (load: () => Promise<void>): Promise<void> => {
     gate.isSuggesting = modes.now === "suggest";
     if (!gate.isSuggesting) given.notices.drop(NOTICE);
     else if (!gate.suggest) {
@@ -32,13 +33,13 @@ export async function prepareSuggesting(given: Given): Promise<void> {
       editor.setEditable(modes.writes);
     }
   };
-  modes.on(() => void follow());
+  modes.on(() => void follow(() => opening(load).then(load))); // also when the person does not wait
   const look = (): void => {
     if (!loaded && hasSuggestions(editor.state.doc)) void load();
   };
   editor.on("update", resting(look, LOOKED_FOR));
   look();
-  await follow();
+  await follow(load);
 }
 
 /** Say why something was left undone, and offer what can be done in its place. */
@@ -51,7 +52,7 @@ export function explain(given: Asked, reason: Reason): void {
   );
   comment.addEventListener("click", () => {
     given.notices.drop(NOTICE);
-    given.comments.begin?.();
+    void given.comments.start();
   });
   const offered = reason !== "selection" && given.comments.begin !== null;
   given.notices.show(
