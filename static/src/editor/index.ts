@@ -71,7 +71,7 @@ export async function mount(root: HTMLElement): Promise<void> {
   });
   const modes = new Modes(answer.role, `mode/${answer.member}/${config.text.id}`);
   const suggesting = { editor, config, gate, modes, notices, comments };
-  actions = whileSuggesting(allActions(means), gate, (reason) => explain(suggesting, reason));
+  actions = whileSuggesting(allActions(means), gate, (reason) => void explain(suggesting, reason));
   mountWriting(editor, actions, comments);
   const panes = mountPanes(
     () => void opening(() => import("./help")).then((help) => help?.openHelp(actions)),

@@ -5,6 +5,9 @@ import { isRemote } from "../collaboration";
 
 const DECIDES = "decides";
 
+/** Under which name it stands why something was left undone. */
+export const NOTICE = "suggest-only";
+
 /** Say that a transaction accepts, rejects or makes suggestions by itself and is to be left as it is. */
 export function deciding<T extends Transaction>(transaction: T): T {
   return transaction.setMeta(DECIDES, true);

@@ -4,18 +4,22 @@ import type { Plugin, Transaction } from "@tiptap/pm/state";
 import { Transform } from "@tiptap/pm/transform";
 import type { EditorConfig } from "../config";
 import type { Modes } from "../modes";
+import type { Notices } from "../notices";
 import { settlePrinted } from "../printed";
 import type { Rail } from "../rail/cards";
 import { Authors } from "./authors";
 import { decide } from "./decide";
 import { deciding, type Gate } from "./gate";
 import { suggestions, showing } from "./plugin";
-import { type Reason, Refused } from "./refused";
+import { explain } from "./explaining";
+import { Refused } from "./refused";
 import { resolve } from "./resolve";
 import type { CommentGate } from "../discussions/gate";
 import { SuggestionCards } from "./source";
 import { mountTools, type View } from "./tools";
 import { joined, tracked } from "./track";
+
+export { explain };
 
 export interface Suggesting {
   editor: Editor;
@@ -23,16 +27,15 @@ export interface Suggesting {
   gate: Gate;
   modes: Modes;
   rail: Rail;
-  /** Tell why something was left undone. */
-  explain: (reason: Reason) => void;
   comments: CommentGate;
+  notices: Notices;
 }
 
 const ACCEPT = "F9";
 const NEXT = "F8";
 
 export function mountSuggesting(given: Suggesting): void {
-  const { editor, config, gate, modes, rail, explain } = given;
+  const { editor, config, gate, modes, rail } = given;
   const member = config.member.id;
   const redraw = (): void => {
     editor.view.dispatch(showing(editor.state.tr, "again"));
@@ -52,7 +55,7 @@ export function mountSuggesting(given: Suggesting): void {
     try {
       return make();
     } catch (error) {
-      explain(error instanceof Refused ? error.reason : "selection");
+      explain(given, error instanceof Refused ? error.reason : "selection");
       if (!(error instanceof Refused)) console.warn("an edit that suggest mode cannot carry", error);
       return null;
     }
