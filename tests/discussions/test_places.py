@@ -148,23 +148,6 @@ def test_blocks_fields_and_suggestions_are_places_too(world: World, reviewer: De
     assert [reviewer.begin(place).status_code for place in gone] == [409, 409]
 
 
-def test_the_words_of_a_paragraph_are_quoted_without_those_that_are_struck_out(
-    world: World, reviewer: Desk
-) -> None:
-    with db.transaction():
-        doc = to_json(texts.head(world.text.id).doc)
-        block = doc["content"][0]
-        struck = {"type": "deletion", "attrs": {"id": f"{world.reviewer.id}-a"}}
-        block["content"] = [
-            {"type": "text", "text": "Listen "},
-            {"type": "text", "text": "twice ", "marks": [struck]},
-            {"type": "text", "text": "first."},
-        ]
-        text_service.rewrite(world.again(world.author), world.text.id, doc)
-    reviewer.begin({"kind": "block", "anchor": block["attrs"]["id"]})
-    assert [one["quote"] for one in reviewer.threads()] == ["Listen first."]
-
-
 def test_what_is_said_within_one_partner_is_nothing_for_others(
     app: Flask, world: World, author: Desk, reviewer: Desk
 ) -> None:
