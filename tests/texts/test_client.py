@@ -36,6 +36,7 @@ EXPECTED: dict[str, Any] = {
         "stands": "second",
     },
     "one stream a browser": {"heard": True, "streams": 1, "after": True, "streamsAfter": 1},
+    "words on the channel that no tab says": {"heard": True, "streams": 1},
     "a proxy that holds streams back": {"polls": True, "arrived": True},
     "a commit told while those before it are read": {"arrived": True, "told": 2, "heard": 1},
     "no place for another stream": {"polls": True, "arrived": True, "then": True},

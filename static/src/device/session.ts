@@ -9,7 +9,15 @@ export interface SessionNews {
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("manual-session");
 const listeners = new Set<(news: SessionNews) => void>();
 
-channel?.addEventListener("message", ({ data }: MessageEvent<SessionNews>) => hear(data));
+channel?.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+  if (isNews(data)) hear(data);
+});
+
+/** A page of another release may say what is not understood here. */
+function isNews(said: unknown): said is SessionNews {
+  const { member, was } = (said ?? {}) as Record<string, unknown>;
+  return [member, was].every((one) => one === null || Number.isInteger(one));
+}
 
 /** Tell all other tabs. */
 export function tellTabs(news: SessionNews): void {

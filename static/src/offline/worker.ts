@@ -69,8 +69,17 @@ async function asset(request: Request): Promise<Response> {
   const known = await caches.match(request.url, { ignoreVary: true });
   if (known) return known;
   const found = await fetch(request);
-  if (found.ok && found.type === "basic") await (await caches.open(CACHE)).put(request.url, found.clone());
+  if (found.ok && found.type === "basic") await keepAsset(request.url, found.clone());
   return found;
+}
+
+/** Keep a file; a device that is full keeps none, and loads it all the same. */
+async function keepAsset(address: string, found: Response): Promise<void> {
+  try {
+    await (await caches.open(CACHE)).put(address, found);
+  } catch (error) {
+    console.info("this file is not kept on this device", error);
+  }
 }
 
 /** The page as the server has it; where it cannot be reached, as this device has it. */

@@ -234,6 +234,34 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     return { heard, streams, after, streamsAfter: network.streams };
   },
 
+  /** A tab of another release, or a page gone wrong, says what no tab of this one says. */
+  async "words on the channel that no tab says"() {
+    const sharing = browser();
+    const network = new Network(r, task.url, task.author.cookie, counts, 0);
+    const same = { sharing, network, shelf: memoryShelf() };
+    const tabs = [await open(same), await open(same)];
+    await until(() => network.streams === 1);
+    const stranger = sharing.channel("manual-stream");
+    const events = [null, {}, { kind: "commit" }, { kind: "commit", data: null }].map((event) => ({
+      type: "event",
+      event,
+    }));
+    const wants = [undefined, null, "all", { one: 1 }, { 1: -1 }, { 1: "2" }].map((at) => ({
+      type: "want",
+      tab: "stranger",
+      at,
+    }));
+    const others = [null, 7, "leader", {}, { type: "want", at: {} }, { type: "refused" }];
+    for (const said of [...others, ...wants, ...events]) stranger.postMessage(said);
+    const third = await open({ ...same, text: task.texts[1]! }); // for which the stream is opened anew
+    const writers = [await open({ account: task.colleague })];
+    writers.push(await open({ account: task.colleague, text: task.texts[1]! }));
+    for (const writer of writers) writer.insert("heard");
+    const heard = await until(() => [...tabs, third].every((tab) => tab.text === "heard"));
+    stranger.close();
+    return { heard, streams: network.streams };
+  },
+
   async "a proxy that holds streams back"() {
     const tab = await open({ silence: 400 });
     tab.network.holdStreams = true;

@@ -40,6 +40,27 @@ type Message =
   | { type: "event"; event: ServerEvent }
   | { type: "refused"; status: number };
 
+/** Tabs of another release speak here too: what is not understood is not heard. */
+function isMessage(said: unknown): said is Message {
+  if (typeof said !== "object" || said === null) return false;
+  const { type, tab, at, event, status } = said as Record<string, unknown>;
+  if (type === "want") return typeof tab === "string" && isVersions(at);
+  if (type === "event") return isEvent(event);
+  return type === "leader" || (type === "refused" && typeof status === "number");
+}
+
+function isVersions(at: unknown): boolean {
+  if (typeof at !== "object" || at === null) return false;
+  const pairs = Object.entries(at);
+  return pairs.every(([id, version]) => /^\d+$/.test(id) && Number.isSafeInteger(version) && version >= 0);
+}
+
+function isEvent(event: unknown): boolean {
+  if (typeof event !== "object" || event === null) return false;
+  const { kind, data } = event as Record<string, unknown>;
+  return typeof kind === "string" && typeof data === "object" && data !== null;
+}
+
 const LOCK = "manual-stream";
 const CHANNEL = "manual-stream";
 const TELL_AGAIN = 20_000; // a tab that has not said what it wants for three times as long is gone
@@ -70,7 +91,9 @@ export class SharedFeed implements Feed {
     private readonly silence?: number,
   ) {
     this.channel = sharing.channel(CHANNEL);
-    this.channel.onmessage = (message) => this.receive((message as MessageEvent<Message>).data);
+    this.channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (isMessage(data)) this.receive(data);
+    };
     this.ticking = setInterval(() => this.tellWants(), TELL_AGAIN);
     void this.queueForLead();
   }
