@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterable
 
 from playwright.sync_api import Page
 
@@ -33,7 +34,17 @@ def kept(page: Page) -> dict[str, str]:
 
 def wait_for_kept(page: Page, kind: str) -> None:
     """Wait until the browser keeps something of this kind."""
+    _wait(page, lambda keys: any(key.startswith(f"{kind}/") for key in keys), f"nothing is kept as {kind}")
+
+
+def wait_for_nothing_unsent(page: Page) -> None:
+    """Wait until the browser keeps nothing that the server does not have."""
+    kinds = ("unsent/", "base/", "recovered/")
+    _wait(page, lambda keys: not any(key.startswith(kinds) for key in keys), "something is kept still")
+
+
+def _wait(page: Page, holds: Callable[[Iterable[str]], bool], failure: str) -> None:
     patience = time.monotonic() + 30
-    while not any(key.startswith(f"{kind}/") for key in kept(page)):
-        assert time.monotonic() < patience, f"nothing is kept as {kind}"
+    while not holds(kept(page)):
+        assert time.monotonic() < patience, failure
         page.wait_for_timeout(50)

@@ -117,7 +117,7 @@ def test_one_change_that_no_proxy_lets_through_is_given_back(
 
 
 def test_behind_a_proxy_that_holds_streams_back_others_are_heard_within_seconds(
-    gateway: Gateway, through: Through, open_editor: OpenPage, chapter: int
+    house: House, gateway: Gateway, through: Through, open_editor: OpenPage, chapter: int
 ) -> None:
     gateway.holds_streams = True
     page = through(chapter)
@@ -125,6 +125,10 @@ def test_behind_a_proxy_that_holds_streams_back_others_are_heard_within_seconds(
     at_the_end(other)
     other.keyboard.type(" Heard all the same.")
     expect(page.locator("#prose")).to_have_text(f"{FIRST} Heard all the same.", timeout=20_000)
+    for one, timeout in ((page, 20_000), (other, 5_000)):
+        expect(one.locator("#presence > button .avatar")).to_have_count(1, timeout=timeout)
+    caret = page.locator("#prose .caret")
+    expect(caret).to_have_attribute("data-name", house.members["second author"].name)
     at_the_end(page)
     page.keyboard.type(" And answered.")
     is_saving(page, "saved")
