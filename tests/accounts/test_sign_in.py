@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
 from manual_app.accounts.models import Member
 from tests import factories
+from tests.authenticators import set_up_app
 from tests.factories import PASSWORD, csrf
 
 JSON = {"Accept": "application/json"}
@@ -75,3 +78,29 @@ def test_signed_out_cookie_opens_nothing(client: FlaskClient, author: Member) ->
     client.post("/sign-out", data={"csrf_token": csrf(client)})
     client.set_cookie("manual", copied.value)
     assert author.name not in client.get("/sign-in").get_data(as_text=True)
+
+
+def test_every_button_that_signs_out_asks_about_unsent_work(client: FlaskClient, author: Member) -> None:
+    lead = factories.organisation("jette", is_lead=True)
+    coordinator = factories.member(lead, "coordinator", email="lead@jette.example", password=PASSWORD)
+    factories.take_factors_off(coordinator)
+    sign_in(client)
+    found = [ways_out(client, path) for path in ("/sign-in", "/waiting")]
+    set_up_app(author)
+    for page, email in (("/sign-in/second-step", author.email), ("/account/second-step", coordinator.email)):
+        other = client.application.test_client()
+        sign_in(other, email=email)
+        found.append(ways_out(other, page))
+    assert found == [
+        [(author.id, True)],
+        [(author.id, True)],
+        [(author.id, False)],
+        [(coordinator.id, False)],
+    ]
+
+
+def ways_out(client: FlaskClient, path: str) -> list[tuple[int, bool]]:
+    """Return of each form that signs out whom it asks for, 0 where it asks nobody, and if it holds their key."""
+    forms = re.findall(r'<form[^>]*action="/sign-out"[^>]*>', client.get(path).get_data(as_text=True))
+    asking = [re.search(r'data-module="device" data-member="(\d+)"( data-key=".+")?', form) for form in forms]
+    return [(int(one[1]), one[2] is not None) if one else (0, False) for one in asking]
