@@ -19,7 +19,7 @@ from manual_app.discussions.threads import service
 from manual_app.discussions.threads.places import Place, Words
 from manual_app.texts.models import Text
 from tests import factories
-from tests.content.word.made import NAMESPACES, zipped
+from tests.content.word.made import NAMESPACES, r, zipped
 from tests.manual.test_word import act, author, browser, send, text, version_of, words
 from tests.manual.test_word_comments import W14, comment, marked, said
 from tests.texts.conftest import poster, typing
@@ -202,6 +202,22 @@ def test_file_without_names_and_moments_is_known_by_what_is_said(
 
     assert "Nothing in this file is new" in page
     assert len(said(author, text)) == 1
+
+
+def test_report_names_who_tracked_changes_in_the_file_and_nobody_it_was_handed_out_with(
+    browser: FlaskClient, text: Text, author: Member
+) -> None:
+    brought(browser, text, written_in(exported(browser, text), body=[("first", "closely")]))
+    by = 'w:author="Reader" w:date="2026-05-01T09:00:00Z"'
+    came = f'</w:t></w:r><w:ins w:id="70" {by}>{r("Do ")}</w:ins><w:r><w:t>'
+
+    page = brought(
+        browser,
+        text,
+        written_in(exported(browser, text), body=[("Listen", f"{came}Listen")]),
+    )
+
+    assert re.findall(r"<li>([^<]*)\(([^)]*)\)</li>", page) == [("“Do Listen closely.” ", "Reader")]
 
 
 def test_comment_without_a_range_stands_on_its_paragraph(

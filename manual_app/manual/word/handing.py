@@ -58,6 +58,17 @@ def reading_of(text: Text, doc: NodeJson) -> Callable[[NodeJson], str]:
     return shown
 
 
+def suggested_by(text_id: int, doc: NodeJson) -> set[tuple[str, str]]:
+    """Return who made the suggestions that a document is handed out with, and when, as its file says."""
+    authors = _Authors(text_id, doc)
+    return {
+        authors.of(mark["attrs"]["id"])
+        for node in walk(doc)
+        for mark in node.get("marks", ())
+        if _is_open(mark)
+    }
+
+
 def _image(sha256: str) -> Image | None:
     asset = db.session.scalar(select(Asset).where(Asset.sha256 == sha256).order_by(Asset.id).limit(1))
     if asset is None:

@@ -12,11 +12,11 @@ from manual_app.accounts.models import Member
 from manual_app.content import suggestions
 from manual_app.content.plain import attributes, plain_text, walk
 from manual_app.content.render import render
-from manual_app.content.schema import to_json
+from manual_app.content.schema import DocJson, to_json
 from manual_app.content.word import incoming as reading
 from manual_app.content.word.incoming import Incoming
 from manual_app.content.word.marks import for_member, quoted, spread
-from manual_app.manual.word import comments, held, returning, sentences, talking
+from manual_app.manual.word import comments, handing, held, returning, sentences, talking
 from manual_app.manual.word.findings import NAMED, Finding, findings, going_on, said_in, shortened
 from manual_app.manual.word.held import Held
 from manual_app.texts import heads
@@ -76,7 +76,8 @@ def _back(
     """Gather the page of a file that came back: the version it was made of with what it suggests."""
     found = returning.compared(text, waiting.incoming, version, member)
     planned = talking.planned(text.id, waiting.incoming)
-    before = suggestions.ids_in(heads.at_version(text.id, version).children)
+    base = heads.at_version(text.id, version)
+    before = suggestions.ids_in(base.children)
     html, made = "", 0
     if found.steps and found.doc is not None:
         made = len(suggestions.ids_in(found.doc.children) - before)
@@ -97,6 +98,7 @@ def _back(
         html=html,
         is_back=True,
         suggestions=made,
+        changed=_tracked(text, to_json(base), waiting.incoming.changes),
         said=said_in(planned, quotes),
         left=[*left, *going_on(planned)],
     )
@@ -117,12 +119,22 @@ def _of_people(incoming: Incoming) -> list[dict[str, Any]]:
         {"heading": quotes.get(one["id"], ""), "words": one["words"], "detail": comments.writer(one)}
         for one in incoming.comments
     ]
-    changes = [
-        {"heading": one["heading"], "words": one["words"], "detail": comments.writer(one)}
-        for one in incoming.changes
-    ]
-    found = (("comments_named", said), ("suggestions", changes))
+    found = (("comments_named", said), ("suggestions", _changes(incoming.changes)))
     return [{"sort": sort, "count": len(rows), "places": _first(rows)} for sort, rows in found if rows]
+
+
+def _changes(changes: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [
+        {"heading": one["heading"], "words": one["words"], "detail": comments.writer(one)} for one in changes
+    ]
+
+
+def _tracked(text: Text, base: DocJson, changes: list[dict[str, str]]) -> list[Finding]:
+    """Return who changed what in a file that came back, beside the suggestions it was handed out with."""
+    known = handing.suggested_by(text.id, base)
+    rows = _changes([one for one in changes if (one["author"], one["date"]) not in known])
+    report = [{"sort": "tracked", "count": len(rows), "places": _first(rows)}] if rows else []
+    return findings(report, sentences.tracked())
 
 
 def _first(rows: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -79,6 +79,11 @@ def said() -> dict[str, str]:
     }
 
 
+def tracked() -> dict[str, str]:
+    """Return what the page says of who tracked changes in a file that came back."""
+    return {"tracked": _("Tracked changes, and who made them as the file says; the suggestions are yours")}
+
+
 def left_to_do() -> dict[str, str]:
     """Return what a file that came back changes and suggestions cannot carry, by sort."""
     return {

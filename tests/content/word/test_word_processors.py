@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from manual_app.content.word import talk
 from manual_app.content.word.incoming import read_file
+from manual_app.content.word.marks import quoted
 
 FILES = Path(__file__).parents[2] / "fixtures" / "word"
 COMMENT = {"author": "Reader", "date": "2026-05-01T09:00:00Z", "words": "Who says so?"}
@@ -36,3 +38,11 @@ def test_merged_cells_list_from_a_number_and_another_language() -> None:
 
     assert found.blocks == expected("roles")
     assert {one["sort"]: one["count"] for one in found.report} == {"looks": 1}
+
+
+def test_comments_that_were_handed_out_are_known_after_libreoffice_numbered_them_anew() -> None:
+    found = read_file((FILES / "said_by_libreoffice.docx").read_bytes(), "en")
+
+    assert [one["words"] for one in found.comments] == ["Too early?\nAt nine.", "No.", "Why?"]
+    assert quoted(found.blocks) == {"c0": "at noon", "c1": "at noon", "c2": "All of it."}
+    assert talk.since(found.comments, found.properties) == talk.Said(handed_out={4: 2, 9: 1})
