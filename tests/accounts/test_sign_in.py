@@ -100,7 +100,7 @@ def test_every_button_that_signs_out_asks_about_unsent_work(client: FlaskClient,
 
 
 def ways_out(client: FlaskClient, path: str) -> list[tuple[int, bool]]:
-    """Return of each form that signs out whom it asks for, 0 where it asks nobody, and if it holds their key."""
+    """Return whom each form that signs out asks for, 0 where it asks nobody, and if it holds their key."""
     forms = re.findall(r'<form[^>]*action="/sign-out"[^>]*>', client.get(path).get_data(as_text=True))
     asking = [re.search(r'data-module="device" data-member="(\d+)"( data-key=".+")?', form) for form in forms]
     return [(int(one[1]), one[2] is not None) if one else (0, False) for one in asking]
