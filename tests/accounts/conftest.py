@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 
 from manual_app import create_app, db, jobs
-from manual_app.migrations import service as migrations
 from tests.conftest import SECRET
 
 
@@ -23,10 +22,8 @@ def on_both(request: pytest.FixtureRequest, migrated_database: Path, tmp_path: P
     if request.param == "sqlite":
         shutil.copy(migrated_database, instance / "manual.sqlite3")
     else:
-        settings["DATABASE_URL"] = request.getfixturevalue("postgresql_url")
+        settings["DATABASE_URL"] = request.getfixturevalue("migrated_url")
     app = create_app(settings, instance=instance)
-    if request.param == "postgresql":
-        migrations.upgrade(app.extensions["engine"])
     yield app
     db.close()
     jobs.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -17,7 +18,6 @@ from manual_app import create_app, db
 from manual_app.activity import queries
 from manual_app.activity import service as log
 from manual_app.activity.models import LogEntry
-from manual_app.migrations import service as migrations
 from tests.conftest import SECRET
 
 NUMBER = 6
@@ -200,9 +200,12 @@ def test_act_that_is_rolled_back_leaves_no_entry(chain: Flask) -> None:
 def test_writers_at_the_same_time_make_one_chain(
     tmp_path: Path, request: pytest.FixtureRequest, database: str
 ) -> None:
-    url = request.getfixturevalue("postgresql_url") if database == "postgresql" else ""
+    if database == "postgresql":
+        url = request.getfixturevalue("migrated_url")
+    else:
+        shutil.copy(request.getfixturevalue("migrated_database"), tmp_path / "manual.sqlite3")
+        url = ""
     app = create_app({"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": url}, instance=tmp_path)
-    migrations.upgrade(app.extensions["engine"])
     ready, failed = threading.Barrier(6), []
 
     def write(first: int) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 from manual_app import create_app, db, jobs
 from manual_app.discussions.guests import service
 from manual_app.discussions.guests.models import Guest, GuestLink
-from manual_app.migrations import service as migrations
 from tests.conftest import SECRET
 from tests.discussions.conftest import World, link_to
 from tests.racing import at_once, while_acting
@@ -65,10 +64,9 @@ class TestOnPostgresql:
     """Where writers do not take turns by themselves."""
 
     @pytest.fixture
-    def app(self, postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
-        settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": postgresql_url}
+    def app(self, migrated_url: str, tmp_path: Path) -> Iterator[Flask]:
+        settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": migrated_url}
         app = create_app(settings, instance=tmp_path / "instance")
-        migrations.upgrade(app.extensions["engine"])
         yield app
         db.close()
         jobs.close()

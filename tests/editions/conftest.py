@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from manual_app import create_app, db, jobs
-from manual_app.migrations import service as migrations
 from tests.conftest import SECRET
 from tests.editions.world import World, settle
 
@@ -62,11 +61,10 @@ def standing(published_instance: Made, tmp_path: Path) -> Iterator[World]:
 
 
 @pytest.fixture
-def on_postgresql(postgresql_url: str, tmp_path: Path) -> Iterator[World]:
+def on_postgresql(migrated_url: str, tmp_path: Path) -> Iterator[World]:
     """A network with one approved chapter and one draft, on PostgreSQL."""
-    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": postgresql_url}
+    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": migrated_url}
     app = create_app(settings, instance=tmp_path / "on-postgresql")
-    migrations.upgrade(app.extensions["engine"])
     yield settle(app)
     jobs.close()
     db.close()

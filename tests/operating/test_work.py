@@ -173,12 +173,9 @@ def test_settings_lead_there_for_coordinators_only(browser: FlaskClient, coordin
 
 
 @pytest.mark.postgresql
-def test_signs_and_failures_are_kept_in_postgresql_too(postgresql_url: str, tmp_path: Path) -> None:
-    from manual_app.migrations import service as migrations
-
-    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": postgresql_url}
+def test_signs_and_failures_are_kept_in_postgresql_too(migrated_url: str, tmp_path: Path) -> None:
+    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": migrated_url}
     app = create_app(settings, instance=tmp_path)
-    migrations.upgrade(app.extensions["engine"])
     signs.show_life()
     signs.show_life()
     signs.note_failure("deliver_mail", OSError())

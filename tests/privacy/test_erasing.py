@@ -19,7 +19,6 @@ from manual_app.editions import verifying
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.mail import OutboxMessage
 from manual_app.manual import settings
-from manual_app.migrations import service as migrations
 from manual_app.privacy import service as privacy
 from manual_app.reviews.models import Decision
 from tests import factories
@@ -258,10 +257,9 @@ def test_what_is_removed_or_emptied_has_no_row_any_more(coordinator: Member, aut
 
 
 @pytest.fixture
-def on_postgresql(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
-    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": postgresql_url}
+def on_postgresql(migrated_url: str, tmp_path: Path) -> Iterator[Flask]:
+    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": migrated_url}
     app = create_app(settings, instance=tmp_path / "pg")
-    migrations.upgrade(app.extensions["engine"])
     yield app
     jobs.close()
     db.close()

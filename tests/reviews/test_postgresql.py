@@ -10,7 +10,6 @@ from flask import Flask
 
 from manual_app import create_app, db, jobs
 from manual_app.errors import Conflict
-from manual_app.migrations import service as migrations
 from manual_app.reviews import queries, service
 from manual_app.reviews.models import Review
 from manual_app.reviews.rules import State
@@ -23,10 +22,9 @@ pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def app(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
-    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": postgresql_url}
+def app(migrated_url: str, tmp_path: Path) -> Iterator[Flask]:
+    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": migrated_url}
     app = create_app(settings, instance=tmp_path / "instance")
-    migrations.upgrade(app.extensions["engine"])
     yield app
     db.close()
     jobs.close()

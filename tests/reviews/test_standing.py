@@ -12,7 +12,6 @@ from sqlalchemy import delete, select
 from manual_app import create_app, db, jobs
 from manual_app.accounts.models import Member, Role
 from manual_app.manual.models import Section
-from manual_app.migrations import service as migrations
 from manual_app.reviews import queries, rules
 from manual_app.reviews.models import AskedOrganisation, Decision, DecisionKind, Ending, Review
 from manual_app.reviews.rules import State
@@ -31,10 +30,9 @@ def test_the_database_judges_as_the_rules_do(app: Flask) -> None:
 
 
 @pytest.mark.postgresql
-def test_postgresql_judges_as_the_rules_do(postgresql_url: str, tmp_path: Path) -> None:
-    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": postgresql_url}
+def test_postgresql_judges_as_the_rules_do(migrated_url: str, tmp_path: Path) -> None:
+    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": migrated_url}
     app = create_app(settings, instance=tmp_path / "instance")
-    migrations.upgrade(app.extensions["engine"])
     try:
         assert app.extensions["engine"].dialect.name == "postgresql"
         test_the_database_judges_as_the_rules_do(app)

@@ -15,7 +15,6 @@ from manual_app import create_app, db
 from manual_app.accounts.models import Member
 from manual_app.content.plain import plain_text
 from manual_app.content.schema import SCHEMA_NUMBER, to_json
-from manual_app.migrations import service as migrations
 from manual_app.texts import queries, service
 from manual_app.texts.models import Commit
 from manual_app.texts.service import Write
@@ -31,11 +30,10 @@ pytestmark = pytest.mark.postgresql
 
 
 @pytest.fixture
-def app(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(migrated_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The app on a PostgreSQL database of its own."""
-    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": postgresql_url}
+    settings = {"SECRET_KEY": SECRET, "TESTING": True, "DATABASE_URL": migrated_url}
     app = create_app(settings, instance=tmp_path)
-    migrations.upgrade(app.extensions["engine"])
     yield app
     db.close()
     app.extensions["engine"].dispose()
@@ -126,13 +124,13 @@ def connections_cut(app: Flask, cutting: bool) -> Iterator[list[int]]:
 
 
 def test_a_stream_hears_what_another_server_has_committed(
-    app: Flask, author: Member, postgresql_url: str
+    app: Flask, author: Member, migrated_url: str
 ) -> None:
     chapter = draft(author, paragraphs=["Before."])
     browser = factories.signed_in(app.test_client(), author)
     stream = Reading(browser, f"/texts/{chapter.id}/events?since=0")
     assert stream.next("commit")[0] == "1"
-    here, there = app.extensions["engine"], db.connect(postgresql_url)
+    here, there = app.extensions["engine"], db.connect(migrated_url)
     with db.transaction():
         write = Write(1, SCHEMA_NUMBER, "c1", "r1", [typing("From elsewhere. ")])
         service.commit(db.session.merge(author), chapter.id, write)

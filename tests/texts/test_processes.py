@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -14,7 +15,6 @@ from manual_app import create_app, db
 from manual_app.accounts.models import Member, RoleGrant
 from manual_app.accounts.service import members, sessions
 from manual_app.content.schema import SCHEMA_NUMBER
-from manual_app.migrations import service as migrations
 from manual_app.texts import fanout, hearing, service
 from manual_app.texts.models import Text
 from manual_app.texts.service import Write
@@ -34,10 +34,12 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     settings: dict[str, object] = {"SECRET_KEY": SECRET, "TESTING": True}
     with ExitStack() as stack:
         if request.param == "postgresql":
-            cluster = request.getfixturevalue("postgresql_cluster")
-            settings["DATABASE_URL"] = stack.enter_context(own_database(cluster))
-        app = create_app(settings, instance=tmp_path_factory.mktemp("processes"))
-        migrations.upgrade(app.extensions["engine"])
+            cluster, template = map(request.getfixturevalue, ("postgresql_cluster", "migrated_template"))
+            settings["DATABASE_URL"] = stack.enter_context(own_database(cluster, template=template))
+        instance = tmp_path_factory.mktemp("processes")
+        if request.param == "sqlite":
+            shutil.copy(request.getfixturevalue("migrated_database"), instance / "manual.sqlite3")
+        app = create_app(settings, instance=instance)
         yield app
         db.close()
         app.extensions["engine"].dispose()
