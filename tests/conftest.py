@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 
 from manual_app import create_app, db, jobs
+from manual_app.accounts import passwords
 from manual_app.migrations import service as migrations
 from manual_app.web.transaction import TransactionalFlask
 
@@ -34,11 +37,21 @@ class CompiledOnce(BytecodeCache):
 
 
 TransactionalFlask.jinja_options = {"bytecode_cache": CompiledOnce()}
+# a tenth of a second for each password would be minutes; the real hasher has tests of its own
+PASSWORDS = passwords._hasher
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what is about SQLite's own files when the tests run on PostgreSQL."""
+    """Leave out what is about SQLite's own files when the tests run on PostgreSQL; begin with the slow ones.
+
+    Files of few tests start servers and browsers, files of many go through tables: with these last, all
+    workers of a run end together.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        tests = Counter(item.path for item in items)
+        items.sort(key=lambda item: tests[item.path])
     if os.environ.get("TEST_DATABASE") == "postgresql":
         for item in items:
             if item.get_closest_marker("sqlite"):

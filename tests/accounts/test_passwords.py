@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from argon2 import PasswordHasher
 
 from manual_app.accounts import passwords
+from tests.conftest import PASSWORDS
+
+pytestmark = pytest.mark.usefixtures("at_their_cost")
+
+
+@pytest.fixture
+def at_their_cost(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash as the app does; all other tests hash for less."""
+    monkeypatch.setattr(passwords, "_hasher", PASSWORDS)
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
 
 
 def test_hash_is_argon2id_and_opens_for_its_password_only() -> None:
