@@ -7,6 +7,8 @@ from typing import NoReturn
 
 import pytest
 
+PATIENCE = 90.0  # seconds in which also a machine that is busy does what a test waits for
+
 
 def lacks(program: str) -> NoReturn:
     """Skip a test for want of a program; under CI that is a failure."""

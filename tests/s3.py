@@ -18,9 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine import lacks
+from tests.machine import PATIENCE, lacks
 
-PATIENCE = 90.0
 PROGRAM = Path(sys.executable).with_name("weed")
 KEYS = {"AWS_ACCESS_KEY_ID": "manual-tests", "AWS_SECRET_ACCESS_KEY": "not-a-secret-of-anybody"}
 

@@ -24,11 +24,11 @@ from playwright.sync_api import Page
 
 from manual_app import create_app, db
 from manual_app.paths import CHECKOUT
+from tests.machine import PATIENCE
 
 PASSWORD = "five towns and one brass band"
 COORDINATOR = "coordinator@jette.example"
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"
-PATIENCE = 60.0  # seconds
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,7 @@ import pytest
 
 from manual_app import __main__ as serving
 from manual_app.paths import CHECKOUT
-
-PATIENCE = 60.0
+from tests.machine import PATIENCE
 
 
 def free_port() -> int:

@@ -41,6 +41,7 @@ async function mountIsland(element: HTMLElement): Promise<void> {
   element.dataset["mounted"] = "";
   const { mount } = await load();
   await mount(element);
+  element.dataset["mounted"] = "alive";
 }
 
 rememberPage();

@@ -23,10 +23,10 @@ from manual_app import create_app, db
 from manual_app.accounts.models import Member
 from manual_app.paths import CHECKOUT
 from tests import factories
+from tests.machine import PATIENCE
 
 SECRET = "a-secret-of-the-tests-0123456789-abcdef"
 BLOCKED = "Service Worker registration blocked"  # of tests that are not about it
-PATIENCE = 120.0  # seconds: a machine that is busy starts slowly
 
 
 @dataclass
@@ -146,7 +146,7 @@ def open_page(house: House, browser: Browser) -> Iterator[OpenPage]:
     def opened(path: str, member: str, *, expected: str = "", **options: Any) -> Page:
         kept = {"viewport": {"width": 1440, "height": 900}, "service_workers": "block"}
         context = browser.new_context(**{**kept, **options})
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         context.add_cookies([house.cookie_of(house.members[member])])  # type: ignore[list-item]
         page = context.new_page()
@@ -168,11 +168,11 @@ def open_page(house: House, browser: Browser) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def open_editor(open_page: OpenPage) -> OpenPage:
-    """Open a Text in the editor as a member, and wait until it is live."""
+    """Open a Text in the editor as a member, and wait until all that is loaded after the text is there."""
 
     def opened(text_id: int, member: str = "author@daugavpils", **options: Any) -> Page:
         page = open_page(f"/texts/{text_id}/edit", member, **options)
-        page.wait_for_selector("[data-ready]")
+        page.wait_for_selector("[data-ready][data-complete]")
         return page
 
     return opened

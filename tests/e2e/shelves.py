@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 
 from playwright.sync_api import Page
 
+from tests.machine import PATIENCE
+
 KEPT = """async () => {
   const database = await new Promise(done => {
     const asked = indexedDB.open("manual", 1);
@@ -39,12 +41,16 @@ def wait_for_kept(page: Page, kind: str) -> None:
 
 def wait_for_nothing_unsent(page: Page) -> None:
     """Wait until the browser keeps nothing that the server does not have."""
-    kinds = ("unsent/", "base/", "recovered/")
-    _wait(page, lambda keys: not any(key.startswith(kinds) for key in keys), "something is kept still")
+    wait_until_gone(page, "unsent/", "base/", "recovered/")
 
 
-def _wait(page: Page, holds: Callable[[Iterable[str]], bool], failure: str) -> None:
-    patience = time.monotonic() + 30
-    while not holds(kept(page)):
-        assert time.monotonic() < patience, failure
+def wait_until_gone(page: Page, *kinds: str) -> None:
+    """Wait until the browser keeps nothing of these kinds; without a kind, nothing at all."""
+    _wait(page, lambda keys: not any(key.startswith(kinds or "") for key in keys), f"still kept: {kinds}")
+
+
+def _wait(page: Page, holds: Callable[[Iterable[str]], bool], what: str) -> None:
+    patience = time.monotonic() + PATIENCE
+    while not holds(keys := kept(page)):
+        assert time.monotonic() < patience, f"{what}: {sorted(keys)}"
         page.wait_for_timeout(50)

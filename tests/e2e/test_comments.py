@@ -15,8 +15,10 @@ CARD = "#threads li.discussion"
 def select_words(page: Page, words: str) -> None:
     """Select words of the first paragraph that has them, as a person does by dragging."""
     page.evaluate(
-        """(words) => {
-            const walker = document.createTreeWalker(document.querySelector(".prose"), NodeFilter.SHOW_TEXT);
+        """async (words) => {
+            const prose = document.querySelector(".prose");
+            prose.focus();
+            const walker = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
             while (walker.nextNode()) {
                 const at = walker.currentNode.data.indexOf(words);
                 if (at < 0) continue;
@@ -25,6 +27,7 @@ def select_words(page: Page, words: str) -> None:
                 range.setEnd(walker.currentNode, at + words.length);
                 getSelection().removeAllRanges();
                 getSelection().addRange(range);
+                for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
                 return;
             }
         }""",
@@ -46,7 +49,7 @@ def test_two_partners_discuss_words_until_they_are_settled(open_editor: OpenPage
 
     author.locator(CARD).get_by_role("button", name="Reply").click()
     author.get_by_label("Your answer").press_sequentially("All who live here. @reviewer mogila")
-    author.get_by_role("option").first.click()
+    author.get_by_role("option", name=re.compile("Mogila")).first.click()
     author.locator(CARD).get_by_role("button", name="Reply").click()
     expect(reviewer.locator(CARD)).to_contain_text("All who live here.")
     expect(reviewer.locator(f"{CARD} .comment-words .at")).to_have_text(re.compile("^@Reviewer"))
@@ -146,6 +149,7 @@ def test_a_comment_that_cannot_be_sent_stays_on_this_device(open_editor: OpenPag
     expect(page.locator(CARD)).to_contain_text("Not sent")
     page.context.set_offline(False)
     page.reload()
+    page.wait_for_selector("[data-complete]")
     page.locator(".prose").click()
     page.keyboard.press("Control+Home")
     page.keyboard.press("Control+Alt+KeyM")

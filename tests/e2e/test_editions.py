@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from manual_app import jobs
+from tests.browsing import alive
 from tests.e2e.conftest import House, OpenPage
 from tests.editions.world import World, furnish, paragraph, reference
 
@@ -55,10 +56,11 @@ def test_an_edition_is_made_watched_published_and_downloaded(
 
     compile_all(house)
     publish = page.get_by_role("button", name=f"Publish edition {number}")
-    expect(publish).to_be_visible(timeout=20_000)  # the page has noticed by itself
+    expect(publish).to_be_visible()  # the page has noticed by itself
     warning = page.locator(".checks li", has_text="A reference points at")
     expect(warning).to_contain_text("Answer”, which is not in this edition.")
 
+    alive(page)
     publish.click()
     page.get_by_role("dialog").get_by_role("button", name=f"Publish edition {number}").click()
     expect(page.get_by_text(f"Edition {number} is published.")).to_be_visible()
@@ -90,7 +92,7 @@ def test_a_warning_leads_to_its_paragraph(house: House, world: World, open_page:
     page.reload()
     page.locator(".checks li", has_text="A reference points at").get_by_role("link").click()
     expect(page).to_have_url(re.compile(r"/edit#b-p9$"))
-    expect(page.locator("#prose p", has_text="See")).to_be_in_viewport(timeout=20_000)
+    expect(page.locator("#prose p", has_text="See")).to_be_in_viewport()
     expect(page.locator("#prose p", has_text="Paragraph 0.")).not_to_be_in_viewport()
 
 

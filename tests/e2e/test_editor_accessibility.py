@@ -34,6 +34,7 @@ def test_everything_a_text_can_hold_has_no_violation(open_editor: OpenPage, chap
         if words == "table":
             page.get_by_role("button", name="Insert the table").click()
             expect(page.get_by_role("toolbar", name="Table")).to_be_visible()
+            expect(page.locator("#prose")).to_be_focused()
             page.keyboard.type("Who")
             page.keyboard.press("Tab")
             page.keyboard.type("What")

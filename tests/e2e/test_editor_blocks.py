@@ -206,6 +206,7 @@ def test_insert_menu_offers_what_fits_where_the_caret_is(open_editor: OpenPage, 
     expect(page.get_by_role("dialog", name="Table")).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#prose table")).to_be_visible()
+    expect(page.locator("#prose")).to_be_focused()
     page.keyboard.type("/")
     names = page.get_by_role("listbox", name="Insert").get_by_role("option").locator("b")
     expect(names.first).to_be_visible()

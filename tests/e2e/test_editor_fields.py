@@ -224,7 +224,7 @@ def test_what_was_typed_in_a_field_a_moment_before_a_reload_is_there_after_it(
 def test_row_of_another_person_does_not_take_the_caret_away(open_editor: OpenPage, practice: int) -> None:
     mine, theirs = open_editor(practice), open_editor(practice, "second author")
     mine.get_by_role("button", name="Add: indicator").click()
-    saved_doc(mine, practice)
+    expect(mine.get_by_role("group", name="indicator 1").get_by_label("Indicator")).to_be_focused()
     mine.keyboard.type("Evenings")
     expect(theirs.get_by_role("group", name="indicator 1")).to_be_visible()
     saved_doc(mine, practice)

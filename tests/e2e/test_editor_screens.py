@@ -94,14 +94,18 @@ def test_toolbar_stands_above_an_on_screen_keyboard(open_editor: OpenPage, chapt
           visualViewport.dispatchEvent(new Event("resize"));
         }"""
     )
-    box = page.get_by_role("toolbar", name="Formatting").bounding_box()
-    assert box is not None
-    assert round(box["y"] + box["height"]) == 600
+    page.wait_for_function(
+        "() => Math.round(document.querySelector('#toolbar').getBoundingClientRect().bottom) === 600"
+    )
     page.get_by_role("button", name="Table", exact=True).tap()
     page.get_by_role("button", name="Insert the table").tap()
-    above = page.get_by_role("toolbar", name="Table").bounding_box()
-    assert above is not None
-    assert above["y"] + above["height"] <= box["y"] + 1
+    expect(page.get_by_role("toolbar", name="Table")).to_be_visible()
+    page.wait_for_function(
+        """() => {
+          const [above, below] = [".table-bar", "#toolbar"].map(name => document.querySelector(name));
+          return above.getBoundingClientRect().bottom <= below.getBoundingClientRect().top + 1;
+        }"""
+    )
 
 
 def test_table_is_changed_by_touch(open_editor: OpenPage, chapter: int) -> None:

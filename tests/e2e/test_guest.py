@@ -10,6 +10,7 @@ from manual_app.accounts import queries as accounts
 from manual_app.discussions.guests import service as guests
 from manual_app.discussions.models import Comment
 from tests import factories
+from tests.browsing import alive
 from tests.e2e.conftest import House
 
 
@@ -27,6 +28,7 @@ def test_a_guest_comments_an_author_answers_by_keyboard_and_the_guest_reads_it(
     guest.get_by_label("Your name").fill("Reader")
     guest.get_by_role("button", name="Open the text").click()
     guest.get_by_role("button", name="Comment on: Listen first.").click()
+    expect(guest.locator("textarea:focus")).to_have_count(1)
     guest.keyboard.type("Who listens?")
     guest.get_by_role("button", name="Send the comment").click()
     expect(guest.locator(".said")).to_contain_text("Who listens?")
@@ -47,9 +49,9 @@ def answer(house: House, browser: Browser, author_id: int, named: str) -> None:
     context.add_cookies([house.cookie_of(author)])  # type: ignore[list-item]
     page: Page = context.new_page()
     page.goto(f"{house.url}/threads/{thread}")
-    page.get_by_label("Your answer").focus()
+    alive(page).get_by_label("Your answer").focus()
     page.keyboard.type("We do, @reviewer daug")
-    expect(page.get_by_role("option", name=named)).to_be_visible()
+    expect(page.get_by_role("option", name=named)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Your answer")).to_have_value(f"We do, @{named} ")
     page.get_by_role("button", name="Send the answer").click()

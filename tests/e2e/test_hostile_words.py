@@ -33,6 +33,7 @@ from tests.e2e.conftest import House, housing
 from tests.e2e.hostile import LONG, NAME, WORDS, Raw, field, forged, inserted, paragraph, places
 from tests.editions.world import here
 from tests.house.addresses import addresses
+from tests.machine import PATIENCE
 from tests.reliability import Counted
 
 pytestmark = pytest.mark.e2e
@@ -210,7 +211,7 @@ def _guest(house: House, context: BrowserContext, text_id: int) -> Page:
 def _watching(browser: Browser, seen: list[str]) -> BrowserContext:
     """Return a browser that notes everything that runs, and everything that was kept from running."""
     context = browser.new_context()
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE * 1000)
     context.add_init_script(f"({WATCH})()")
 
     def watch(page: Page) -> None:

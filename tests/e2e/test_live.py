@@ -50,7 +50,7 @@ def commits(page: Page, text_id: int) -> list[dict[str, Any]]:
 
 def is_saving(page: Page, state: str) -> None:
     """Wait until the place beside the title says so."""
-    expect(page.locator("#save-state")).to_have_attribute("data-state", state, timeout=20_000)
+    expect(page.locator("#save-state")).to_have_attribute("data-state", state)
 
 
 def break_off(route: Route) -> None:
@@ -133,7 +133,7 @@ def test_what_was_not_sent_before_a_reload_is_sent_after_it(open_editor: OpenPag
     page.unroute(STEPS)
     text = f"{FIRST} Kept in the browser, to the last letter"
     page.wait_for_selector("[data-ready]")
-    expect(page.locator("#prose")).to_have_text(text, timeout=30_000)
+    expect(page.locator("#prose")).to_have_text(text)
     assert stored(page, chapter) == [text]
 
 
@@ -144,7 +144,7 @@ def test_what_was_typed_a_moment_before_a_reload_is_there_after_it(
     at_the_end(page)
     page.keyboard.type(" And one more thing")
     page.reload()
-    expect(page.locator("#prose")).to_have_text(f"{FIRST} And one more thing", timeout=30_000)
+    expect(page.locator("#prose")).to_have_text(f"{FIRST} And one more thing")
     assert stored(page, chapter) == [f"{FIRST} And one more thing"]
 
 
@@ -259,5 +259,5 @@ def test_an_editor_that_was_renewed_asks_to_load_again_and_loses_nothing(
     expect(again).to_be_visible()
     page.unroute_all(behavior="ignoreErrors")
     again.click()
-    expect(page.locator("#prose")).to_have_text(f"{FIRST} From the old editor", timeout=30_000)
+    expect(page.locator("#prose")).to_have_text(f"{FIRST} From the old editor")
     assert stored(page, chapter) == [f"{FIRST} From the old editor"]

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import factories
+from tests.browsing import alive
 from tests.e2e.conftest import House, OpenPage
-from tests.e2e.shelves import kept, wait_for_kept
+from tests.e2e.shelves import kept, wait_for_kept, wait_until_gone
 from tests.e2e.test_live import FIRST, STEPS, at_the_end, break_off, is_saving, stored
 
 pytestmark = pytest.mark.e2e
@@ -24,7 +25,7 @@ def kinds(page: Page, member: int) -> set[str]:
 
 
 def sign_out(page: Page) -> None:
-    page.get_by_text("Account menu").locator("xpath=..").click()
+    alive(page).get_by_text("Account menu").locator("xpath=..").click()
     page.get_by_role("button", name="Sign out").click()
 
 
@@ -53,13 +54,13 @@ def test_signing_out_takes_all_copies_along(house: House, open_editor: OpenPage,
     with house.writing():
         text = factories.chapter(house.members["coordinator"], author, text=FIRST).id
     page = open_editor(text)
-    wait_for_kept(page, "page")
-    assert kinds(page, author.id) >= {"copy", "page", "seen"}
+    for kind in ("copy", "page", "seen"):
+        wait_for_kept(page, f"{kind}/{author.id}")
     page.goto(f"{house.url}/sign-in")
     expect(page.get_by_role("heading", name="You are signed in")).to_be_visible()
-    page.get_by_role("button", name="Sign out").click()
+    alive(page).get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
-    assert kept(page) == {}
+    wait_until_gone(page)
 
 
 def test_signing_out_with_unsent_words_asks_first(
@@ -81,7 +82,7 @@ def test_signing_out_with_unsent_words_asks_first(
     sign_out(page)
     dialog.get_by_role("button", name="Send first").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
-    assert kept(page) == {}
+    wait_until_gone(page)
     assert stored(open_editor(chapter, "second author"), chapter) == [f"{FIRST} Not to be lost"]
 
 
@@ -95,7 +96,7 @@ def test_what_is_discarded_at_signing_out_is_gone_in_every_tab(open_editor: Open
     tab.get_by_role("dialog").get_by_role("button", name="Sign out and discard").click()
     expect(tab.get_by_text("You are signed out.")).to_be_visible()
     page.wait_for_url(re.compile("/sign-in"))
-    assert kept(tab) == {}
+    wait_until_gone(tab)
     assert stored(open_editor(chapter, "second author"), chapter) == [FIRST]
 
 

@@ -15,7 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 from manual_app import jobs
 from manual_app.accounts.models import Member
 from tests import factories
+from tests.browsing import alive
 from tests.e2e.conftest import House, OpenPage
+from tests.machine import PATIENCE
 
 pytestmark = pytest.mark.e2e
 
@@ -28,7 +30,7 @@ _numbers = itertools.count(1)
 def stranger(house: House, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A browser that nobody has signed in to, on a desk and on a phone, at the address that mail names."""
     context = browser.new_context(base_url=house.named_url, **request.param)
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE * 1000)
     yield context.new_page()
     context.close()
 
@@ -172,6 +174,7 @@ def test_coordinator_shuts_an_account_and_opens_it_again(
     theirs = open_page("/people", "contact")
     page = open_page(f"/people/{contact.organisation.slug}", "coordinator")
     menu = page.locator("summary", has_text=f"Change {contact.name}")
+    alive(page)
     menu.click()
     page.get_by_role("button", name="Deactivate").click()
     page.get_by_role("dialog").get_by_role("button", name="Deactivate").click()

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext
 from manual_app import create_app, db
 from tests.e2e import looking
 from tests.house.addresses import addresses
+from tests.machine import PATIENCE
 from tests.seeded import COORDINATOR, SECRET, Served, serving, signed_in
 
 pytestmark = pytest.mark.e2e
@@ -53,7 +54,7 @@ def is_page(client: FlaskClient, address: str) -> bool:
 def look(browser: Browser, demo: Served, email: str, paths: list[str]) -> list[str]:
     """Return what is wrong with each of some pages, seen by a member, or by anybody without an address."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE * 1000)
     context.add_init_script(looking.AXE.read_text(encoding="utf-8"))
     if email:
         demo.sign_in(context.new_page(), email)
@@ -72,7 +73,7 @@ def defects(context: BrowserContext, address: str) -> list[str]:
     answer = page.goto(address)
     assert answer is not None
     if page.locator("#editor").count():
-        page.wait_for_selector("[data-ready]")
+        page.wait_for_selector("[data-ready][data-complete]")
     found = looking.defects(page)
     page.close()
     refused = f"status of {answer.status}"

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from manual_app.accounts.models import Member
 from tests import factories
 from tests.authenticators import code
+from tests.browsing import alive
 from tests.e2e.conftest import House
 from tests.e2e.looking import AXE, defects
 
@@ -80,6 +81,7 @@ def sign_out(page: Page, house: House) -> None:
 
 def make_passkey(page: Page, house: House, name: str) -> None:
     page.goto(f"{house.named_url}/account/second-step/passkey")
+    alive(page)
     page.get_by_label("Name").fill(name)
     page.get_by_role("button", name="Make the passkey").click()
 
@@ -120,6 +122,7 @@ def test_passkey_is_made_signs_in_and_is_refused_once_it_is_taken_off(
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url("**/waiting")
     page.goto(f"{house.named_url}/account/second-step")
+    alive(page)
     page.get_by_role("button", name="Take off").click()
     page.get_by_role("dialog").get_by_role("button", name="Take off").click()
     page.get_by_text("is taken off.").wait_for()

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browsing import alive
 from tests.e2e.downloads import alternative_texts, printed, squeezed
 from tests.e2e.test_editor_paste import FIXTURES
 from tests.e2e.test_editor_writing import picture
+from tests.machine import PATIENCE
 from tests.seeded import COORDINATOR, Served, serving
 
 pytestmark = pytest.mark.e2e
@@ -56,7 +58,7 @@ def enter(request: pytest.FixtureRequest, browser: Browser, demo: Served) -> Ite
 
     def entered(email: str = "") -> Page:
         context = browser.new_context(**DEVICES[request.param])
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE * 1000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{email}: {error}"))
@@ -173,6 +175,8 @@ def insert_table(author: Page) -> None:
     author.get_by_role("spinbutton", name="Columns").fill("2")
     author.get_by_role("spinbutton", name="Rows").fill("2")
     hit(author.get_by_role("button", name="Insert the table"))
+    expect(author.locator("#prose table").last).to_be_visible()
+    expect(author.locator("#prose")).to_be_focused()
     for words in ("Who", "When", "Town crier"):
         author.keyboard.type(words)
         author.keyboard.press("Tab")
@@ -265,6 +269,7 @@ def publish_edition(coordinator: Page, title: str) -> None:
     expect(coordinator.locator("[data-stage][aria-current='step']")).to_be_visible(timeout=SLOW)
     publish = coordinator.get_by_role("button", name=f"Publish edition {number}")
     expect(publish).to_be_enabled(timeout=SLOW)
+    alive(coordinator)
     hit(publish)
     hit(coordinator.get_by_role("dialog").get_by_role("button", name=f"Publish edition {number}"))
     expect(coordinator.locator("#main .head")).to_contain_text("Published")

@@ -18,8 +18,8 @@ from flask import Flask
 
 from manual_app.paths import CHECKOUT
 from tests.conftest import SECRET
+from tests.machine import PATIENCE
 
-PATIENCE = 60.0  # seconds
 GUNICORN = ("gunicorn", "-c", "python:manual_app.web.server", "--threads", "64")
 WORKER = ("flask", "--app", "manual_app", "worker")
 

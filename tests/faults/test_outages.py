@@ -20,8 +20,9 @@ from tests.conftest import SECRET
 from tests.faults.conftest import authors
 from tests.faults.disks import Disk, small_disk, writing_nothing
 from tests.faults.listening import Looker
-from tests.faults.running import PATIENCE, WORKER, Process, Server, running, wait_until
+from tests.faults.running import WORKER, Process, Server, running, wait_until
 from tests.faults.writers import CLIENTS, Crowd, judge, send_picture
+from tests.machine import PATIENCE
 from tests.postgresql import Cluster
 from tests.reliability import Counted
 from tests.texts import serving

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.faults.running import PATIENCE, wait_until
-from tests.machine import lacks
+from tests.faults.running import wait_until
+from tests.machine import PATIENCE, lacks
 
 CALLS = "recvfrom,sendto,write,pwrite64,pwritev,fsync,fdatasync,rename"
 _LINE = re.compile(r"(?P<process>\d+) +(?P<name>\w+)\((?P<words>.*)")

@@ -23,7 +23,8 @@ from manual_app.accounts.models import Member
 from manual_app.content.schema import SCHEMA_NUMBER, from_json
 from manual_app.texts import heads
 from manual_app.texts.models import Commit, Text
-from tests.faults.running import PATIENCE, wait_until
+from tests.faults.running import wait_until
+from tests.machine import PATIENCE
 from tests.texts import serving
 from tests.texts.conftest import typing
 

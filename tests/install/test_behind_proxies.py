@@ -33,6 +33,7 @@ from manual_app.web.client import fingerprint
 from tests import factories
 from tests.conftest import SECRET
 from tests.install.proxies import Proxy, caddy, free_port, nginx, program
+from tests.machine import PATIENCE
 from tests.texts.serving import account, serving
 
 PROXIES = {"nginx": nginx, "caddy": caddy}
@@ -234,7 +235,7 @@ def test_links_that_open_an_account_are_not_in_what_is_logged_while_the_app_is_a
 def test_links_that_open_an_account_are_not_in_nginx_s_log(site: Site) -> None:
     for path in ("/invitation/s3cret", "/password/s3cret", "/sign-in?next=/s3cret"):
         site.ask("GET", path).read()
-    patience = time.monotonic() + 30
+    patience = time.monotonic() + PATIENCE
     while " GET /sign-in 200 " not in (log := (site.front.folder / "manual.log").read_text()):
         assert time.monotonic() < patience, log  # nginx writes the line after the client has its answer
         time.sleep(0.1)

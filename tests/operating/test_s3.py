@@ -12,6 +12,7 @@ from flask import Flask
 
 from manual_app import create_app, db, storage
 from manual_app.editions.service import file_key
+from tests.machine import PATIENCE
 from tests.operating.conftest import MANUAL, Machine, kept, run
 from tests.s3 import S3
 from tests.seeded import SECRET, signed_in
@@ -91,7 +92,7 @@ def test_while_s3_is_down_pages_say_so_and_it_comes_back(on_s3: Flask, s3_server
         assert browser.get("/").status_code == 200
     finally:
         s3_server.start()
-    patience = time.monotonic() + 60
+    patience = time.monotonic() + PATIENCE
     while browser.get(MANUAL).status_code != 200:
         assert time.monotonic() < patience
         time.sleep(0.5)

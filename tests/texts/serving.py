@@ -23,6 +23,7 @@ from flask import Flask
 from manual_app.accounts.models import Member
 from tests import factories
 from tests.conftest import SECRET
+from tests.machine import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,7 +56,7 @@ def serving(app: Flask, *, processes: int = 1, **settings: str) -> Iterator[str]
         finally:
             server.send_signal(signal.SIGTERM)
             try:
-                server.wait(60)
+                server.wait(PATIENCE)
             finally:
                 server.kill()
 
@@ -92,7 +93,7 @@ def post(url: str, account: dict[str, Any], path: str, body: Any) -> tuple[int, 
     }
     request = urllib.request.Request(url + path, data=content, headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as refusal:
         with refusal:
@@ -105,7 +106,7 @@ def say(url: str, account: dict[str, Any], text_id: int, sign: dict[str, Any]) -
     for name, value in (("Cookie", account["cookie"]), ("X-CSRFToken", account["csrf"])):
         request.add_header(name, value)
     request.add_header("Content-Type", "application/json")
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
         return int(answer.status)
 
 
@@ -136,7 +137,9 @@ class Listening:
 
     def __init__(self, url: str, account: dict[str, Any], path: str) -> None:
         headers = {"Cookie": account["cookie"], "Accept": "text/event-stream"}
-        self._answer = urllib.request.urlopen(urllib.request.Request(url + path, headers=headers), timeout=30)
+        self._answer = urllib.request.urlopen(
+            urllib.request.Request(url + path, headers=headers), timeout=PATIENCE
+        )
 
     def __enter__(self) -> Listening:
         return self

@@ -16,8 +16,7 @@ from manual_app.web import keeper as keepers
 from manual_app.web import streams
 from manual_app.web.keeper import Keeper
 from manual_app.web.streams import Event, Frames, Stream
-
-PATIENCE = 30.0
+from tests.machine import PATIENCE
 
 
 class Told:

@@ -12,8 +12,7 @@ import time
 import pytest
 
 from manual_app.paths import CHECKOUT
-
-PATIENCE = 30.0
+from tests.machine import PATIENCE
 
 
 def connect(port: int) -> socket.socket:

@@ -93,31 +93,35 @@ export async function mount(root: HTMLElement): Promise<void> {
   goToBlock(editor, location.hash);
   root.dataset["ready"] = "";
   performance.mark("ready"); // one can write: what comes now is about those who are here as well
-  if (editor.isEditable) {
-    void import("./tables").then(({ tableBar }) => place("toolbar").after(tableBar(editor)));
-    void import("./handles").then(({ mountHandles }) =>
-      mountHandles(editor, root.querySelector<HTMLElement>(".sheet")!),
-    );
-    void import("./wordfile").then(({ mountWordFile }) =>
-      mountWordFile(place("from-word") as HTMLAnchorElement, editor),
-    );
-  }
-  void import("./state").then(({ mountState }) => mountState(place("doc-state"), wire, config, notices));
-  void import("./authorship").then(({ mountAuthorship }) =>
-    mountAuthorship(place<HTMLButtonElement>("authorship-switch"), editor, wire, config),
+  const discussions = import("./discussions").then(({ mountDiscussions }) =>
+    mountDiscussions({
+      ...{ editor, wire, config, rail, notices },
+      ...{ gate: comments, shelf: deviceShelf(), toText: panes.toText },
+    }),
   );
-  void import("./rail/advice").then(({ mountAdvice }) => mountAdvice(editor, config, tabs, panes.toText));
-  void import("./presence").then(({ mountPresence }) =>
-    mountPresence(place("presence"), editor, wire, config, panes.toText),
-  );
-  comments.comesWith(
-    import("./discussions").then(({ mountDiscussions }) =>
-      mountDiscussions({
-        ...{ editor, wire, config, rail, notices },
-        ...{ gate: comments, shelf: deviceShelf(), toText: panes.toText },
-      }),
+  comments.comesWith(discussions);
+  const around: Promise<unknown>[] = [
+    import("./state").then(({ mountState }) => mountState(place("doc-state"), wire, config, notices)),
+    import("./authorship").then(({ mountAuthorship }) =>
+      mountAuthorship(place<HTMLButtonElement>("authorship-switch"), editor, wire, config),
     ),
-  );
+    import("./rail/advice").then(({ mountAdvice }) => mountAdvice(editor, config, tabs, panes.toText)),
+    import("./presence").then(({ mountPresence }) =>
+      mountPresence(place("presence"), editor, wire, config, panes.toText),
+    ),
+    discussions,
+  ];
+  if (editor.isEditable)
+    around.push(
+      import("./tables").then(({ tableBar }) => place("toolbar").after(tableBar(editor))),
+      import("./handles").then(({ mountHandles }) =>
+        mountHandles(editor, root.querySelector<HTMLElement>(".sheet")!),
+      ),
+      import("./wordfile").then(({ mountWordFile }) =>
+        mountWordFile(place("from-word") as HTMLAnchorElement, editor),
+      ),
+    );
+  void Promise.all(around).then(() => (root.dataset["complete"] = "")); // what is gone is told by `watchParts`
 }
 
 function place<Kind extends HTMLElement>(id: string): Kind {

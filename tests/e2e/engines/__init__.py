@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import pytest
 
-PATIENCE = 60.0  # seconds
+from tests.machine import PATIENCE
 
 
 class Engine(Protocol):

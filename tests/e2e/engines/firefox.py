@@ -12,7 +12,8 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from tests.e2e.engines import PATIENCE, environment, started
+from tests.e2e.engines import environment, started
+from tests.machine import PATIENCE
 
 KEYS = {"Control": "\ue009"}
 LISTENING = re.compile(r"WebDriver BiDi listening on (ws://\S+)")

@@ -12,8 +12,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.engines import PATIENCE, environment, started, until
+from tests.e2e.engines import environment, started, until
 from tests.e2e.engines.firefox import KEYS, middle
+from tests.machine import PATIENCE
 
 BROWSERS = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
 NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
