@@ -233,7 +233,7 @@ def run(words: list[str]) -> NoReturn:
 
 
 def test(words: list[str]) -> int:
-    """Run pytest; all of it on all cores, a part of it (paths, -k) plainly."""
+    """Run pytest; all of it on a worker more than cores (servers are waited for), a part of it plainly."""
     env = set_up("test")
     needed = [what for what in SYSTEM_PACKAGES if what != "venv"]
     if not install_system(needed):
@@ -243,9 +243,7 @@ def test(words: list[str]) -> int:
         say(f"Some tests will be skipped or fail here. This installs what they need: {line}")
     chosen = [word for word in words if word != "--long"]
     if all(word.startswith("-") for word in chosen):
-        # one more than cores: a test that has started a server or a browser waits for it a fifth of its time
-        workers = min((os.cpu_count() or 1) + 1, 4)
-        chosen = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder", *chosen]
+        chosen = ["-n", str(min((os.cpu_count() or 1) + 1, 4)), "--dist", "loadfile", *chosen]
     if "--long" in words:
         env["MANUAL_LONG"] = "1"
         chosen += ["-m", ""]
