@@ -1,7 +1,8 @@
 /** What is typed and rubbed out: in suggest mode before the browser does it, so that nothing has to be put back. */
 import { TextSelection } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
-import { memberOf, newSuggestionId, suggestedIn, suggestionMark } from "./marks";
+import { memberOf, suggestedIn, suggestionMark } from "./marks";
+import { newSuggestionId } from "./naming";
 
 /** Words typed inside of a suggestion do not become part of it; in suggest mode no shorthand changes them. */
 export function typed(

@@ -14,28 +14,6 @@ export const PLACEHOLDER = "\u200b";
 /** Marks that never travel with copied words. */
 export const NOT_COPIED = ["insertion", "deletion", "comment"];
 
-const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-/**
- * Return a new id of this member: 16 letters and digits, 82 random bits, so that no two tabs make the same.
- * What replaces words that somebody else suggests to take out ends in the letters of that suggestion.
- */
-export function newSuggestionId(member: number, rival: string | null = null): string {
-  const random = crypto.getRandomValues(new Uint8Array(16));
-  const letters = Array.from(random, (byte) => LETTERS[byte % LETTERS.length]).join("");
-  return `${member}-${letters}${rival ? `-${lettersOf(rival)}` : ""}`;
-}
-
-/** Whether the suggestion `other` is about the words that the one with this id replaces; null: it replaces none of others. */
-export function isRival(id: string, other: string): boolean | null {
-  const rival = id.split("-")[2];
-  return rival === undefined ? null : rival === lettersOf(other);
-}
-
-function lettersOf(id: string): string {
-  return id.split("-")[1] ?? "";
-}
-
 /** Return who made a suggestion; 0 when its id does not say so. */
 export function memberOf(id: string): number {
   return Number(/^([0-9]+)-/.exec(id)?.[1] ?? 0);

@@ -5,7 +5,8 @@ import type { Card, CardSource } from "../rail/cards";
 import type { Authors } from "./authors";
 import { type Acts, type Rights, SuggestionCard } from "./card";
 import { type Suggestion, suggestionsIn } from "./found";
-import { isRival, PLACEHOLDER } from "./marks";
+import { PLACEHOLDER } from "./marks";
+import { isRival } from "./naming";
 import { key, showing } from "./plugin";
 
 interface Group {
