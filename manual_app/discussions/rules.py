@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from manual_app.accounts.models import Member
 from manual_app.accounts.rules import allows
 from manual_app.discussions.models import Thread
@@ -9,6 +11,8 @@ from manual_app.texts.models import Text
 from manual_app.texts.rules import relation
 
 LONGEST = 4_000  # characters of a comment
+HOUR = timedelta(hours=1)
+COMMENTS_OF_A_MEMBER = 1_000  # within an hour, in all texts: a Word file brings up to 500
 
 
 def can_read_thread(member: Member, thread: Thread) -> bool:

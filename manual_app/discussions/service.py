@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from manual_app import db
 from manual_app.accounts import queries as accounts
@@ -13,7 +13,7 @@ from manual_app.discussions.guests.models import Guest, GuestLink
 from manual_app.discussions.models import Comment, Thread
 from manual_app.discussions.notices import service as notices
 from manual_app.discussions.notices.models import Kind, Notice
-from manual_app.errors import Conflict, Forbidden, Unprocessable
+from manual_app.errors import Conflict, Forbidden, TooMany, Unprocessable
 from manual_app.texts import service as text_service
 from manual_app.texts.models import Text
 from manual_app.wording import _
@@ -29,6 +29,7 @@ def answer(member: Member, thread_id: int, body: str) -> Comment:
     if thread.resolved_at is not None:
         raise Conflict(_("This discussion is settled. Open it again first."))
     check_words(thread, body)
+    _check_pace(member)
     earlier = list(thread.comments)
     comment = Comment(thread_id=thread.id, member_id=member.id, body=body)
     db.session.add(comment)
@@ -37,6 +38,16 @@ def answer(member: Member, thread_id: int, body: str) -> Comment:
     notices.tell_of_comment(text, thread, comment, earlier=earlier)
     text_service.announce(text)
     return comment
+
+
+def _check_pace(member: Member) -> None:
+    """Raise TooMany for who has written very much within an hour: each comment is told, and may be mailed."""
+    lately = Comment.member_id == member.id, Comment.created_at > db.now() - rules.HOUR
+    if (db.session.scalar(select(func.count(Comment.id)).where(*lately)) or 0) >= rules.COMMENTS_OF_A_MEMBER:
+        raise TooMany(
+            _("That was much within an hour. What you typed is still here: send it later."),
+            retry_after=int(rules.HOUR.total_seconds()),
+        )
 
 
 def settle(member: Member, thread_id: int) -> None:

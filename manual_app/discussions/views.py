@@ -12,6 +12,7 @@ from manual_app.discussions.guests import views as guests
 from manual_app.discussions.notices import views as notices
 from manual_app.discussions.pages import people_of, thread_page
 from manual_app.discussions.threads import views as threads
+from manual_app.errors import TooMany
 from manual_app.web import access, answers, filters
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/threads")
@@ -30,7 +31,7 @@ def answer(thread_id: int) -> Any:
     """Answer in a thread."""
     form = AnswerForm()
     if form.validate():
-        with answers.told_in(form):
+        with answers.told_in(form, TooMany):
             service.answer(access.signed_in_member(), thread_id, form.body.data)
             return answers.done(url_for("discussions.thread", thread_id=thread_id))
     return _page(thread_id, form)
@@ -47,6 +48,7 @@ def people(thread_id: int) -> Any:
 @access.checked_by(rules.can_comment)
 def settle(thread_id: int) -> Any:
     """Settle a thread."""
+    threads.pay()
     service.settle(access.signed_in_member(), thread_id)
     return answers.done(url_for("discussions.thread", thread_id=thread_id))
 
@@ -55,6 +57,7 @@ def settle(thread_id: int) -> Any:
 @access.checked_by(rules.can_comment)
 def reopen(thread_id: int) -> Any:
     """Open a settled thread again."""
+    threads.pay()
     service.reopen(access.signed_in_member(), thread_id)
     return answers.done(url_for("discussions.thread", thread_id=thread_id))
 

@@ -13,7 +13,7 @@ from manual_app.discussions.forms import CommentForm
 from manual_app.discussions.rules import can_comment
 from manual_app.discussions.threads import service as threads
 from manual_app.discussions.threads.places import Place
-from manual_app.errors import Conflict, Unprocessable
+from manual_app.errors import Conflict, TooMany, Unprocessable
 from manual_app.reviews import pages, queries, rules, service
 from manual_app.reviews.forms import DecisionForm, EmptyForm, HashForm, SubmitForm, WordingForm
 from manual_app.reviews.models import Review
@@ -169,7 +169,7 @@ def comment(review_id: int) -> Any:
     form.block.choices = pages.places(found)
     if form.validate():
         place = Place("block", form.block.data or None, revision=found.revision.number)
-        with answers.told_in(form):
+        with answers.told_in(form, TooMany):
             threads.begin(signed_in_member(), found.text_id, place, form.body.data, own=form.own.data)
             return answers.done(url_for("reviews.review", review_id=review_id, _anchor="discussion"))
     return _comment_page(queries.get_review(review_id), form)

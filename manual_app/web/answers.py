@@ -10,7 +10,7 @@ from flask import jsonify, redirect, render_template
 from flask_wtf import FlaskForm
 
 from manual_app import db
-from manual_app.errors import Conflict, TooLarge, Unprocessable
+from manual_app.errors import Conflict, DomainError, TooLarge, Unprocessable
 from manual_app.web import access
 
 
@@ -28,11 +28,15 @@ def form_page(template: str, form: FlaskForm, **context: Any) -> Any:
 
 
 @contextmanager
-def told_in(form: FlaskForm) -> Iterator[None]:
-    """Say in the form what the domain refuses; nothing of the act inside the block is kept then."""
+def told_in(form: FlaskForm, *also: type[DomainError]) -> Iterator[None]:
+    """Say in the form what the domain refuses; nothing of the act inside the block is kept then.
+
+    `also`: other refusals after which one goes on from what was typed.
+    """
+    refusals: tuple[type[DomainError], ...] = (Conflict, Unprocessable, TooLarge, *also)
     try:
         yield
-    except (Conflict, Unprocessable, TooLarge) as refusal:
+    except refusals as refusal:
         if access.wants_json():
             raise
         db.session.rollback()

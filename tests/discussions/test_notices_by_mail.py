@@ -186,3 +186,19 @@ def test_another_choice_is_refused(world: World, client: FlaskClient) -> None:
     browser = signed_in(client, world.author)
     form = {"csrf_token": csrf(browser), "by_mail": "hourly"}
     assert browser.post("/notices/by-mail", data=form, headers={"Accept": "text/html"}).status_code == 422
+
+
+def test_many_discussions_at_once_fill_no_mailbox(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "TOLD_IN_A_LETTER", 8)
+    for number in range(rules.LETTERS_AT_ONCE):
+        say(world, world.reviewer, f"@[{world.author.id}] {number}")
+    mail(world, world.author, db.now() + timedelta(hours=1))
+    few = mailed(world.author)
+    for number in range(12):
+        say(world, world.reviewer, f"@[{world.author.id}] Number {number}.")
+    mail(world, world.author, db.now() + timedelta(hours=2))
+    many = mailed(world.author)[len(few) :]
+    assert (len(few), [one.subject for one in many]) == (5, ["12 notices from the manual"])
+    assert (many[0].body.count("Number"), "There are more." in many[0].body) == (8, True)
+    mail(world, world.author, db.now() + timedelta(hours=3))
+    assert len(mailed(world.author)) == len(few) + 1

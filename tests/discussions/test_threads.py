@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from manual_app import db
-from manual_app.discussions import service
+from manual_app.discussions import rules, service
 from manual_app.discussions.models import Comment, Thread
-from manual_app.errors import Conflict, Forbidden, NotFound, Unprocessable
+from manual_app.errors import Conflict, Forbidden, NotFound, TooMany, Unprocessable
+from manual_app.texts.limits import Buckets
 from tests import factories
 from tests.discussions.conftest import World, link_to
 from tests.discussions.test_notices import say, told
@@ -100,3 +101,36 @@ def test_the_list_of_who_may_be_mentioned_is_who_may_read(world: World, client: 
     ours = {one["id"] for one in browser.get(f"/threads/{own.id}/people").get_json()}
     assert ours == {world.author.id, world.colleague.id}
     assert signed_in(client, world.reviewer).get(f"/threads/{own.id}/people").status_code == 404
+
+
+def test_who_turns_a_thread_to_and_fro_fills_no_list(world: World, client: FlaskClient) -> None:
+    thread = say(world, world.reviewer, "Who listens?")
+    for _round in range(3):
+        with db.transaction():
+            service.settle(world.again(world.author), thread.id)
+            service.reopen(world.again(world.author), thread.id)
+    assert sorted(told(world.reviewer)) == ["reopened", "resolved"]
+    browser = signed_in(client, world.author)
+    headers = {"X-CSRFToken": factories.csrf(browser), "Accept": "application/json"}
+    client.application.extensions["write_buckets"] = Buckets(rate=0.001, burst=3)
+    acts = [*("settle", "reopen") * 2, *("resolve", "reopen") * 2]
+    paths = [f"/threads/{thread.id}/{act}" for act in acts[:4]]
+    paths += [f"/texts/{world.text.id}/threads/{thread.id}/{act}" for act in acts[4:]]
+    answers = [browser.post(path, headers=headers).status_code for path in paths]
+    assert answers == [200] * 3 + [429] * 5
+
+
+def test_who_comments_very_much_within_an_hour_waits(
+    world: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "COMMENTS_OF_A_MEMBER", 2)
+    thread = say(world, world.reviewer, "Who listens?")
+    answer(world, "author", thread, "All.")
+    answer(world, "author", thread, "All do.")
+    with pytest.raises(TooMany):
+        answer(world, "author", thread, "All do it.")
+    answer(world, "reviewer", thread, "Good.")
+    browser = signed_in(client, world.author)
+    form = {"csrf_token": factories.csrf(browser), "body": "Typed."}
+    page = browser.post(f"/threads/{thread.id}", data=form, headers=BROWSER)
+    assert (page.status_code, "much within an hour" in page.text, "Typed." in page.text) == (422, True, True)

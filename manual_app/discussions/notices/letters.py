@@ -25,10 +25,10 @@ def of_discussion(member: Member, told: Sequence[Shown]) -> None:
         _send(member, subject, [_heading(told[0]), *_discussion(told)])
 
 
-def of_day(member: Member, told: Sequence[Shown]) -> None:
-    """Mail what came in a day, text by text."""
+def of_several(member: Member, told: Sequence[Shown], count: int) -> None:
+    """Mail what came in a day, or in many discussions at once, text by text; `count`: what is left out, too."""
     with use_locale(member.language):
-        subject = ngettext("%(count)s notice from the manual", "%(count)s notices from the manual", len(told))
+        subject = ngettext("%(count)s notice from the manual", "%(count)s notices from the manual", count)
         places = sorted(told, key=lambda one: (one.text.title, one.text.id, one.notice.thread_id))
         lines: list[str] = []
         for _text, of_text in groupby(places, key=lambda one: one.text.id):
@@ -36,6 +36,8 @@ def of_day(member: Member, told: Sequence[Shown]) -> None:
             lines.append(_heading(listed[0]))
             for _thread, discussion in groupby(listed, key=lambda one: one.notice.thread_id):
                 lines += _discussion(list(discussion))
+        if count > len(told):
+            lines.append(_("There are more. Read all notices: %(address)s", address=mail.link("/notices")))
         _send(member, subject, lines)
 
 

@@ -49,10 +49,19 @@ def _at_once(member: Member, wanted: Sequence[Notice], now: datetime) -> None:
     discussions: dict[int, list[Notice]] = {}
     for one in wanted:
         discussions.setdefault(one.thread_id, []).append(one)
-    for discussion in discussions.values():
-        if rules.is_gathered((one.created_at for one in discussion), now):
-            letters.of_discussion(member, shown(discussion))
-            _settle(discussion, now)
+    due = [
+        discussion
+        for discussion in discussions.values()
+        if rules.is_gathered((one.created_at for one in discussion), now)
+    ]
+    if len(due) > rules.LETTERS_AT_ONCE:
+        due = [[one for discussion in due for one in discussion]]
+        letters.of_several(member, shown(due[0][: rules.TOLD_IN_A_LETTER]), len(due[0]))
+    else:
+        for discussion in due:
+            letters.of_discussion(member, shown(discussion[: rules.TOLD_IN_A_LETTER]))
+    for discussion in due:
+        _settle(discussion, now)
 
 
 def _daily(member: Member, wanted: Sequence[Notice], now: datetime) -> None:
@@ -60,7 +69,7 @@ def _daily(member: Member, wanted: Sequence[Notice], now: datetime) -> None:
     since = [one for one in wanted if one.created_at < due]
     if setting.digest_at < due and since:
         setting.digest_at = due
-        letters.of_day(member, shown(since))
+        letters.of_several(member, shown(since[: rules.TOLD_IN_A_LETTER]), len(since))
         _settle(since, now)
 
 

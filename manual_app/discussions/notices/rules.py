@@ -11,6 +11,8 @@ from manual_app.wording import TIME_ZONE
 DEFAULT = ByMail.AT_ONCE
 QUIET = timedelta(minutes=3)  # nothing more came in a discussion: what came is mailed
 LONGEST_WAIT = timedelta(minutes=10)  # something always comes: what came first has waited long enough
+LETTERS_AT_ONCE = 5  # more discussions than that go into one letter: nobody fills a mailbox
+TOLD_IN_A_LETTER = 50  # notices; the rest is read in the app
 DIGEST = time(7, 0)  # in Brussels
 
 

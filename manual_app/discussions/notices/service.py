@@ -42,8 +42,13 @@ def tell_of_edit(thread: Thread, comment: Comment) -> None:
 
 
 def tell_of_thread(actor: Member, thread: Thread, kind: Kind, *, begun_by: int | None) -> None:
-    """Tell who began a thread that somebody else has settled it, or opened it again."""
+    """Tell who began a thread that somebody else has settled it, or opened it again.
+
+    Of several that were not read the newest stays: who turns it to and fro fills nobody's list.
+    """
     if begun_by is not None and begun_by != actor.id:
+        unread = Notice.thread_id == thread.id, Notice.kind == kind, Notice.read_at.is_(None)
+        db.session.execute(delete(Notice).where(Notice.member_id == begun_by, *unread))
         _tell({begun_by: kind}, thread, None, actor)
 
 

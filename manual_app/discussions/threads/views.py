@@ -92,6 +92,7 @@ def change(text_id: int, comment_id: int) -> Any:
 @access.checked_by(can_change_comment)
 def delete(text_id: int, comment_id: int) -> Any:
     """Take one's own comment back."""
+    pay()
     service.delete_comment(access.signed_in_member(), text_id, comment_id)
     return "", 204
 
@@ -100,6 +101,7 @@ def delete(text_id: int, comment_id: int) -> Any:
 @access.checked_by(can_comment)
 def resolve(text_id: int, thread_id: int) -> Any:
     """Settle a thread."""
+    pay()
     discussions.settle(access.signed_in_member(), _thread(text_id, thread_id).id)
     return "", 204
 
@@ -108,6 +110,7 @@ def resolve(text_id: int, thread_id: int) -> Any:
 @access.checked_by(can_comment)
 def reopen(text_id: int, thread_id: int) -> Any:
     """Open a settled thread again."""
+    pay()
     discussions.reopen(access.signed_in_member(), _thread(text_id, thread_id).id)
     return "", 204
 
@@ -121,15 +124,15 @@ def _sent(*keys: str) -> dict[str, Any]:
     size = len(request.get_data())
     if size > MAX_BYTES:
         raise TooLarge(_("This is too large to be sent at once."))
-    _take_turn(size)
+    pay(size)
     body = bodies.json_object()
     if body.keys() != set(keys):
         raise _unreadable()
     return body
 
 
-def _take_turn(size: int) -> None:
-    """Pay for a comment as for a write; nobody sends it again but who typed it."""
+def pay(size: int = 0) -> None:
+    """Pay for a comment, or for settling, as for a write; nobody sends it again but who did it."""
     try:
         current_app.extensions["write_buckets"].take(access.signed_in_member().id, size)
     except TooMany as error:

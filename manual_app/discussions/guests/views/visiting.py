@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request, session, url_for
 
-from manual_app import db
 from manual_app.discussions.guests import commenting, queries, service
 from manual_app.discussions.guests.forms import ComeInForm, CommentForm, ReplyForm
 from manual_app.discussions.guests.models import Guest, GuestLink
@@ -16,7 +13,6 @@ from manual_app.discussions.guests.page import guest_page, shows_picture
 from manual_app.errors import Gone, NotFound, TooMany
 from manual_app.texts import pictures
 from manual_app.web import access, answers, error_pages, security
-from manual_app.web.forms import Form
 from manual_app.wording import _
 
 blueprint = Blueprint("guests", __name__)
@@ -56,7 +52,7 @@ def comment(token: str) -> Any:
     link, guest = _come(token)
     form = CommentForm()
     if form.validate():
-        with _told_in(form):
+        with answers.told_in(form, TooMany):
             commenting.begin(guest, name=form.name.data, block=form.block.data or "", body=form.body.data)
             return answers.done(url_for("guests.visit", token=token, _anchor="mine"))
     return _text_page(token, link, guest, form)
@@ -69,7 +65,7 @@ def reply(token: str, thread_id: int) -> Any:
     link, guest = _come(token)
     form = ReplyForm()
     if form.validate():
-        with _told_in(form):
+        with answers.told_in(form, TooMany):
             commenting.reply(guest, thread_id, body=form.body.data)
             return answers.done(url_for("guests.visit", token=token, _anchor=f"thread-{thread_id}"))
     return _text_page(
@@ -113,19 +109,6 @@ def keep_out_of_searches(response: Response) -> Response:
     """Tell search engines to list none of these pages."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-@contextmanager
-def _told_in(form: Form) -> Iterator[None]:
-    """Say in the form what is refused, also for being too often: what was typed is still there."""
-    try:
-        with answers.told_in(form):
-            yield
-    except TooMany as refusal:
-        if access.wants_json():
-            raise
-        db.session.rollback()
-        form.form_errors.append(refusal.message)
 
 
 def _door(token: str, form: ComeInForm) -> Any:
