@@ -26,7 +26,7 @@ def of_discussion(member: Member, told: Sequence[Shown]) -> None:
 
 
 def of_several(member: Member, told: Sequence[Shown], count: int) -> None:
-    """Mail what came in a day, or in many discussions at once, text by text; `count`: what is left out, too."""
+    """Mail what came in a day, or in many discussions at once, text by text; `count`: with those left out."""
     with use_locale(member.language):
         subject = ngettext("%(count)s notice from the manual", "%(count)s notices from the manual", count)
         places = sorted(told, key=lambda one: (one.text.title, one.text.id, one.notice.thread_id))

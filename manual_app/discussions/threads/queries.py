@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from manual_app import db
@@ -51,8 +51,7 @@ def threads_of(member: Member, text_id: int) -> dict[str, Any]:
         raise NotFound(_("This text was taken out of the contents."))
     if not can_read_text(member, text):
         raise Forbidden(_("Your role does not allow you to read this text."), code="role")
-    theirs = or_(Thread.organisation_id.is_(None), Thread.organisation_id == member.organisation_id)
-    query = select(Thread).where(Thread.text_id == text_id, theirs).order_by(Thread.id)
+    query = select(Thread).where(Thread.text_id == text_id, _readable_by(member)).order_by(Thread.id)
     threads = db.session.scalars(query.options(selectinload(Thread.comments))).all()
     said = _Said(member, threads)
     return {
@@ -62,10 +61,15 @@ def threads_of(member: Member, text_id: int) -> dict[str, Any]:
     }
 
 
+def count_open(member: Member, text_id: int) -> int:
+    """Return how many discussions of a Text that the member reads are not settled: nothing of others."""
+    still_open = Thread.text_id == text_id, Thread.resolved_at.is_(None)
+    return db.session.scalar(select(func.count(Thread.id)).where(*still_open, _readable_by(member))) or 0
+
+
 def list_about(member: Member, revision_id: int) -> list[Thread]:
     """Return the threads about a version that the member may read, with their comments, in order."""
-    theirs = or_(Thread.organisation_id.is_(None), Thread.organisation_id == member.organisation_id)
-    query = select(Thread).where(Thread.revision_id == revision_id, theirs).order_by(Thread.id)
+    query = select(Thread).where(Thread.revision_id == revision_id, _readable_by(member)).order_by(Thread.id)
     return list(db.session.scalars(query.options(joinedload(Thread.comments))).unique())
 
 
@@ -92,6 +96,10 @@ def open_to_all(text_id: int) -> list[Thread]:
         Thread.text_id == text_id, Thread.organisation_id.is_(None), Thread.revision_id.is_(None)
     )
     return list(db.session.scalars(query.order_by(Thread.id).options(selectinload(Thread.comments))))
+
+
+def _readable_by(member: Member) -> ColumnElement[bool]:
+    return or_(Thread.organisation_id.is_(None), Thread.organisation_id == member.organisation_id)
 
 
 class _Said:

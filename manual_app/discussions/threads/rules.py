@@ -8,6 +8,7 @@ from manual_app.accounts.models import Member
 from manual_app.discussions.models import Comment
 
 LONGEST_QUOTE = 2_000  # characters
+MOST_OPEN = 600  # discussions of a text that one member reads and nobody has settled
 EDITABLE = timedelta(minutes=15)
 
 

@@ -31,6 +31,8 @@ def begin(member: Member, text_id: int, place: Place, body: str, *, own: bool) -
     text = text_service.lock(text_id)
     if not can_comment(member, text):
         raise Forbidden(_("Your role does not allow you to comment."), code="role")
+    if queries.count_open(member, text_id) >= rules.MOST_OPEN:
+        raise Conflict(_("This text has %(n)s open discussions. Settle some first.", n=rules.MOST_OPEN))
     head = texts.head(text_id)
     thread = places.thread_at(text, head, place)
     thread.organisation_id = member.organisation_id if own else None
