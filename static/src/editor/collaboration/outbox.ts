@@ -84,7 +84,7 @@ export class Outbox {
     this.session.standing.reading = null;
     if (outcome.kind === "gone") this.session.gone("deleted");
     else if (outcome.kind === "accepted") await this.accepted(sent, outcome);
-    else if (outcome.kind === "behind") this.rebaseHere(outcome.version, outcome.commits);
+    else if (outcome.kind === "behind") this.rebaseHere(sent, outcome.version, outcome.commits);
     else if (outcome.kind === "schema") this.schemaChanged(sent);
     else this.refused(sent, outcome);
   }
@@ -116,8 +116,9 @@ export class Outbox {
       session.dispatch(rollBack(session.state, sent.origins));
   }
 
-  private rebaseHere(version: number, commits: readonly Commit[]): void {
-    if (version < this.session.version || !commits.length)
+  /** Rebase what was sent here; the stream may have brought more meanwhile than the answer knew of. */
+  private rebaseHere({ write }: Inflight, version: number, commits: readonly Commit[]): void {
+    if (version < write.version || !commits.length)
       return this.session.halt({ kind: "reload", reason: "lost" });
     this.session.receiveAll(commits);
     this.session.letGo();
