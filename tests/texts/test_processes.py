@@ -154,7 +154,7 @@ def test_nobody_writes_in_an_archived_text_and_all_are_told_in_every_process(
         after = [post(url, account, chapter, 3) for url in servers]
         told = [stream.next("state") for stream in streams]
         with db.transaction():
-            service.archive(service.lock(chapter.id), None)
+            service.archive(service.lock(chapter.id, even_archived=True), None)
         again = [post(url, account, chapter, version) for version, url in enumerate(servers, start=3)]
     assert (words, told) == ([[1, 2]] * 2, [{"announced": 1}] * 2)
     assert (before, after, again) == ([200] * 2, [404] * 2, [200] * 2)
