@@ -44,6 +44,7 @@ def test_looking_again_and_an_answer_that_is_kept_take_less_than_two_seconds_tog
 def test_the_first_look_after_an_answer_has_aged_ends_the_stream(
     app: Flask, author: Member, text: Text, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(epochs, "FRESH_SECONDS", 3_600.0)
     stream = open_stream(app, author, text)
     before = stream.tick()
     change_rights(author)
