@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from manual_app import db
+from manual_app.content.plain import plain_text
+from manual_app.texts import queries as texts
 from tests import factories
 from tests.e2e.conftest import House, OpenPage
 from tests.e2e.engines import Engine, need, until
@@ -51,6 +54,8 @@ def test_another_engine_signs_in_writes_is_seen_and_undoes_and_opens_without_a_n
     with gateway_to(house.url) as gateway:
         signs_in_writes_and_undoes(engine, gateway.url, open_editor, chapter)
         opens_without_a_network(engine, gateway, chapter)
+    with house.writing(), db.reading():
+        assert plain_text(texts.head_doc(chapter)) == f"Theirs. {FIRST} Kept, and more"
 
 
 def signs_in_writes_and_undoes(engine: Engine, url: str, open_editor: OpenPage, chapter: int) -> None:
