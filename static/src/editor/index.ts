@@ -118,7 +118,7 @@ export async function mount(root: HTMLElement): Promise<void> {
         mountHandles(editor, root.querySelector<HTMLElement>(".sheet")!),
       ),
       import("./wordfile").then(({ mountWordFile }) =>
-        mountWordFile(place("from-word") as HTMLAnchorElement, editor),
+        mountWordFile(place<HTMLAnchorElement>("from-word"), editor),
       ),
     );
   void Promise.all(around).then(() => (root.dataset["complete"] = "")); // what is gone is told by `watchParts`
