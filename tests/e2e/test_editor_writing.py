@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import OpenPage, saved_doc
 from tests.e2e.test_editor_paste import outline
@@ -194,6 +194,27 @@ def test_recommendation_has_its_code_and_a_reference_leads_to_it(open_editor: Op
         "section": None,
         "block": recommendation["attrs"]["id"],
     }
+
+
+def test_what_a_button_opens_says_that_it_is_loading_and_takes_no_key_for_the_text(
+    open_editor: OpenPage, chapter: int
+) -> None:
+    page = open_editor(chapter)
+    held: list[Route] = []
+    page.route("**/dist/*.js", lambda route: held.append(route))
+    at_the_end(page)
+    before = page.locator("#prose").inner_text()
+    page.get_by_role("button", name="Cross reference").click()
+    waiting = page.get_by_role("dialog", name="Loading…")
+    expect(waiting).to_be_visible()
+    page.keyboard.type("lost")
+    page.keyboard.press("Escape")
+    expect(waiting).to_have_count(0)
+    assert page.locator("#prose").inner_text() == before
+    page.get_by_role("button", name="Cross reference").click()
+    expect(waiting).to_be_visible()
+    page.unroute("**/dist/*.js")  # what is held goes on
+    expect(page.get_by_role("combobox", name="Search the places one can refer to")).to_be_focused()
 
 
 def test_picture_is_shrunk_sent_and_described(open_editor: OpenPage, chapter: int) -> None:
