@@ -25,7 +25,7 @@ from sqlalchemy import make_url
 
 from manual_app.engines import engine_of
 from manual_app.migrations import service as migrations
-from tests.machine import lacks
+from tests.machine import children, lacks
 
 # the data is thrown away: nothing has to reach a disk
 SERVER_OPTIONS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
@@ -86,7 +86,7 @@ class Cluster:
     def processes(self) -> list[int]:
         """Return its processes: the first, and those it has started."""
         first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-        return [first, *map(int, Path(f"/proc/{first}/task/{first}/children").read_text().split())]
+        return [first, *children(first)]
 
     def remove(self) -> None:
         """Stop for good, if it runs, and leave nothing."""

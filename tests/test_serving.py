@@ -19,6 +19,7 @@ import pytest
 
 from manual_app import __main__ as serving
 from manual_app.paths import CHECKOUT
+from tests import machine
 from tests.machine import PATIENCE
 
 
@@ -56,14 +57,8 @@ class Served:
         raise AssertionError(self.log.read_text())
 
     def living(self) -> list[int]:
-        """Return the processes of the group which are no zombies."""
-        stats = [path.read_text() for path in Path("/proc").glob("[0-9]*/stat") if path.exists()]
-        fields = [(line.split(" ", 1)[0], line.rpartition(")")[2].split()) for line in stats]
-        return [
-            int(pid)
-            for pid, (state, _, group, *_) in fields
-            if int(group) == self.process.pid and state != "Z"
-        ]
+        """Return the processes of its group."""
+        return machine.living(self.process.pid)
 
     def wait_until_all_ended(self, seconds: float) -> None:
         patience = time.monotonic() + seconds
@@ -257,9 +252,9 @@ def test_it_listens_on_this_machine_only_unless_asked_otherwise(served: Served) 
 
 
 def test_death_of_one_ends_the_other_and_is_said(served: Served) -> None:
-    children = Path(f"/proc/{served.process.pid}/task/{served.process.pid}/children").read_text().split()
+    children = machine.children(served.process.pid)
     worker = next(pid for pid in children if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes())
-    os.kill(int(worker), signal.SIGKILL)
+    os.kill(worker, signal.SIGKILL)
     assert served.process.wait(PATIENCE) == 1
     assert "The worker ended by itself with code -9" in served.log.read_text()
     served.wait_until_all_ended(PATIENCE)

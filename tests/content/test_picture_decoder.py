@@ -18,6 +18,7 @@ from manual_app.content import pictures
 from manual_app.content.pictures import LIMITS, reencode
 from manual_app.errors import Unavailable, Unprocessable
 from tests.content.hostile_pictures import drawn, scans_without_end
+from tests.machine import children
 
 TOO_MUCH = "takes more than a picture may"
 OWN_MEMORY = 64 * 1024**2  # what a decoder needs to start at all
@@ -127,13 +128,9 @@ def test_who_waits_too_long_for_a_turn_is_told_to_come_again(monkeypatch: pytest
 
 
 def test_no_child_is_left_behind() -> None:
-    before = _children()
+    before = children(os.getpid())
     reencode(drawn("PNG"))
     for raw in (drawn("PNG")[:-40], b""):
         with pytest.raises(Unprocessable):
             reencode(raw)
-    assert _children() == before
-
-
-def _children() -> list[str]:
-    return Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    assert children(os.getpid()) == before

@@ -17,6 +17,7 @@ from pathlib import Path
 from flask import Flask
 
 from manual_app.paths import CHECKOUT
+from tests import machine
 from tests.conftest import SECRET
 from tests.machine import PATIENCE
 
@@ -67,11 +68,7 @@ class Process:
 
     def children(self) -> list[int]:
         """Return the processes that the threads of this one have started."""
-        found: list[int] = []
-        for task in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                found += map(int, task.read_text().split())
-        return found
+        return machine.children(self.process.pid)
 
     def kill(self) -> None:
         """Kill the whole group, as a power cut would."""

@@ -15,6 +15,7 @@ from manual_app import processes
 from manual_app.press import worker
 from manual_app.press.compile import CompileError, compile_book
 from manual_app.press.worker import LIMITS, Cancelled, pictures_of, spawn_compile
+from tests.machine import children
 from tests.press.nodes import doc, p
 from tests.press.pictures import ASSETS, EMBLEM, RINGS, TABLE_PICTURE, sha
 from tests.press.sections import CHAPTER_1
@@ -47,10 +48,10 @@ def test_an_error_in_the_child_names_its_section(workspace: Path, tmp_path: Path
 
 
 def test_cancelling_kills_the_child(workspace: Path, tmp_path: Path) -> None:
-    before = set(_children())
+    before = set(children(os.getpid()))
     with pytest.raises(Cancelled):
         spawn_compile(_long_book(), ASSETS, tmp_path / "out.pdf", workspace, is_cancelled=lambda: True)
-    assert set(_children()) == before
+    assert set(children(os.getpid())) == before
     assert not (tmp_path / "out.pdf").exists()
 
 
@@ -95,10 +96,6 @@ def test_only_the_pictures_of_the_book_are_handed_over(workspace: Path, tmp_path
 def _long_book() -> object:
     chapter = replace(CHAPTER_1, doc=doc(*(p("word " * 200) for _ in range(600))), fields={})
     return tiny(parts=(replace(BOOK.parts[0], sections=(chapter,)),))
-
-
-def _children() -> list[str]:
-    return Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
 
 
 def test_machine_without_pango_is_told_so_in_one_sentence(workspace: Path, tmp_path: Path) -> None:

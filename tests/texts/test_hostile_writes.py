@@ -26,6 +26,7 @@ from manual_app.texts import heads, queries
 from manual_app.texts.models import Text
 from tests import factories
 from tests.content.mutants import HOSTILE, corpus, mutate
+from tests.machine import children
 from tests.reliability import Counted
 from tests.texts import serving
 from tests.texts.drafts import draft
@@ -195,11 +196,6 @@ def test_hostile_writes_change_nothing_but_what_is_valid(
 def workers() -> list[int]:
     """Return the process ids of the server's workers: the children of this process's child."""
     return [worker for server in children(os.getpid()) for worker in children(server)]
-
-
-def children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for file in found for child in file.read_text().split()]
 
 
 def peak_memory(pid: int) -> int:

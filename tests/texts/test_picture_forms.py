@@ -15,6 +15,7 @@ from manual_app import db
 from manual_app.texts.models import Asset, Text
 from tests import factories
 from tests.content.hostile_pictures import drawn, scans_without_end
+from tests.machine import children
 from tests.texts.conftest import JSON
 
 HEAD = b'--b\r\nContent-Disposition: form-data; name="picture"; filename="%s"\r\nContent-Type: %s\r\n\r\n'
@@ -104,21 +105,16 @@ def test_names_and_types_that_were_sent_do_not_count(
 def test_a_decoder_that_is_killed_leaves_the_server_as_it_was(
     browser: FlaskClient, text: Text, token: str
 ) -> None:
-    before = set(_children())
+    before = set(children(os.getpid()))
     answers: list[tuple[int, str]] = []
     sending = threading.Thread(
         target=lambda: answers.append(send(browser, text, token, part(scans_without_end()) + END))
     )
     sending.start()
-    while not (decoders := set(_children()) - before):
+    while not (decoders := set(children(os.getpid())) - before):
         sending.join(0.01)
     for decoder in decoders:
-        os.kill(int(decoder), signal.SIGKILL)
+        os.kill(decoder, signal.SIGKILL)
     sending.join()
     assert answers == [(422, "unprocessable")]
     assert send(browser, text, token, part(drawn("PNG")) + END) == (201, "")
-
-
-def _children() -> list[str]:
-    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
-    return [child for task in tasks for child in (task / "children").read_text().split()]
