@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from prosemirror.model import Node
 
 from manual_app.content.fields import BODY, fields_of
-from manual_app.content.plain import NodeJson, attributes, children, walk
+from manual_app.content.plain import NodeJson, attributes, children, joined, walk
 from manual_app.content.schema import SCHEMA, SCHEMA_NUMBER, DocJson, schema_of, to_json
 from manual_app.content.suggestions import resolved
 
@@ -85,20 +85,8 @@ def _settle(node: NodeJson) -> NodeJson:
     else:
         settled_node.pop("marks", None)
     if node.get("content"):
-        settled_node["content"] = _joined(map(_settle, node["content"]))
+        settled_node["content"] = joined(map(_settle, node["content"]))
     return settled_node
-
-
-def _joined(nodes: Iterable[NodeJson]) -> list[NodeJson]:
-    """Join neighbouring texts that carry the same marks."""
-    joined: list[NodeJson] = []
-    for node in nodes:
-        last = joined[-1] if joined else None
-        if last and last["type"] == node["type"] == "text" and last.get("marks") == node.get("marks"):
-            joined[-1] = {**last, "text": last["text"] + node["text"]}
-        else:
-            joined.append(node)
-    return joined
 
 
 def _bare(node: NodeJson, schema: int) -> NodeJson:

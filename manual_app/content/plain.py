@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,18 @@ def walk(node: NodeJson) -> Iterator[NodeJson]:
         current = waiting.pop()
         yield current
         waiting.extend(reversed(children(current)))
+
+
+def joined(nodes: Iterable[NodeJson]) -> list[NodeJson]:
+    """Return nodes in which neighbouring texts with the same marks are one, as every step leaves them."""
+    whole: list[NodeJson] = []
+    for node in nodes:
+        last = whole[-1] if whole else {"type": ""}
+        if node["type"] == last["type"] == "text" and node.get("marks", []) == last.get("marks", []):
+            whole[-1] = {**last, "text": last["text"] + node["text"]}
+        else:
+            whole.append(node)
+    return whole
 
 
 def inline_text(node: NodeJson) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from manual_app.content.diff.match import match_children
 from manual_app.content.diff.words import Token, pieces, tokens
-from manual_app.content.plain import NodeJson, attributes, children
+from manual_app.content.plain import NodeJson, attributes, children, joined
 
 CHANGE = "change"
 """Key of a merged node that came, went or moved as a whole; no document has it."""
@@ -94,7 +94,7 @@ def _running(old: list[NodeJson], new: list[NodeJson], found: list[AttributeChan
         else:
             merged.extend(_marked(piece.old, REMOVED))
             merged.extend(_marked(piece.new, ADDED))
-    return _joined(merged)
+    return joined(merged)
 
 
 def _kept(old: Token, new: Token, found: list[AttributeChange]) -> NodeJson:
@@ -103,14 +103,3 @@ def _kept(old: Token, new: Token, found: list[AttributeChange]) -> NodeJson:
 
 def _marked(row: Sequence[Token], mark: dict[str, Any]) -> list[NodeJson]:
     return [{**token.node, "marks": [mark, *token.node.get("marks", [])]} for token in row]
-
-
-def _joined(nodes: list[NodeJson]) -> list[NodeJson]:
-    joined: list[NodeJson] = []
-    for node in nodes:
-        last = joined[-1] if joined else None
-        if last and last["type"] == node["type"] == "text" and last.get("marks") == node.get("marks"):
-            joined[-1] = {**last, "text": last["text"] + node["text"]}
-        else:
-            joined.append(node)
-    return joined

@@ -21,7 +21,7 @@ from prosemirror.model import Node
 from manual_app import paths, processes
 from manual_app.content import limits
 from manual_app.content.pictures import Picture, reencode
-from manual_app.content.plain import NodeJson, walk
+from manual_app.content.plain import NodeJson, joined, walk
 from manual_app.content.schema import SCHEMA
 from manual_app.content.shape import BadStep
 from manual_app.errors import DomainError, TooLarge, Unavailable, Unprocessable
@@ -155,20 +155,8 @@ def _named(block: NodeJson) -> NodeJson:
             node["attrs"] = {**node.get("attrs", {}), "id": new_id()}
     for node in walk(block):
         if "content" in node:
-            node["content"] = _joined(node["content"])
+            node["content"] = joined(node["content"])
     return block
-
-
-def _joined(nodes: list[NodeJson]) -> list[NodeJson]:
-    """Return nodes in which words that look alike are one, as every step would leave them."""
-    joined: list[NodeJson] = []
-    for node in nodes:
-        last = joined[-1] if joined else {"type": ""}
-        if node["type"] == last["type"] == "text" and node.get("marks", []) == last.get("marks", []):
-            joined[-1] = {**last, "text": last["text"] + node["text"]}
-        else:
-            joined.append(node)
-    return joined
 
 
 _CARRIERS = frozenset(name for name, kind in SCHEMA.nodes.items() if "id" in kind.attrs)
