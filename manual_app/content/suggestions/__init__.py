@@ -5,7 +5,6 @@ from manual_app.content.suggestions.guard import (
     changed_blocks,
     check_proposal,
     is_torn,
-    sets_threads,
     threads_brought,
 )
 from manual_app.content.suggestions.listing import Suggestion, open_suggestions
@@ -15,6 +14,6 @@ from manual_app.content.suggestions.rewording import find_block, reworded, tidie
 
 __all__ = [
     "Cheat", "Suggestion", "Verdict", "changed_blocks", "check_proposal", "find_block", "ids_in", "is_torn",
-    "member_of", "new_id", "open_suggestions", "resolved", "resolving_steps", "reworded", "sets_threads",
+    "member_of", "new_id", "open_suggestions", "resolved", "resolving_steps", "reworded",
     "threads_brought", "tidied",
 ]  # fmt: skip

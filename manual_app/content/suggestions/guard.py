@@ -7,7 +7,7 @@ of others count as content. Only the blocks that changed are compared, and those
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import zip_longest
 
 from prosemirror.model import Fragment, Node
@@ -21,6 +21,7 @@ from prosemirror.transform import (
     Step,
 )
 
+from manual_app.content.discussed import threads_in
 from manual_app.content.suggestions.borders import Gone
 from manual_app.content.suggestions.marks import DELETION, INSERTION, ids_in, member_of, suggested, words_of
 from manual_app.content.suggestions.rebuilt import tied_ids
@@ -65,15 +66,10 @@ def changed_blocks(old: Node, new: Node) -> tuple[Sequence[Node], Sequence[Node]
     return old.children[first : old.child_count - end], new.children[first : new.child_count - end]
 
 
-def sets_threads(steps: Iterable[Step]) -> bool:
-    """Whether steps put the mark of a discussion on words, or take it off: only the server does."""
-    inner = (one for step in steps for one in (step.steps if isinstance(step, MarkSetStep) else [step]))
-    return any(isinstance(one, _MARK_STEPS) and one.mark.type.name == "comment" for one in inner)
-
-
 def threads_brought(before: Sequence[Node], after: Sequence[Node]) -> frozenset[str]:
     """Return the discussions whose marks are in the blocks after a change and were not in those before."""
-    return frozenset(_threads(after)).difference(_threads(before))
+    fresh = threads_in(after)
+    return fresh - threads_in(before) if fresh else fresh
 
 
 def is_torn(steps: Sequence[Step], kept: Collection[int]) -> bool:
@@ -188,17 +184,12 @@ def _check_ids(old: Node, before: Sequence[Node], after: Sequence[Node]) -> None
 def _check_threads(old: Node, before: Sequence[Node], after: Sequence[Node]) -> None:
     """See that no discussion is moved: one may come back that has no place."""
     fresh = threads_brought(before, after)
-    if fresh and not fresh.isdisjoint(_threads(old.children)):
+    if fresh and not fresh.isdisjoint(threads_in(old.children)):
         raise Cheat("the place of a discussion")
 
 
 def _block_ids(blocks: Sequence[Node]) -> Iterator[str]:
     return (str(node.attrs["id"]) for node in _all_in(blocks) if node.attrs.get("id") is not None)
-
-
-def _threads(blocks: Sequence[Node]) -> Iterator[str]:
-    for node in _all_in(blocks):
-        yield from (str(mark.attrs["thread"]) for mark in node.marks if mark.type.name == "comment")
 
 
 def _all_in(blocks: Sequence[Node]) -> Iterator[Node]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -22,8 +23,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.content import steps as content_steps
+from manual_app.content.discussed import sets_threads, taken_off
 from manual_app.content.schema import SCHEMA_NUMBER
-from manual_app.content.suggestions import Cheat, is_torn, sets_threads
+from manual_app.content.suggestions import Cheat, is_torn
 from manual_app.errors import Conflict, Forbidden, NotFound, Unavailable, Unprocessable
 from manual_app.texts import fanout, heads, hearing, search, snapshots
 from manual_app.texts.heads import Head
@@ -32,10 +34,12 @@ from manual_app.texts.models import Answer, Commit, Text
 from manual_app.texts.news import commit_message, commit_news
 from manual_app.texts.rules import can_write_text
 from manual_app.texts.service import proposals
+from manual_app.texts.service.proposals import Proposal
 from manual_app.texts.writers import Writer, Written, lock_for
 from manual_app.wording import _
 
 ATTEMPTS = 5
+SERVER = "server"  # the client of commits that the server makes for a member
 COMMITS_IN_ANSWER = 1_000
 
 
@@ -131,11 +135,10 @@ def append(
     head = heads.current(text.id)
     proposal = proposals.read(member.id, head.doc, doc)
     wrote = wrote and proposal.wrote
-    if not _insert(member.id, text.id, head, steps, {"client": client, "request": request, "wrote": wrote}):
+    facts = {"client": client, "request": request, "wrote": wrote}
+    new = _store(member.id, text.id, head, steps, doc, facts, proposal)
+    if new is None:
         raise Unavailable(_("Too many people write here at the same moment. Try again."))
-    new = head.after(member.id, request, steps, doc)
-    proposals.record(member.id, text.id, new.version, proposal)
-    _follow(text.id, head, new, wrote=wrote)
     db.session.refresh(text, ["version", "written_version", "title", "words", "changed_at"])
     return new
 
@@ -163,12 +166,40 @@ def _append_write(writer: Writer, text: Written, head: Head, write: Write) -> Ac
     identity = {"client": write.client, "request": write.request, "body_hash": write.fingerprint()}
     kept = {"kept": rebased.kept} if len(rebased.kept) < len(steps) else {}
     facts = {**identity, **kept, "wrote": proposal.wrote}
-    if not _insert(writer.id, text_id, head, rebased.steps, facts):
+    new = _store(writer.id, text_id, head, rebased.steps, rebased.doc, facts, proposal)
+    if new is None:
         return _find_answer(writer, head, text_id, write)
-    new = head.after(writer.id, write.request, rebased.steps, rebased.doc)
-    proposals.record(writer.id, text_id, new.version, proposal)
-    _follow(text_id, head, new, wrote=proposal.wrote)
+    if proposal.doubled:
+        _keep_to_one_place(writer.id, text_id, new, rebased.steps, proposal.doubled)
     return accepted
+
+
+def _keep_to_one_place(
+    member_id: int, text_id: int, head: Head, steps: Sequence[Step], threads: frozenset[str]
+) -> None:
+    """Take off the marks of discussions that a commit has put at a second place: the words stay."""
+    change = taken_off(steps, head.doc, threads)
+    if change.steps:
+        facts = {"client": SERVER, "request": f"{SERVER}-{secrets.token_hex(8)}", "wrote": False}
+        _store(member_id, text_id, head, change.steps, change.doc, facts, Proposal(wrote=False))
+
+
+def _store(
+    member_id: int,
+    text_id: int,
+    head: Head,
+    steps: Sequence[Step],
+    doc: Node,
+    facts: dict[str, Any],
+    proposal: Proposal,
+) -> Head | None:
+    """Write a commit and all that follows from it; None when one stands there, or one of the same request."""
+    if not _insert(member_id, text_id, head, steps, facts):
+        return None
+    new = head.after(member_id, facts["request"], steps, doc)
+    proposals.record(member_id, text_id, new.version, proposal)
+    _follow(text_id, head, new, wrote=facts["wrote"])
+    return new
 
 
 def _insert(

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 
 from manual_app import db
 from manual_app.content import suggestions
+from manual_app.content.discussed import threads_doubled
 from manual_app.content.suggestions import Cheat
 from manual_app.errors import Forbidden
 from manual_app.texts.models import SuggestionRow, ThreadMark
@@ -36,6 +37,8 @@ class Proposal:
     rejected: frozenset[str] = frozenset()
     threads: frozenset[str] = frozenset()
     """Discussions whose marks it brings in."""
+    doubled: frozenset[str] = frozenset()
+    """Those of them that stand elsewhere as well."""
 
 
 def judge(writer: Writer, text: Written, old: Node, new: Node) -> Proposal:
@@ -60,9 +63,10 @@ def read(member_id: int, old: Node, new: Node, *, is_checked: bool = False) -> P
     """Return what a change does to suggestions; `is_checked`: it is known to propose, and no more."""
     before, after = suggestions.changed_blocks(old, new)
     threads = suggestions.threads_brought(before, after)
+    doubled = threads_doubled(old, new, before, after)
     had, has = suggestions.ids_in(before), suggestions.ids_in(after)
     if not had and not has:
-        return Proposal(wrote=not is_checked, threads=threads)
+        return Proposal(wrote=not is_checked, threads=threads, doubled=doubled)
     vanished = had - has
     gone = vanished - suggestions.ids_in(new.children) if vanished else vanished
     return Proposal(
@@ -70,6 +74,7 @@ def read(member_id: int, old: Node, new: Node, *, is_checked: bool = False) -> P
         appeared=frozenset(has - had),
         vanished=frozenset(gone),
         threads=threads,
+        doubled=doubled,
         **_decided(old, before, after, gone),
     )
 

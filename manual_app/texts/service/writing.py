@@ -34,10 +34,8 @@ from manual_app.texts.models import (
     ThreadMark,
 )
 from manual_app.texts.rules import can_assign_text, can_edit_text, can_name_co_authors
-from manual_app.texts.service.commits import append, lock
+from manual_app.texts.service.commits import SERVER, append, lock
 from manual_app.wording import LANGUAGES, _
-
-SERVER = "server"  # the client of commits that the server makes for a member
 
 
 def create_text(
