@@ -34,6 +34,8 @@ RICH = [
     {"type": "text", "text": " is missing 😀 from the table."},
 ]
 
+PICTURE = {"asset": "0" * 64, "decorative": True}
+
 
 def propose(world: World, review: Review, words: str, *, who: Member | None = None) -> ProposedWording:
     with db.transaction():
@@ -120,9 +122,7 @@ def test_what_has_changed_in_the_head_stays_with_the_revision(
     made = propose(world, review, "Words of a reviewer.")
     assert (made.kept_because, open_now(world)) == (why, [])
     page = make.signed_in(app.test_client(), world.author).get(f"/texts/{world.text.id}/revisions/1").text
-    sentence = {"changed": "the paragraph has changed", "gone": "the paragraph is not in the current text"}[
-        why
-    ]
+    sentence = {"changed": "these words have changed", "gone": "these words are not in the current text"}[why]
     assert f"Not carried over: {sentence}" in page
 
 
@@ -182,20 +182,49 @@ def test_form_on_the_page_proposes_without_a_script(app: Flask, world: World) ->
     assert f"Wording proposed by {reviewer.name}" in versions
 
 
-def test_words_in_tables_are_suggested_in_the_editor_and_the_page_says_so(app: Flask, world: World) -> None:
-    said = "What stands in tables is not listed"
+def cell(words: str, name: str) -> dict[str, object]:
+    paragraph = make.prose(words)["content"][0] | {"attrs": {"id": name}}
+    return {"type": "tableCell", "content": [paragraph]}
+
+
+def test_words_of_a_cell_a_caption_and_a_footnote_are_proposed_on_the_page(app: Flask, world: World) -> None:
+    rows = [[cell("Twelve seats.", "c1"), cell("Two seats.", "c2")]]
+    table = {"type": "table", "content": [{"type": "tableRow", "content": row} for row in rows]}
+    caption = {"type": "figcaption", "content": [{"type": "text", "text": "The hall."}]}
+    figure = {"type": "figure", "attrs": {"id": "g1", **PICTURE}, "content": [caption]}
+    with db.transaction():
+        doc = make.prose("x", title=world.text.title)
+        doc["content"][0]["content"] = RICH  # type: ignore[index]
+        doc["content"] += [table, figure]
+        text_service.rewrite(here(world.author), world.text.id, doc)
+    review = world.submit()
     browser = make.signed_in(app.test_client(), world.reviewers["mogila"])
-    make.write(world.author, world.text, "Listen first.")
-    assert said not in browser.get(f"/reviews/{world.submit().id}").text
-    cell = {"type": "tableCell", "content": [{"type": "paragraph", "content": [RICH[0]]}]}
-    table = {"type": "table", "content": [{"type": "tableRow", "content": [cell]}]}
+    page = browser.get(f"/reviews/{review.id}").text
+    for block, words, better in (
+        ("c1", "Twelve seats.", "Fourteen seats."),
+        ("g1", "The hall.", "The old hall."),
+        ("f1", "A note.", "A longer note."),
+    ):
+        assert f">\n{words}</textarea>" in page
+        sent = {"block": block, "words": better, "csrf_token": make.csrf(browser)}
+        answer = browser.post(f"/reviews/{review.id}/wording", data=sent)
+        assert answer.headers["Location"] == f"/reviews/{review.id}#on-{block}"
+    assert open_now(world) == [("", "longer "), ("Twelve ", "Fourteen "), ("", "old ")]
+    assert re.search(r'data-kind="table" open', browser.get(f"/reviews/{review.id}").text)
+
+
+def test_words_of_more_cells_than_a_page_lists_are_suggested_in_the_editor(app: Flask, world: World) -> None:
+    rows = [[cell("Seats.", f"c{row}-{column}") for column in range(20)] for row in range(11)]
     with db.transaction():
         doc = make.prose("Listen first.", title=world.text.title)
-        doc["content"].append(table)
+        doc["content"].append(
+            {"type": "table", "content": [{"type": "tableRow", "content": row} for row in rows]}
+        )
         text_service.rewrite(here(world.author), world.text.id, doc)
+    browser = make.signed_in(app.test_client(), world.reviewers["mogila"])
     page = browser.get(f"/reviews/{world.submit().id}").text
-    assert said in page
-    assert f'<a href="/texts/{world.text.id}/edit">Suggest words in a table in the editor</a>' in page
+    assert f'<a href="/texts/{world.text.id}/edit">Suggest words in this table in the editor</a>' in page
+    assert page.count("</textarea>") == 2  # the paragraph, and the reason of a decision
 
 
 def test_form_that_is_refused_keeps_what_was_typed(app: Flask, world: World) -> None:

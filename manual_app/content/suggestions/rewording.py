@@ -40,7 +40,10 @@ class Letter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A block that holds words, and where it stands; `is_proposed`: it, or what it is in, is a suggestion."""
+    """A block or footnote that holds words, and where it stands.
+
+    `is_proposed`: it, or what it is in, is a suggestion.
+    """
 
     node: Node
     pos: int
@@ -63,19 +66,25 @@ class Place:
         return found
 
 
-def find_block(doc: Node, block_id: str) -> Place | None:
-    """Return the block of an id that holds words; None when there is none."""
+def find_block(doc: Node, wanted: str) -> Place | None:
+    """Return the place of words that is known by an id; None when there is none."""
     found: list[Place] = []
 
-    def visit(node: Node, pos: int, _parent: Node | None, _index: int) -> bool:
-        if node.is_textblock and node.attrs.get("id") == block_id:
+    def visit(node: Node, pos: int, parent: Node | None, _index: int) -> bool:
+        if node.inline_content and block_id(node, parent) == wanted:
             around = doc.resolve(pos)
             outer = [around.node(depth) for depth in range(1, around.depth + 1)]
             found.append(Place(node, pos, any(suggested(one) for one in [*outer, node])))
-        return not found and node.is_block
+        return not found
 
     doc.descendants(visit)
     return found[0] if found else None
+
+
+def block_id(node: Node, parent: Node | None) -> str | None:
+    """Return the id by which a place of words is known: its own; that of the picture for a caption."""
+    holder = parent if parent and node.type.name == "figcaption" else node
+    return str(holder.attrs["id"]) if holder.attrs.get("id") else None
 
 
 def tidied(words: str, old: str) -> str:

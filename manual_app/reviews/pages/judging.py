@@ -13,7 +13,7 @@ from manual_app.reviews import queries, rules
 from manual_app.reviews.changes import Changes, compare
 from manual_app.reviews.models import Decision, Review
 from manual_app.reviews.pages.discussing import Exchange, exchanges
-from manual_app.reviews.pages.remarks import Paragraph, has_tables, paragraphs
+from manual_app.reviews.pages.remarks import Remark, Remarks, remarks
 from manual_app.reviews.pages.versions import as_sent
 from manual_app.reviews.rules import WORDING_LIMIT, Quorum, State
 from manual_app.texts import queries as texts
@@ -53,9 +53,8 @@ class Judging:
     unsubmitted: bool
     newest: bool
     exchanges: list[Exchange]
-    paragraphs: list[Paragraph]
     may_propose: bool
-    has_tables: bool
+    remarks: list[Remark | Remarks]
     wording_limit: int = WORDING_LIMIT
 
 
@@ -64,6 +63,7 @@ def judging(member: Member, review: Review) -> Judging:
     before = queries.find_approved_revision(review.text_id, before=review.revision.number)
     doc = texts.doc_of(review.revision)
     open_now = rules.is_open(review)
+    may_propose = open_now and rules.can_propose(member, review)
     decided = {d.organisation_id: d for d in rules.counting(review.decisions)}
     return Judging(
         review=review,
@@ -85,9 +85,8 @@ def judging(member: Member, review: Review) -> Judging:
         unsubmitted=texts.is_unsubmitted(review.text, review.revision),
         newest=open_now or queries.is_newest(review),  # a newer one would have closed it
         exchanges=exchanges(member, review),
-        paragraphs=paragraphs(review.revision, doc),
-        may_propose=open_now and rules.can_propose(member, review),
-        has_tables=has_tables(doc),
+        may_propose=may_propose,
+        remarks=remarks(review.revision, doc, may_propose=may_propose),
     )
 
 

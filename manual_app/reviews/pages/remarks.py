@@ -1,19 +1,16 @@
-"""A version paragraph by paragraph, with the other words that were proposed for each."""
+"""A version piece by piece, with the other words that were proposed for each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-
-from prosemirror.model import Node
 
 from manual_app.content.diff import render_runs
 from manual_app.content.diff.words import diff_words
-from manual_app.content.schema import DocJson, from_json
-from manual_app.content.suggestions.rewording import Place
+from manual_app.content.schema import DocJson
 from manual_app.reviews import queries
 from manual_app.reviews.models import ProposedWording
+from manual_app.reviews.pages.pieces import Group, Piece, pieces_of
 from manual_app.texts.models import Revision
 from manual_app.wording import _
 
@@ -28,29 +25,43 @@ class Proposed:
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """A block of a version that one may write in other words."""
+class Remark:
+    """Some words of a version, and the other words that were proposed for them."""
 
-    id: str
-    kind: str
-    words: str
-    proposed: list[Proposed] = field(default_factory=list)
+    piece: Piece
+    proposed: list[Proposed]
 
 
-def paragraphs(revision: Revision, doc: DocJson) -> list[Paragraph]:
-    """Return the paragraphs of a version with the wording proposed for each."""
+@dataclass(frozen=True)
+class Remarks:
+    """Words of a version that are read together."""
+
+    group: Group
+    shown: list[Remark]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something was proposed for any of them."""
+        return any(one.proposed for one in self.shown)
+
+
+def remarks(revision: Revision, doc: DocJson, *, may_propose: bool) -> list[Remark | Remarks]:
+    """Return a version piece by piece; for who may not propose, only that for which others did."""
     proposed: dict[str, list[Proposed]] = {}
     for one in proposed_for(revision):
         proposed.setdefault(one.row.block_id, []).append(one)
+
+    def remark(piece: Piece) -> Remark:
+        return Remark(piece, [] if piece.why else proposed.get(piece.id, []))
+
+    def gathered(group: Group) -> Remarks:
+        found = [remark(piece) for piece in group.pieces]
+        return Remarks(group, [one for one in found if one.proposed or (may_propose and not group.is_large)])
+
+    found = (gathered(one) if isinstance(one, Group) else remark(one) for one in pieces_of(doc))
     return [
-        Paragraph(block, kind, words, proposed.get(block, []))
-        for block, kind, words in _blocks(from_json(doc))
+        one for one in found if may_propose or (one.is_open if isinstance(one, Remarks) else one.proposed)
     ]
-
-
-def has_tables(doc: DocJson) -> bool:
-    """Whether a version holds words that are written otherwise in the editor only: those of tables."""
-    return any(node["type"] == "table" or has_tables(node) for node in doc.get("content", ()))
 
 
 def proposed_for(revision: Revision) -> list[Proposed]:
@@ -65,19 +76,9 @@ def fate_of(row: ProposedWording) -> str:
     """Say in words what became of proposed wording."""
     return {
         None: _("Carried over into the current text, as suggestions"),
-        "changed": _("Not carried over: the paragraph has changed in the current text"),
-        "gone": _("Not carried over: the paragraph is not in the current text any more"),
+        "changed": _(
+            "Not carried over: these words have changed in the current text, or somebody suggests to"
+        ),
+        "gone": _("Not carried over: these words are not in the current text any more"),
         "full": _("Not carried over: the paragraph would be too long"),
     }[row.kept_because]
-
-
-def _blocks(node: Node) -> Iterator[tuple[str, str, str]]:
-    """Yield id, kind and words of what may be written in other words; tables are left to the editor."""
-    for child in node.children:
-        block = child.attrs.get("id")
-        if child.type.name == "table":
-            continue
-        if not child.is_textblock:
-            yield from _blocks(child)
-        elif block and (words := Place(child, 0, False).words).strip():
-            yield str(block), child.type.name, words

@@ -36,7 +36,7 @@ def propose_wording(member: Member, review_id: int, block_id: str, words: str) -
     old, new = place.words, tidied(words, place.words)
     if not new.strip():
         raise Unprocessable(
-            _("Write the words that should stand there. To take a paragraph out, comment on it.")
+            _("Write the words that should stand there. To take all of it out, comment on it.")
         )
     if new == old:
         raise Unprocessable(_("These are the words that stand there already."))
