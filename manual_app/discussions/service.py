@@ -115,7 +115,7 @@ def forget_text(text_id: int) -> None:
     threads = select(Thread.id).where(Thread.text_id == text_id)
     links = select(GuestLink.id).where(GuestLink.text_id == text_id)
     for goes in (
-        delete(Notice).where(Notice.thread_id.in_(threads)),
+        delete(Notice).where(Notice.text_id == text_id),
         delete(Comment).where(Comment.thread_id.in_(threads)),
         delete(Thread).where(Thread.text_id == text_id),
         delete(Guest).where(Guest.link_id.in_(links)),

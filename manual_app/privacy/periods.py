@@ -62,7 +62,11 @@ PERIODS = (
         _days(outbox.KEPT),
         Lazy("after it was written"),
     ),
-    Period(Lazy("Notices: who mentioned you or answered you"), _days(notices.KEPT), Lazy("after they came")),
+    Period(
+        Lazy("Notices: who mentioned you, answered you, decided on suggestions of yours"),
+        _days(notices.KEPT),
+        Lazy("after they came"),
+    ),
     Period(
         Lazy("Names that guests gave, and for whom their link was"),
         _days(guests.KEPT),

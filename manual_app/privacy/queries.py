@@ -170,9 +170,9 @@ def _parts(member: Member, account_key: str) -> dict[str, Select[Any]]:
         "final_approvals": select(Review.signed_off_at, Review.id, Review.signed_off_hash).where(
             Review.signed_off_by_id == mine
         ),
-        "notices": select(Notice.created_at, Notice.kind, Notice.thread_id, Notice.read_at).where(
-            Notice.member_id == mine
-        ),
+        "notices": select(
+            Notice.created_at, Notice.kind, Notice.text_id, Notice.thread_id, Notice.read_at
+        ).where(Notice.member_id == mine),
         "notices_by_mail": select(NoticeSetting.by_mail).where(NoticeSetting.member_id == mine),
         "links_for_guests_by_you": select(
             GuestLink.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,7 +23,12 @@ from manual_app.migrations import service as migrations
 from manual_app.texts import queries as texts
 from tests.conftest import SECRET
 from tests.discussions.conftest import World
+from tests.discussions.test_notices_by_mail import mail, mailed
+from tests.discussions.test_notices_of_suggestions import decide, propose
+from tests.discussions.test_notices_of_suggestions import marks as marks_of
 from tests.racing import at_once
+
+ACCEPTED = re.compile(r"^(\d+) accepted$", re.MULTILINE)
 
 
 def begin(world: World) -> int:
@@ -78,6 +84,22 @@ class Racing:
         assert found.edited_at is None or found.edited_at - found.created_at <= EDITABLE + timedelta(
             seconds=1
         )
+
+    def test_each_decision_is_in_one_mail_however_mail_and_decisions_meet(self, world: World) -> None:
+        its, moments = sorted(marks_of(world.reviewer, 12)), itertools.count()
+        propose(world, frozenset(its))
+
+        def act() -> None:
+            number = next(moments)
+            if number % 2:
+                decide(world, world.author, frozenset({its[number // 2]}))
+            else:
+                mail(world, world.reviewer, db.now() + timedelta(hours=1))
+
+        at_once(act, times=24)
+        mail(world, world.reviewer, db.now() + timedelta(hours=1))
+        told = [int(count) for one in mailed(world.reviewer) for count in ACCEPTED.findall(one.body)]
+        assert sum(told) == len(its)
 
     def test_answers_and_taking_back_what_they_answer_do_not_wait_for_each_other(self, world: World) -> None:
         for _round in range(4):

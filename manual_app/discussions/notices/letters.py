@@ -14,28 +14,33 @@ from manual_app.wording import _, ngettext, use_locale
 SETTING = "/notices#by-mail"
 
 
-def of_discussion(member: Member, told: Sequence[Shown]) -> None:
-    """Mail what came in one discussion; in the subject stands no name: it is kept longer than the rest."""
+def of_one(member: Member, told: Sequence[Shown]) -> None:
+    """Mail what came in one discussion, or was decided about the member's suggestions in one text.
+
+    In the subject stands no name: it is kept longer than the rest.
+    """
     with use_locale(member.language):
-        title = told[0].text.title
-        if any(one.notice.kind == Kind.MENTION for one in told):
+        kinds, title = {one.notice.kind for one in told}, told[0].text.title
+        if Kind.MENTION in kinds:
             subject = _("You are mentioned: %(title)s", title=title)
+        elif Kind.DECIDED in kinds:
+            subject = _("Your suggestions: %(title)s", title=title)
         else:
             subject = _("Discussion: %(title)s", title=title)
-        _send(member, subject, [_heading(told[0]), *_discussion(told)])
+        _send(member, subject, [_heading(told[0]), *_place(told)])
 
 
 def of_several(member: Member, told: Sequence[Shown], count: int) -> None:
     """Mail what came in a day, or in many discussions at once, text by text; `count`: with those left out."""
     with use_locale(member.language):
         subject = ngettext("%(count)s notice from the manual", "%(count)s notices from the manual", count)
-        places = sorted(told, key=lambda one: (one.text.title, one.text.id, one.notice.thread_id))
+        places = sorted(told, key=lambda one: (one.text.title, one.text.id, one.notice.thread_id or 0))
         lines: list[str] = []
         for _text, of_text in groupby(places, key=lambda one: one.text.id):
             listed = list(of_text)
             lines.append(_heading(listed[0]))
-            for _thread, discussion in groupby(listed, key=lambda one: one.notice.thread_id):
-                lines += _discussion(list(discussion))
+            for _address, of_place in groupby(listed, key=lambda one: one.address):
+                lines += _place(list(of_place))
         if count > len(told):
             lines.append(_("There are more. Read all notices: %(address)s", address=mail.link("/notices")))
         _send(member, subject, lines)
@@ -45,7 +50,7 @@ def _heading(one: Shown) -> str:
     return _("About “%(title)s”:", title=one.text.title)
 
 
-def _discussion(told: Sequence[Shown]) -> list[str]:
+def _place(told: Sequence[Shown]) -> list[str]:
     said = [f"{one.sentence}:\n{one.words}" if one.words else f"{one.sentence}." for one in told]
     return [*said, mail.link(told[0].address)]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from manual_app import db, jobs
 from manual_app.accounts import queries as accounts
 from manual_app.accounts.models import Member
 from manual_app.discussions.notices import letters, queries, rules
+from manual_app.discussions.notices.decisions import decided_in
 from manual_app.discussions.notices.models import ByMail, Notice, NoticeSetting
 from manual_app.discussions.notices.showing import shown
 from manual_app.discussions.rules import can_read_thread
@@ -42,26 +43,35 @@ def mail_to(member: Member, now: datetime) -> None:
 
 
 def _is_to_tell(member: Member, notice: Notice) -> bool:
-    return notice.read_at is None and can_read_thread(member, notice.thread)
+    thread = notice.thread
+    may_read = member.is_active if thread is None else can_read_thread(member, thread)
+    return may_read and notice.read_at is None
 
 
 def _at_once(member: Member, wanted: Sequence[Notice], now: datetime) -> None:
-    discussions: dict[int, list[Notice]] = {}
-    for one in wanted:
-        discussions.setdefault(one.thread_id, []).append(one)
-    due = [
-        discussion
-        for discussion in discussions.values()
-        if rules.is_gathered((one.created_at for one in discussion), now)
-    ]
+    due = [together for together in _together(wanted) if rules.is_gathered(_moments(together), now)]
     if len(due) > rules.LETTERS_AT_ONCE:
-        due = [[one for discussion in due for one in discussion]]
+        due = [[one for together in due for one in together]]
         letters.of_several(member, shown(due[0][: rules.TOLD_IN_A_LETTER]), len(due[0]))
     else:
-        for discussion in due:
-            letters.of_discussion(member, shown(discussion[: rules.TOLD_IN_A_LETTER]))
-    for discussion in due:
-        _settle(discussion, now)
+        for together in due:
+            letters.of_one(member, shown(together[: rules.TOLD_IN_A_LETTER]))
+    for together in due:
+        _settle(together, now)
+
+
+def _together(wanted: Sequence[Notice]) -> Iterable[list[Notice]]:
+    """Gather notices by discussion, and what was decided by text."""
+    gathered: dict[tuple[int, int | None], list[Notice]] = {}
+    for one in wanted:
+        gathered.setdefault((one.text_id, one.thread_id), []).append(one)
+    return gathered.values()
+
+
+def _moments(together: Sequence[Notice]) -> list[datetime]:
+    """Return when something came: of several decisions that are one notice, the first and the last."""
+    last = [decided.newest for decided in decided_in(together).values()]
+    return [one.created_at for one in together] + last
 
 
 def _daily(member: Member, wanted: Sequence[Notice], now: datetime) -> None:

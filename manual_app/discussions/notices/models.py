@@ -20,6 +20,7 @@ class Kind(StrEnum):
     COMMENT = "comment"  # it begins one about a text for which the member is responsible
     RESOLVED = "resolved"  # somebody closed a discussion that the member began
     REOPENED = "reopened"
+    DECIDED = "decided"  # somebody accepted or rejected suggestions of the member
 
 
 class ByMail(StrEnum):
@@ -36,8 +37,11 @@ class Notice(db.Base):
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("member_id", "comment_id"),
-        CheckConstraint("kind IN ('mention', 'reply', 'comment', 'resolved', 'reopened')", name="kind"),
-        CheckConstraint("(comment_id IS NULL) = (kind IN ('resolved', 'reopened'))", name="about"),
+        CheckConstraint(
+            "kind IN ('mention', 'reply', 'comment', 'resolved', 'reopened', 'decided')", name="kind"
+        ),
+        CheckConstraint("(comment_id IS NULL) = (kind IN ('resolved', 'reopened', 'decided'))", name="about"),
+        CheckConstraint("(thread_id IS NULL) = (kind = 'decided')", name="place"),
         Index("ix_notices_member_id_id", "member_id", "id"),
         Index(
             "ix_notices_unsettled",
@@ -50,14 +54,15 @@ class Notice(db.Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     kind: Mapped[str]
-    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), index=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), index=True)
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"), index=True)
     comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"), index=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))  # None: a guest
-    created_at: Mapped[datetime] = mapped_column(default=db.now)
+    created_at: Mapped[datetime] = mapped_column(default=db.now)  # of several decisions the first
     read_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]  # put into a mail, or found not to be mailed
 
-    thread: Mapped[Thread] = relationship()
+    thread: Mapped[Thread | None] = relationship()
     comment: Mapped[Comment | None] = relationship()
 
 

@@ -19,7 +19,7 @@ from manual_app.wording import _
 
 def count_unread(member: Member) -> int:
     """Return how many notices a member has not read."""
-    query = select(func.count(Notice.id)).join(Notice.thread)
+    query = select(func.count(Notice.id)).outerjoin(Notice.thread)
     return db.session.scalar(_readable(query, member).where(Notice.read_at.is_(None))) or 0
 
 
@@ -27,7 +27,7 @@ def list_notices(
     member: Member, *, before: int | None = None, limit: int, kind: Kind | None = None
 ) -> Sequence[Notice]:
     """Return a member's notices, the newest first, those before the notice of that number."""
-    query = _readable(select(Notice).join(Notice.thread), member)
+    query = _readable(select(Notice).outerjoin(Notice.thread), member)
     if before is not None:
         query = query.where(Notice.id < before)
     if kind is not None:
@@ -37,7 +37,7 @@ def list_notices(
 
 def get_notice(member: Member, notice_id: int) -> Notice:
     """Return a notice of a member; raises NotFound for what is another's, or no more theirs to read."""
-    query = _readable(select(Notice).join(Notice.thread), member).where(Notice.id == notice_id)
+    query = _readable(select(Notice).outerjoin(Notice.thread), member).where(Notice.id == notice_id)
     notice: Notice | None = db.session.scalar(_whole(query))
     if notice is None:
         raise NotFound(_("There is no such notice."))
@@ -67,7 +67,7 @@ def by_mail(member: Member) -> ByMail:
 
 
 def _readable(query: Select[Any], member: Member) -> Select[Any]:
-    """Narrow a query to what `can_read_thread` lets the member read today."""
+    """Narrow a query to what `can_read_thread` lets the member read today; texts are read by all."""
     open_to = or_(Thread.organisation_id.is_(None), Thread.organisation_id == member.organisation_id)
     return query.where(Notice.member_id == member.id, open_to)
 

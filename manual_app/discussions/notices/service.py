@@ -53,9 +53,10 @@ def tell_of_thread(actor: Member, thread: Thread, kind: Kind, *, begun_by: int |
 
 
 def read(member: Member, notice_id: int) -> Notice:
-    """Note that a member has read a notice, and all others about the same discussion; raises NotFound."""
+    """Note that a member has read a notice, and all others about the same; raises NotFound."""
     notice = queries.get_notice(member, notice_id)
-    _mark_read(Notice.member_id == member.id, Notice.thread_id == notice.thread_id)
+    same = Notice.text_id == notice.text_id, Notice.thread_id.is_not_distinct_from(notice.thread_id)
+    _mark_read(Notice.member_id == member.id, *same)
     return notice
 
 
@@ -98,6 +99,7 @@ def _tell(
                 Notice(
                     member_id=member.id,
                     kind=told[member.id],
+                    text_id=thread.text_id,
                     thread_id=thread.id,
                     comment_id=comment.id if comment else None,
                     actor_id=actor_id,

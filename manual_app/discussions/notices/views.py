@@ -9,7 +9,6 @@ from wtforms import HiddenField, RadioField
 
 from manual_app.discussions.notices import mailing, queries, service
 from manual_app.discussions.notices.models import ByMail, Kind, Notice
-from manual_app.discussions.notices.settled import settled_for
 from manual_app.discussions.notices.showing import Shown, shown
 from manual_app.errors import BadRequest
 from manual_app.web import access, answers, filters
@@ -52,7 +51,7 @@ def overview() -> Any:
 @blueprint.post("/<int:notice_id>/open")
 @access.members
 def follow(notice_id: int) -> Any:
-    """Lead to the discussion that a notice tells of, which is read then."""
+    """Lead to what a notice tells of: a discussion, or a text; it is read then."""
     notice = service.read(access.signed_in_member(), notice_id)
     return answers.done(_shown(notice).address)
 
@@ -60,7 +59,7 @@ def follow(notice_id: int) -> Any:
 @blueprint.post("/<int:notice_id>/read")
 @access.members
 def read(notice_id: int) -> Any:
-    """Mark as read what is told of one discussion."""
+    """Mark as read what is told of one discussion, or was decided in one text."""
     service.read(access.signed_in_member(), notice_id)
     return answers.done(url_for("notices.overview"))
 
@@ -107,7 +106,6 @@ def _page(form: MailForm) -> Any:
         unread=_count(),
         older=url_for("notices.overview", before=older) if older else "",
         is_first=before is None,
-        settled=settled_for(member) if before is None else [],
     )
 
 

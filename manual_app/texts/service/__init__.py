@@ -1,6 +1,7 @@
 """Writing to Texts: create, change, freeze. Acting members are arguments; nothing here commits."""
 
 from manual_app.texts.service.commits import Accepted, Write, commit, lock
+from manual_app.texts.service.proposals import Decision, when_decided
 from manual_app.texts.service.revisions import freeze
 from manual_app.texts.service.shares import count_missing_shares, count_shares
 from manual_app.texts.service.upkeep import sweep_answers
@@ -20,6 +21,7 @@ from manual_app.texts.service.writing import (
 
 __all__ = [
     "Accepted",
+    "Decision",
     "Write",
     "announce",
     "archive",
@@ -38,4 +40,5 @@ __all__ = [
     "rewrite",
     "set_co_authors",
     "sweep_answers",
+    "when_decided",
 ]

@@ -6,8 +6,9 @@ hold suggestions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import combinations
 
 from prosemirror.model import Fragment, Node
@@ -39,6 +40,26 @@ class Proposal:
     """Discussions whose marks it brings in."""
     doubled: frozenset[str] = frozenset()
     """Those of them that stand elsewhere as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a write decided about suggestions: whose they were, and whether it opened some again."""
+
+    text_id: int
+    member_id: int
+    at: datetime
+    proposers: frozenset[int]
+    reopened: bool
+
+
+_told: list[Callable[[Decision], None]] = []
+
+
+def when_decided(tell: Callable[[Decision], None]) -> Callable[[Decision], None]:
+    """Register what is told of decisions, in the transaction of the write."""
+    _told.append(tell)
+    return tell
 
 
 def judge(writer: Writer, text: Written, old: Node, new: Node) -> Proposal:
@@ -86,19 +107,24 @@ def record(member_id: int, text_id: int, version: int, proposal: Proposal) -> No
     """
     for thread in proposal.threads - _marked(text_id, proposal.threads):
         db.session.add(ThreadMark(text_id=text_id, thread=thread))
-    if proposal.appeared:
-        _record_appeared(text_id, proposal.appeared)
+    moment = db.now()
+    reopened = bool(proposal.appeared) and _record_appeared(text_id, proposal.appeared)
     if proposal.vanished:
         its = SuggestionRow.text_id == text_id, SuggestionRow.mark.in_(proposal.vanished)
-        settled = {"settled_at": db.now(), "settled_by_id": member_id, "settled_version": version}
+        settled = {"settled_at": moment, "settled_by_id": member_id, "settled_version": version}
         db.session.execute(update(SuggestionRow).where(*its).values(outcome="changed", **settled))
         for outcome, marks in (("accepted", proposal.accepted), ("rejected", proposal.rejected)):
             if marks:
                 its = SuggestionRow.text_id == text_id, SuggestionRow.mark.in_(marks)
                 db.session.execute(update(SuggestionRow).where(*its).values(outcome=outcome))
+    if proposal.vanished or reopened:
+        proposers = frozenset(map(suggestions.member_of, proposal.vanished))
+        for tell in _told:
+            tell(Decision(text_id, member_id, moment, proposers, reopened))
 
 
-def _record_appeared(text_id: int, marks: Iterable[str]) -> None:
+def _record_appeared(text_id: int, marks: Iterable[str]) -> bool:
+    """Keep who proposed what is new; return whether something was settled before, and is open again."""
     known = _known(text_id, marks)
     opened = {"outcome": None, "settled_at": None, "settled_by_id": None, "settled_version": None}
     if known:
@@ -109,6 +135,7 @@ def _record_appeared(text_id: int, marks: Iterable[str]) -> None:
             SuggestionRow(text_id=text_id, mark=mark, member_id=suggestions.member_of(mark), **opened)
         )
     db.session.flush()
+    return bool(known)
 
 
 def _check_names(text_id: int, member_id: int, appeared: frozenset[str]) -> None:
