@@ -86,14 +86,30 @@ def test_a_discussion_keeps_its_quote_and_comes_back_by_undo(open_editor: OpenPa
     page.keyboard.press("Control+v")
     expect(page.locator(".prose")).to_contain_text("rosesSolidarity")
     expect(page.locator(".prose .comment")).to_have_text("roses")
-    dropped = """() => {
+    dropped = """(move) => {
         const { view } = document.querySelector(".prose").editor;
         let slice = view.state.doc.slice(0, view.state.doc.content.size);
+        view.dragging = { slice, move };
         view.someProp("transformPasted", (change) => void (slice = change(slice, view, false)));
-        return [JSON.stringify(view.state.doc), JSON.stringify(slice)].map((it) => it.includes("comment"));
+        view.dragging = null;
+        return JSON.stringify(slice).includes("comment");
     }"""
-    assert page.evaluate(dropped) == [True, False]
+    assert [page.evaluate(dropped, move) for move in (True, False)] == [True, False]
     expect(page.locator(".prose .comment")).to_have_text("roses")
+
+    page.keyboard.press("Control+z")
+    expect(page.locator(".prose")).not_to_contain_text("rosesSolidarity")
+    select_words(page, "roses")  # what is cut takes it along, once
+    page.keyboard.press("Control+x")
+    expect(page.locator(CARD)).to_contain_text("What it was about is gone.")
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Control+v")
+    expect(page.locator(".prose .discussed")).to_have_text("roses")
+    page.keyboard.press("Control+v")
+    expect(page.locator(".prose")).to_contain_text("rosesrosesSolidarity")
+    expect(page.locator("#save-state")).to_contain_text("Saved")
+    expect(page.locator(".prose .comment")).to_have_text("roses")
+    expect(page.locator(CARD)).not_to_contain_text("What it was about is gone.")
 
 
 def test_a_suggestion_is_discussed_until_it_is_decided(open_editor: OpenPage, chapter: int) -> None:

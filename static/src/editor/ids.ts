@@ -98,14 +98,13 @@ function bringsBlocks(transaction: Transaction): boolean {
   });
 }
 
-/** Copied blocks have no ids, and copied words are no place of a discussion: both stay where they were. */
+/** Copied blocks have no ids: these stay where they were. */
 function asCopy(slice: Slice): Slice {
   const strip = (fragment: Fragment): Fragment => Fragment.fromArray(fragment.content.map(copied));
   const copied = (node: DocNode): DocNode => {
-    const marks = node.marks.filter(({ type }) => type.name !== "comment");
-    if (node.isText) return node.mark(marks);
+    if (node.isText) return node;
     const attrs = carriers.has(node.type.name) ? { ...node.attrs, id: null } : node.attrs;
-    return node.type.create(attrs, strip(node.content), marks);
+    return node.type.create(attrs, strip(node.content), node.marks);
   };
   return new Slice(strip(slice.content), slice.openStart, slice.openEnd);
 }

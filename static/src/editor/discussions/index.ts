@@ -8,6 +8,7 @@ import type { Notices } from "../notices";
 import type { Rail } from "../rail/cards";
 import type { CommentGate } from "./gate";
 import { mountBubble } from "./bubble";
+import { cutWords } from "./clipboard";
 import { Filter } from "./filter";
 import { commentOnFields } from "./fields";
 import { NewComment } from "./beginning";
@@ -32,6 +33,7 @@ export async function mountDiscussions(given: Discussing): Promise<void> {
   const { editor, wire, config, rail, gate, notices } = given;
   const threads = new Threads(config.urls.text);
   editor.registerPlugin(discussionsPlugin());
+  editor.registerPlugin(cutWords(editor.schema));
   const filter = new Filter();
   const source = new DiscussionCards(given, threads, filter);
   const beginning = new NewComment(given, threads);

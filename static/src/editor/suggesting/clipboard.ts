@@ -1,6 +1,6 @@
-/** Copied words leave as they would read with all accepted, and come in without anybody's marks. */
+/** Copied words leave as they would read with all accepted, and come in without what anybody suggests. */
 import { Fragment, type Node as DocNode, Slice } from "@tiptap/pm/model";
-import { NOT_COPIED, PLACEHOLDER, suggestedIn } from "./marks";
+import { PLACEHOLDER, suggestedIn } from "./marks";
 
 export function asAccepted({ content, openStart, openEnd }: Slice): Slice {
   return new Slice(accepted(content, openStart, openEnd), openStart, openEnd);
@@ -13,7 +13,7 @@ function accepted(content: Fragment, openStart: number, openEnd: number): Fragme
     const [start, end] = [index === 0 ? openStart : 0, index === content.childCount - 1 ? openEnd : 0];
     const suggested = suggestedIn(node.marks);
     if (suggested?.kind === "deletion" && start <= 0 && end <= 0) return;
-    const marks = node.marks.filter(({ type }) => !NOT_COPIED.includes(type.name));
+    const marks = node.marks.filter((mark) => !suggestedIn([mark]));
     if (!node.isText) nodes.push(node.copy(accepted(node.content, start - 1, end - 1)).mark(marks));
     else if (!suggested) nodes.push(node.mark(marks));
     else {

@@ -11,7 +11,7 @@ export interface Suggested {
 /** Stands where there are no words to carry the mark of a border that was split or joined. */
 export const PLACEHOLDER = "\u200b";
 
-/** Marks that never travel with copied words. */
+/** Marks that words leave behind which are put in as a suggestion. */
 export const NOT_COPIED = ["insertion", "deletion", "comment"];
 
 /** Return who made a suggestion; 0 when its id does not say so. */
