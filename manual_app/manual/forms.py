@@ -147,6 +147,12 @@ class WordForm(Form):
     file = FileField()
 
 
+class KeepForm(Form):
+    """Whether what suggestions cannot carry becomes discussions."""
+
+    keep = BooleanField()
+
+
 class TakeForm(Form):
     """Where the waiting file goes."""
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from prosemirror.model import Node
@@ -100,10 +101,13 @@ def _asked_child(raw: bytes, language: str) -> dict[str, Any]:
 def _take_pictures(incoming: Incoming, found: dict[str, str]) -> None:
     """Write pictures anew; one that is none is left out, and the report says so."""
     known: dict[str, str | None] = {}
+    digests: dict[str, str] = {}
     refused = 0
     for name, packed in found.items():
+        raw = b64decode(packed)
+        digests[name] = sha256(raw).hexdigest()
         try:
-            picture = reencode(b64decode(packed))
+            picture = reencode(raw)
         except Unavailable:
             raise
         except DomainError:
@@ -111,16 +115,17 @@ def _take_pictures(incoming: Incoming, found: dict[str, str]) -> None:
         else:
             incoming.pictures[picture.sha256] = picture
             known[name] = picture.sha256
-    incoming.blocks = [node for node in incoming.blocks if _address(node, known)]
+    incoming.blocks = [node for node in incoming.blocks if _address(node, known, digests)]
     if refused:
         place = {"heading": "", "words": "", "detail": ""}
         incoming.report.append({"sort": "picture_damaged", "count": refused, "places": [place]})
 
 
-def _address(node: NodeJson, known: dict[str, str | None]) -> bool:
-    """Give a figure the address of its picture; False for one without."""
+def _address(node: NodeJson, known: dict[str, str | None], digests: dict[str, str]) -> bool:
+    """Give a figure the address of its picture, and the digest it has in the file; False for one without."""
     if node["type"] == "figure":
-        node["attrs"]["asset"] = known.get(node["attrs"].pop("picture"))
+        name = node["attrs"].pop("picture")
+        node["attrs"]["asset"], node["digest"] = known.get(name), digests.get(name)
         return node["attrs"]["asset"] is not None
     return True
 
@@ -149,6 +154,7 @@ def _named(block: NodeJson) -> NodeJson:
     """Return a block in which everything that carries an id has a new one."""
     for node in walk(block):
         node.pop("name", None)
+        node.pop("digest", None)
         if node["type"] == "crossReference":  # what it pointed at is not in the file
             node["type"], node["text"] = "text", node.pop("words") or "…"
         if node["type"] in _CARRIERS:

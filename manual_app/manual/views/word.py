@@ -12,8 +12,9 @@ from manual_app.accounts import queries as accounts
 from manual_app.content.word import incoming as reading
 from manual_app.content.word.incoming import Incoming
 from manual_app.errors import DomainError, NotFound, Unprocessable
-from manual_app.manual.forms import TakeForm, WordForm
+from manual_app.manual.forms import KeepForm, TakeForm, WordForm
 from manual_app.manual.service import word as service
+from manual_app.manual.service.word import Brought
 from manual_app.manual.word import held
 from manual_app.manual.word.handing import hand_out
 from manual_app.manual.word.held import Held
@@ -78,18 +79,21 @@ def take(text_id: int) -> Any:
 @access.checked_by(can_write_text)
 def suggest(text_id: int) -> Any:
     """Make suggestions of what changed in a file that was made from this text."""
-    member = access.permitted(can_write_text, texts.get_text(text_id))
+    member, form = access.permitted(can_write_text, texts.get_text(text_id)), KeepForm()
     waiting = _waiting(member.id, text_id)
-    brought = service.bring_back(member, text_id, waiting.incoming)
+    brought = service.bring_back(member, text_id, waiting.incoming, keep=bool(form.keep.data))
     held.drop(member.id, text_id)
-    flash(_brought_back(*brought), "success")
+    flash(_brought_back(brought), "success")
     return redirect(url_for("editor.edit", text_id=text_id))
 
 
-def _brought_back(suggestions: int, comments: int) -> str:
-    suggested = ngettext("%(count)s suggestion was made.", "%(count)s suggestions were made.", suggestions)
-    said = ngettext("%(count)s comment was taken over.", "%(count)s comments were taken over.", comments)
-    return " ".join(([suggested] if suggestions or not comments else []) + ([said] if comments else []))
+def _brought_back(brought: Brought) -> str:
+    made, said, kept = brought
+    suggestions = ngettext("%(count)s suggestion was made.", "%(count)s suggestions were made.", made)
+    comments = ngettext("%(count)s comment was taken over.", "%(count)s comments were taken over.", said)
+    left = ngettext("%(count)s discussion was begun.", "%(count)s discussions were begun.", kept)
+    told = ((suggestions, made), (comments, said), (left, kept))
+    return " ".join(sentence for sentence, count in told if count) or suggestions
 
 
 def _waiting(member_id: int, text_id: int) -> Held:
@@ -156,7 +160,7 @@ def _page(text_id: int, form: WordForm) -> str:
         return url_for("word.picture", text_id=text_id, sha256=sha256)
 
     page = word_page(signed_in_member(), text_id, _after(), picture_url)
-    return render_template("manual/word.html", page=page, form=form, take=TakeForm())
+    return render_template("manual/word.html", page=page, form=form, take=TakeForm(), keep=KeepForm())
 
 
 def _check(text_id: int, member_id: int, found: Incoming) -> None:

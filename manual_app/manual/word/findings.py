@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from manual_app.content.word.returned import Left
 from manual_app.discussions.models import Thread
 from manual_app.manual.word import comments, sentences
 from manual_app.manual.word.talking import Planned, Said
@@ -69,7 +70,23 @@ def said_in(planned: Planned, quotes: dict[str, str]) -> list[Finding]:
 def going_on(planned: Planned) -> list[Finding]:
     """Return the discussions that a file ticks off, and that stay open."""
     its = planned.going_on
-    return [_of_threads(sentences.left_to_do()["going_on"], its)] if its else []
+    return [_of_threads(sentences.going_on(), its)] if its else []
+
+
+def left_to_do(left: list[Left]) -> list[Finding]:
+    """Return what suggestions cannot carry, by what the page says of it."""
+    words = sentences.left_to_do()
+    by_sentence: dict[str, list[Left]] = {}
+    for one in left:
+        by_sentence.setdefault(words[one.sort], []).append(one)
+    return [
+        Finding(sentence, len(its), [_quoted(one.words) for one in its[:NAMED] if one.words])
+        for sentence, its in by_sentence.items()
+    ]
+
+
+def _quoted(words: str) -> str:
+    return _("“%(words)s”", words=shortened(words))
 
 
 def _on(said: list[Said], quotes: dict[str, str]) -> list[tuple[str, dict[str, Any]]]:
@@ -82,7 +99,7 @@ def _said(quote: str, comment: dict[str, Any]) -> str:
 
 
 def _of_threads(sentence: str, threads: list[Thread]) -> Finding:
-    named = [_("“%(words)s”", words=shortened(one.quote or one.comments[0].body)) for one in threads[:NAMED]]
+    named = [_quoted(one.quote or one.comments[0].body) for one in threads[:NAMED]]
     return Finding(sentence, len(threads), named)
 
 

@@ -16,8 +16,16 @@ from manual_app.content.schema import DocJson, to_json
 from manual_app.content.word import incoming as reading
 from manual_app.content.word.incoming import Incoming
 from manual_app.content.word.marks import for_member, quoted, spread
-from manual_app.manual.word import comments, handing, held, returning, sentences, talking
-from manual_app.manual.word.findings import NAMED, Finding, findings, going_on, said_in, shortened
+from manual_app.manual.word import comments, handing, held, keeping, returning, sentences, talking
+from manual_app.manual.word.findings import (
+    NAMED,
+    Finding,
+    findings,
+    going_on,
+    left_to_do,
+    said_in,
+    shortened,
+)
 from manual_app.manual.word.held import Held
 from manual_app.texts import heads
 from manual_app.texts import queries as texts
@@ -41,6 +49,7 @@ class WordPage:
     suggestions: int = 0
     said: list[Finding] = field(default_factory=list)
     left: list[Finding] = field(default_factory=list)
+    can_keep: bool = False  # some of what is left can become discussions
 
     @property
     def minutes(self) -> int:
@@ -91,7 +100,7 @@ def _back(
             ),
         )
     quotes = quoted(waiting.incoming.blocks)
-    left = findings(found.report.as_json(), sentences.left_to_do())
+    left = keeping.still_left(text.id, found.left)
     return WordPage(
         text=text,
         held=waiting,
@@ -100,7 +109,8 @@ def _back(
         suggestions=made,
         changed=_tracked(text, to_json(base), waiting.incoming.changes),
         said=said_in(planned, quotes),
-        left=[*left, *going_on(planned)],
+        left=[*left_to_do(left), *going_on(planned)],
+        can_keep=bool(left),
     )
 
 

@@ -86,13 +86,64 @@ def tracked() -> dict[str, str]:
 
 def left_to_do() -> dict[str, str]:
     """Return what a file that came back changes and suggestions cannot carry, by sort."""
+    others = _("Changes where somebody's suggestion is open: decide that one first")
     return {
-        "others": _("Changes where somebody's suggestion is open: decide that one first"),
+        "others": others,
+        "others_gone": others,
         "moved": _(
             "Paragraphs moved into, within or out of lists and frames, or with a cross reference in them"
         ),
-        "rows": _("New cells in a table: put them in in the editor"),
-        "picture": _("Pictures that came or went: put them in, or take them out, in the editor"),
+        "row_new": _("New rows of tables"),
+        "row_gone": _("Rows that were taken out of tables: their words go by suggestions, the row stays"),
+        "row_moved": _("Rows of tables with cells in another order, or moved"),
+        "column_new": _("New columns of tables"),
+        "column_gone": _("Columns that were taken out of tables: their words go, the column stays"),
+        "cell_new": _("New cells of tables"),
+        "cells_joined": _("Cells of tables that were joined"),
+        "table_split": _("Tables that were cut in two"),
+        "caption": _("Captions of tables"),
+        "picture_new": _("New pictures: who may edit puts them in"),
+        "picture_other": _("Pictures that others took the place of"),
+        "picture_gone": _("Pictures that were taken out"),
+        "picture_moved": _("Pictures that were moved"),
+        "alternative": _("Alternative texts of pictures"),
         "block": _("Blocks that are larger than a text may hold"),
-        "going_on": _("Discussions settled in the file, but answered here since: they stay open"),
     }
+
+
+def going_on() -> str:
+    """Return what the page says of discussions that the file ticks off, and that go on."""
+    return _("Discussions settled in the file, but answered here since: they stay open")
+
+
+def kept() -> dict[str, str]:
+    """Return what a discussion says of what is left, by sort."""
+    return {
+        "others": _("In the Word file this reads: “%(words)s”"),
+        "others_gone": _("In the Word file this is taken out: “%(words)s”"),
+        "moved": _("In the Word file “%(words)s” stands %(place)s."),
+        "row_new": _("New row in the Word file, %(place)s: %(words)s"),
+        "row_gone": _("The Word file takes this row out: %(words)s"),
+        "row_moved": _("In the Word file this row stands %(place)s: %(words)s"),
+        "column_new": _("New column in the Word file, %(place)s: %(words)s"),
+        "column_gone": _("The Word file takes this column out: %(words)s"),
+        "cell_new": _("New cell in the Word file, %(place)s: %(words)s"),
+        "cells_joined": _("In the Word file these are one cell: %(words)s"),
+        "table_split": _("In the Word file this is a table of its own: %(words)s"),
+        "caption": _("Caption in the Word file: “%(words)s”"),
+        "picture_new": _("New picture in the Word file, %(place)s: “%(words)s”"),
+        "picture_other": _("The Word file has another picture here: “%(words)s”"),
+        "picture_gone": _("The Word file takes this picture out: “%(words)s”"),
+        "picture_moved": _("In the Word file this picture stands somewhere else: “%(words)s”"),
+        "alternative": _("Alternative text in the Word file: “%(words)s”"),
+        "block": _("In the Word file there is more than a text may hold, %(place)s: “%(words)s”"),
+        "behind": _(
+            "The text has changed since the Word file was made. The file takes out “%(place)s” and puts in "
+            "“%(words)s”."
+        ),
+    }
+
+
+def after(words: str) -> str:
+    """Return where something stands in the file, by the words before it."""
+    return _("after “%(words)s”", words=words) if words else _("at the beginning")

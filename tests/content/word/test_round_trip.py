@@ -19,6 +19,7 @@ from manual_app.content.suggestions import resolved
 from manual_app.content.word.incoming import checked
 from manual_app.content.word.reading.document import read
 from manual_app.content.word.returned import Returned, compare
+from manual_app.content.word.returned.spots import Left
 from manual_app.content.word.writing.body import Image
 from manual_app.content.word.writing.document import Outgoing, write
 from tests.content.fixtures import NAMES, load
@@ -85,13 +86,13 @@ def accepted(doc: DocJson) -> list[str]:
 def test_file_that_was_not_changed_suggests_nothing(name: str) -> None:
     found = back(load(name), handed_out(load(name)))
 
-    assert (found.steps, found.report.as_json()) == ([], [])
+    assert (found.steps, found.left) == ([], [])
 
 
 def test_file_that_libreoffice_saved_suggests_nothing() -> None:
     found = back(load("chapter_en"), BY_LIBREOFFICE.read_bytes())
 
-    assert (found.steps, found.report.as_json()) == ([], [])
+    assert (found.steps, found.left) == ([], [])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -178,7 +179,7 @@ def test_moved_paragraph_goes_and_comes_in_one_suggestion() -> None:
 
     new = apply_all(from_json(doc), found.steps)
     suggestions.check_proposal(from_json(doc), new, MEMBER)
-    assert (len(suggestions.ids_in(new.children)), found.report.as_json()) == (1, [])
+    assert (len(suggestions.ids_in(new.children)), found.left) == (1, [])
     assert accepted(to_json(new)) == ["Three.", "One.", "Two."]
     assert settled(to_json(new)) == settled(doc)
 
@@ -203,9 +204,9 @@ def test_what_moved_within_a_list_is_named_with_its_place() -> None:
 
     found = compare(from_json(doc), blocks, MEMBER, lambda _node: "")
 
-    assert (found.steps, found.report.as_json()) == (
+    assert (found.steps, found.left) == (
         [],
-        [{"sort": "moved", "count": 1, "places": [{"heading": "", "words": "Three.", "detail": ""}]}],
+        [Left("moved", "Three.", "in2", "Before.")],
     )
 
 
@@ -229,7 +230,7 @@ def test_whole_lists_tables_and_pictures_come_and_go_each_as_one_suggestion() ->
     suggestions.check_proposal(from_json(doc), new, MEMBER)
     after = resolved(new, "accept", lambda _mark: True)
     assert [one.type.name for one in after.children] == ["paragraph", "table", "paragraph", "figure"]
-    assert (len(suggestions.ids_in(new.children)), found.pictures, found.report.as_json()) == (
+    assert (len(suggestions.ids_in(new.children)), found.pictures, found.left) == (
         3,
         {"a" * 64},
         [],
@@ -248,8 +249,7 @@ def test_pictures_are_left_out_for_who_may_add_none() -> None:
 
     found = compare(from_json(doc), [*blocks, figure], MEMBER, lambda _node: "", with_pictures=False)
 
-    place = {"heading": "", "words": "A square", "detail": ""}
-    assert (found.steps, found.report.as_json()) == ([], [{"sort": "picture", "count": 1, "places": [place]}])
+    assert (found.steps, found.left) == ([], [Left("picture_new", "A square", "p0", "One.")])
 
 
 def test_new_row_of_a_table_is_named_with_its_place() -> None:
@@ -264,5 +264,5 @@ def test_new_row_of_a_table_is_named_with_its_place() -> None:
 
     found = compare(from_json(doc), blocks, MEMBER, lambda _node: "")
 
-    place = {"heading": "", "words": "Here", "detail": ""}
-    assert (found.steps, found.report.as_json()) == ([], [{"sort": "rows", "count": 1, "places": [place]}])
+    table = doc["content"][1]["attrs"]["id"]
+    assert (found.steps, found.left) == ([], [Left("row_new", "Here | –", table, "Where | When")])

@@ -12,9 +12,9 @@ from prosemirror.model import Node
 from manual_app.content.plain import NodeJson
 from manual_app.content.word.returned.blocks import BlockComparison
 from manual_app.content.word.returned.known import Shown, blocks_of, matched, words_of
-from manual_app.content.word.returned.spots import Returned, Stretch, found_again
+from manual_app.content.word.returned.spots import Left, Returned, Stretch, found_again
 
-__all__ = ["Returned", "Stretch", "compare", "found_again"]
+__all__ = ["Left", "Returned", "Stretch", "compare", "found_again"]
 
 
 def compare(
@@ -26,8 +26,8 @@ def compare(
     new ones are left out: only who may edit a text adds pictures to it.
     """
     known = blocks_of(base, shown)
-    comparison = BlockComparison(blocks, matched(list(words_of(blocks)), known), known, member_id)
-    comparison.with_pictures = with_pictures
+    found = matched(list(words_of(blocks)), known)
+    comparison = BlockComparison(base, blocks, found, known, member_id, with_pictures)
     placed = [*comparison.changed(), *comparison.removed(), *comparison.added()]
     # from the end to the beginning: what is done further back moves nothing before it
     for _pos, steps in sorted(placed, key=lambda one: -one[0]):

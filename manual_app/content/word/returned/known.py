@@ -31,9 +31,35 @@ class HandedOut:
     others: frozenset[int]  # beginnings of those that stand in somebody's suggestion
 
     @property
+    def block_id(self) -> str | None:
+        """Return by which id the block is found, else what it stands in."""
+        ids = (node.attrs.get("id") for node in (self.node, self.parent, self.top))
+        return next((str(one) for one in ids if one), None)
+
+    @property
+    def text(self) -> str:
+        """Return its words."""
+        return "".join(one.get("text", " ") for one in self.row).strip()
+
+    @property
+    def refers(self) -> bool:
+        """Whether it holds a cross reference, which a copy would lose."""
+        return any(unit["type"] == "crossReference" for unit in self.row)
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody suggests anything in it, or to put it in or take it out."""
+        return not any(is_suggested(node) for node in (*self.node.children, self.node, self.parent))
+
+    @property
     def top_end(self) -> int:
         """After the block of the text it stands in."""
         return self.top_pos + self.top.node_size
+
+
+def is_suggested(node: Node, *kinds: str) -> bool:
+    """Whether a node carries the mark of a suggestion: of these kinds, or any."""
+    return any(mark.type.name in (kinds or ("insertion", "deletion")) for mark in node.marks)
 
 
 @dataclass(frozen=True)
@@ -172,6 +198,12 @@ def _words_of(blocks: list[NodeJson], top: int, *, in_item: bool) -> Iterator[Fo
 def threads_on(node: NodeJson) -> list[str]:
     """Return the comments that a node of the file carries."""
     return [mark["attrs"]["thread"] for mark in node.get("marks", ()) if mark["type"] == "comment"]
+
+
+def accepted(node: NodeJson) -> NodeJson:
+    """Return a block of the file as it reads with all its tracked changes accepted."""
+    content = [accepted(child) for child in node.get("content", ()) if not is_gone(child)]
+    return {**node, **({"content": content} if "content" in node else {})}
 
 
 def is_gone(node: NodeJson) -> bool:

@@ -11,7 +11,6 @@ from prosemirror.transform import Step
 
 from manual_app.content.plain import NodeJson, children, inline_text
 from manual_app.content.suggestions.marks import suggested
-from manual_app.content.word.reading.report import Report
 from manual_app.content.word.returned.known import threads_on
 
 Placed = tuple[int, list[Step]]
@@ -31,6 +30,18 @@ class Stretch(NamedTuple):
     end: Spot
 
 
+class Left(NamedTuple):
+    """What a file changes and no suggestion can carry: at which block, and the words by which it is known.
+
+    `place`: after which words it stands in the file.
+    """
+
+    sort: str
+    words: str
+    block: str | None = None
+    place: str = ""
+
+
 @dataclass
 class Returned:
     """Steps on the version that was handed out, what could not be carried, and where comments stand."""
@@ -38,14 +49,13 @@ class Returned:
     steps: list[Step] = field(default_factory=list)
     doc: Node | None = None  # the version with them
     pictures: set[str] = field(default_factory=set)  # of figures that are put in
-    report: Report = field(default_factory=Report)
+    left: list[Left] = field(default_factory=list)
     comments: dict[str, Stretch] = field(default_factory=dict)
     commented_blocks: dict[str, str] = field(default_factory=dict)  # comments on words taken out: the block
 
-    def left(self, sort: str, words: str) -> None:
-        """Note, with the words of its place, something that is left to be done by hand."""
-        self.report.move_to(words)
-        self.report.note(sort)
+    def leave(self, sort: str, words: str, block: str | None, place: str = "") -> None:
+        """Note something that is left to be done by hand."""
+        self.left.append(Left(sort, " ".join(words.split()), block, " ".join(place.split())))
 
     def note_comments(self, sources: Iterable[NodeJson], stretches: Iterable[Stretch]) -> None:
         """Note where the comments stand that each unit of a block carries."""

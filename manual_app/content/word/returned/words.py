@@ -34,13 +34,14 @@ def changed(its: HandedOut, one: Found, member_id: int, returned: Returned) -> l
     placed: list[Placed] = []
     stretches: list[Stretch] = []
     old = new = 0
+    others = False
     for piece in pieces(tokens(grouped(bare(its.row))), tokens(grouped(bare(row)))):
         went, came = _units(piece.old), _units(piece.new)
         spots = its.spots[old : old + went]
         if piece.same:
             stretches += [_stays(spot) for spot in spots]
         elif any(start in its.others for start, _end in spots):
-            returned.left("others", words_in(one.node))
+            others = True
             stretches += [Stretch(Spot(at := _spot(its, old)), Spot(at))] * came
         else:
             after = spots[-1][1] if spots else _spot(its, old)
@@ -49,6 +50,8 @@ def changed(its: HandedOut, one: Found, member_id: int, returned: Returned) -> l
             placed.append((after, steps))
             stretches += inside
         old, new = old + went, new + came
+    if others:
+        returned.leave("others", words_in(one.node), its.block_id)
     returned.note_comments(sources, stretches)
     return placed
 

@@ -190,8 +190,11 @@ def _pattern(key: int) -> str:
 
 
 def settings() -> str:
-    """Return the settings: Word tracks what is changed, so that the writer sees it too."""
-    return part("w:settings", {"xmlns:w": W}, el("w:trackRevisions"))
+    """Return the settings: Word tracks what is changed, so that the writer sees it too.
+
+    It leaves pictures as they are: by their bytes one sees whether another took the place.
+    """
+    return part("w:settings", {"xmlns:w": W}, el("w:trackRevisions"), el("w:doNotAutoCompressPictures"))
 
 
 def core(title: str, language: str, changed: str) -> str:

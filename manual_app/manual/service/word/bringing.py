@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from prosemirror.model import Node
 from prosemirror.transform import AddMarkStep, AddNodeMarkStep, Mapping, ReplaceStep, Step
@@ -14,11 +14,11 @@ from manual_app.content import suggestions
 from manual_app.content.shape import BadStep
 from manual_app.content.word.incoming import Incoming
 from manual_app.content.word.marks import quoted
-from manual_app.content.word.returned import Returned, found_again
+from manual_app.content.word.returned import Left, Returned, found_again
 from manual_app.discussions.threads.places import Place
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.manual.service.word.storing import record, store
-from manual_app.manual.word import comments, returning, talking
+from manual_app.manual.word import comments, keeping, returning, talking
 from manual_app.texts import heads, pictures
 from manual_app.texts.models import Text
 from manual_app.texts.rules import can_write_text
@@ -28,10 +28,19 @@ from manual_app.wording import _
 Moved = Callable[[int, int], int]
 
 
-def bring_back(member: Member, text_id: int, incoming: Incoming) -> tuple[int, int]:
+class Brought(NamedTuple):
+    """How much a file has brought: suggestions, comments, discussions about what is left to do by hand."""
+
+    suggestions: int
+    comments: int
+    kept: int
+
+
+def bring_back(member: Member, text_id: int, incoming: Incoming, *, keep: bool) -> Brought:
     """Write what a file that was handed out changes as suggestions of the member, and what is said in it.
 
-    Returns how many suggestions and comments there are. Raises NotFound, Forbidden, Unprocessable for a file
+    `keep`: what no suggestion can carry becomes discussions. What the text has left no place for meanwhile
+    always does: no page has told of it. Raises NotFound, Forbidden, Unprocessable for a file
     of another Text, and Conflict when the head has moved too far from it.
     """
     text = lock(text_id)
@@ -48,10 +57,20 @@ def bring_back(member: Member, text_id: int, incoming: Incoming) -> tuple[int, i
     after = suggestions.ids_in(heads.current(text_id).doc.children)
     moved = None if over is None else _moved([*over, *steps])
     talking.carry(member, text_id, planned, _Places(text_id, found, quoted(incoming.blocks), moved).of)
-    if steps or planned.count:
-        made = len(after - before)
-        record(member, "text.word_returned", text_id, suggestions=made, comments=planned.count)
-    return len(after - before), planned.count
+    left = [*(found.left if keep else ()), *(_without_place(found, after) if found.steps else ())]
+    kept = keeping.keep(member, text_id, left)
+    brought = Brought(len(after - before), planned.count, kept)
+    if any(brought):
+        record(member, "text.word_returned", text_id, **brought._asdict())
+    return brought
+
+
+def _without_place(found: Returned, after: set[str]) -> Iterator[Left]:
+    """Yield the suggestions of the file that what was written meanwhile has left no place for."""
+    made = {name for step in found.steps for name in _names(step)}
+    for one in suggestions.open_suggestions(found.doc) if found.doc else ():
+        if one.id in made - after:
+            yield Left("behind", one.inserted or "–", one.block, one.deleted or "–")
 
 
 def _suggest(
