@@ -11,6 +11,9 @@ import ctypes
 import gc
 import os
 import resource
+import selectors
+import time
+from functools import partial
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -21,6 +24,8 @@ from manual_app.web import stopping
 
 _M_ARENA_MAX = -8
 MOST_FILES = 16_384
+FIRST_WORD_SECONDS = 10.0  # that a connection may be silent before its first request
+LINGER_SECONDS = 0.3  # that a connection without a request is left open once the server is told to stop
 wsgi_app = "manual_app:create_app()"
 bind = os.environ.get("MANUAL_BIND", "127.0.0.1:8000")
 workers = 1
@@ -82,6 +87,25 @@ class Worker(ThreadWorker):
         super().run()
         stopping.stop_event.set()
         self.keeper.join()
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Give a request to a thread, and none to a connection that says nothing, as browsers open some."""
+        if conn.initialized or conn.data_ready:
+            super().enqueue_req(conn)
+            return
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + FIRST_WORD_SECONDS
+        self.pending_conns.append(conn)
+        speaks = partial(self.on_pending_socket_readable, conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, speaks)
+
+    def murder_pending(self) -> None:
+        """Close what is silent for too long; when the server stops, soon whatever has no request."""
+        if not self.alive:
+            soon = time.monotonic() + LINGER_SECONDS
+            for conn in (*self.pending_conns, *self.keepalived_conns):
+                conn.timeout = min(conn.timeout, soon)
+        super().murder_pending()
 
     def handle(self, conn: Any) -> Any:
         """Answer a request in a thread of its own, or begin a stream in it."""
