@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from prosemirror.model import Node
+from prosemirror.model import Fragment, Node
 from prosemirror.transform import (
     AddMarkStep,
     AddNodeMarkStep,
@@ -68,6 +68,18 @@ def taken_off(steps: Sequence[Step], doc: Node, threads: Collection[str]) -> Tra
         for mark in marks:
             change.remove_mark(from_, to, mark)
     return change
+
+
+def marked_only(node: Node, threads: Collection[str]) -> Node:
+    """Return a node with the marks of these discussions, and of no other."""
+    kept = [mark for mark in node.marks if mark.type.name != "comment" or mark.attrs["thread"] in threads]
+    if len(kept) < len(node.marks):
+        node = node.mark(kept)
+    if not node.child_count:
+        return node
+    children = [marked_only(child, threads) for child in node.children]
+    same = all(one is other for one, other in zip(children, node.children, strict=True))
+    return node if same else node.copy(Fragment.from_array(children))
 
 
 def _put_in(steps: Sequence[Step]) -> Iterator[tuple[int, int]]:
