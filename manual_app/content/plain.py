@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,6 +75,15 @@ def inline_text(node: NodeJson) -> str:
         elif child["type"] == "hardBreak":
             parts.append("\n")
     return "".join(parts)
+
+
+def spelled_out(node: NodeJson, reads: Callable[[NodeJson], str]) -> NodeJson:
+    """Return a node in which cross references are words: those that `reads` says."""
+    if node["type"] == "crossReference":
+        return {"type": "text", "text": reads(node), "marks": node.get("marks") or []}
+    if not node.get("content"):
+        return node
+    return {**node, "content": [spelled_out(child, reads) for child in children(node)]}
 
 
 def blocks(doc: DocJson) -> list[PlainBlock]:

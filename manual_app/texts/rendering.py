@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from manual_app.content.numbering import Numbered, number_blocks
+from manual_app.content.plain import NodeJson, attributes
 from manual_app.content.render import RenderContext, Target
 from manual_app.content.schema import DocJson
 from manual_app.press.words import Words
@@ -69,6 +70,18 @@ def setting(text: Text, *docs: DocJson, top_heading: int = 2) -> RenderContext:
         words=words,
         resolve=resolve,
     )
+
+
+def reading_of(text: Text, doc: DocJson) -> Callable[[NodeJson], str]:
+    """Return what says how a cross reference of a document reads."""
+    context = setting(text, doc)
+
+    def reads(reference: NodeJson) -> str:
+        given = attributes(reference)
+        target = context.resolve(given.get("section"), given.get("block"))
+        return target.text if target else str(context.words("missing-reference"))
+
+    return reads
 
 
 @dataclass(frozen=True)

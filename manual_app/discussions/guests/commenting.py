@@ -27,6 +27,7 @@ from manual_app.discussions.notices import service as notices
 from manual_app.errors import Conflict, NotFound, TooMany, Unprocessable
 from manual_app.texts import queries
 from manual_app.texts import service as texts
+from manual_app.texts.models import Text
 from manual_app.wording import _
 
 
@@ -86,7 +87,7 @@ def begin(guest: Guest, *, name: str, block: str, body: str) -> Thread:
     _check_pace(guest)
     if name != guest.name:
         coming.rename(guest, name)
-    quote = _quote(guest.link.text_id, block)
+    quote = _quote(guest.link.text, block)
     thread = Thread(text_id=guest.link.text_id, block_id=block or None, quote=quote)
     db.session.add(thread)
     db.session.flush()
@@ -141,11 +142,11 @@ def _check_pace(guest: Guest) -> None:
         )
 
 
-def _quote(text_id: int, block: str) -> str:
+def _quote(text: Text, block: str) -> str:
     """Return the first words of what is commented on; raises Conflict when it is gone."""
     if not block:
         return ""
-    words = dict(places(settled(queries.head_doc(text_id)))).get(block)
+    words = dict(places(text, settled(queries.head_doc(text.id)))).get(block)
     if words is None:
         raise Conflict(_("This paragraph is not in the text any more. Choose another."))
     return words

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from manual_app.content.canonical import settled
-from manual_app.content.plain import attributes, blocks, walk
+from manual_app.content.plain import attributes, blocks, spelled_out, walk
 from manual_app.content.render import RenderContext, Target, render
 from manual_app.content.schema import DocJson
 from manual_app.discussions.guests.models import Guest, GuestLink
 from manual_app.texts import queries as texts
 from manual_app.texts.answers import answers
 from manual_app.texts.models import Text
-from manual_app.texts.rendering import part_of, setting
+from manual_app.texts.rendering import part_of, reading_of, setting
 from manual_app.wording import _
 
 LABEL = 70  # characters of a paragraph in the list of places
@@ -65,18 +65,19 @@ def guest_page(link: GuestLink, guest: Guest, threads: Sequence[Any], address_of
         pictures=[
             _picture(one, address_of) for one in doc["attrs"].get("pictures") or () if one.get("asset")
         ],
-        places=list(places(doc)),
+        places=places(text, doc),
         threads=threads,
     )
 
 
-def places(doc: DocJson) -> Iterator[tuple[str, str]]:
-    """Yield what one can comment on, in reading order: the whole text, then each block by its first words."""
-    yield "", _("The whole text")
-    for block in blocks(doc):
+def places(text: Text, doc: DocJson) -> list[tuple[str, str]]:
+    """Return what one can comment on, in reading order: the whole text, then blocks by their first words."""
+    found = [("", _("The whole text"))]
+    for block in blocks(spelled_out(doc, reading_of(text, doc))):
         words = " ".join(block.text.split())
         if block.id and words:
-            yield block.id, words if len(words) <= LABEL else f"{words[:LABEL].rstrip()}…"
+            found.append((block.id, words if len(words) <= LABEL else f"{words[:LABEL].rstrip()}…"))
+    return found
 
 
 def shows_picture(text_id: int, sha256: str) -> bool:

@@ -8,8 +8,8 @@ from prosemirror.model import Node
 from prosemirror.transform import Mapping, Transform
 
 from manual_app.content.fields import fields_of
-from manual_app.content.plain import NodeJson, attributes, children, inline_text, walk
-from manual_app.content.schema import SCHEMA
+from manual_app.content.plain import NodeJson, attributes, children, inline_text, spelled_out, walk
+from manual_app.content.schema import SCHEMA, to_json
 from manual_app.content.suggestions import ids_in, open_suggestions
 from manual_app.discussions.models import Thread
 from manual_app.discussions.threads.rules import LONGEST_QUOTE
@@ -18,6 +18,7 @@ from manual_app.texts import heads, queries
 from manual_app.texts.answers import field_label
 from manual_app.texts.heads import Head
 from manual_app.texts.models import Text
+from manual_app.texts.rendering import reading_of
 from manual_app.wording import _
 
 BETWEEN_BLOCKS = "\n"
@@ -57,6 +58,17 @@ def thread_at(text: Text, head: Head, place: Place) -> Thread:
 def _goes_together(place: Place) -> bool:
     has_words, has_revision = place.words is not None, place.revision is not None
     return has_words == (place.kind == "range") and (not has_revision or place.kind == "block")
+
+
+def as_read(text: Text, head: Head, words: Words) -> str:
+    """Return the words of a thread as they read in the head: cross references are words as well."""
+    from_, to = _positions_now(text.id, head, words)
+    reads = reading_of(text, to_json(head.doc))
+
+    def of_leaf(node: Node) -> str:
+        return reads({"attrs": node.attrs}) if node.type.name == "crossReference" else ""
+
+    return str(head.doc.text_between(from_, to, BETWEEN_BLOCKS, of_leaf))[:LONGEST_QUOTE]
 
 
 def marked(text: Text, head: Head, words: Words, thread_id: int) -> Transform:
@@ -119,7 +131,7 @@ def _block(text: Text, head: Head, place: Place) -> Thread:
                 text_id=text.id,
                 kind="block",
                 block_id=place.anchor,
-                quote=_quoted(node)[:LONGEST_QUOTE],
+                quote=_quoted(spelled_out(node, reading_of(text, doc)))[:LONGEST_QUOTE],
                 revision_id=revision_id,
             )
     raise Conflict(_("This paragraph is not in the text any more. Choose another."), code="moved")

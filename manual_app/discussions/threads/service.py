@@ -40,6 +40,7 @@ def begin(member: Member, text_id: int, place: Place, body: str, *, own: bool) -
     db.session.add(thread)
     db.session.flush()
     if place.words is not None and not own:
+        thread.quote = places.as_read(text, head, place.words)
         change = places.marked(text, head, place.words, thread.id)
         text_service.mark_thread(member, text, change.steps, change.doc)
     service.record(member, "thread.begun", thread)

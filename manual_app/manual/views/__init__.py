@@ -59,7 +59,7 @@ def _names(text: Text) -> SectionNames:
 
 
 def _address(text_id: int) -> str:
-    return url_for("editor.edit", text_id=text_id)
+    return f"/texts/{text_id}/edit"  # also asked where no request is answered: in jobs and commands
 
 
 def _section_subjects(section_ids: Iterable[int]) -> dict[int, record.Subject]:

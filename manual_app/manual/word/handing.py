@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC
 
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from manual_app import db, storage
 from manual_app.accounts import queries as accounts
 from manual_app.content import suggestions
-from manual_app.content.plain import NodeJson, attributes, walk
+from manual_app.content.plain import NodeJson, walk
 from manual_app.content.word import talk
 from manual_app.content.word.writing.body import Image
 from manual_app.content.word.writing.document import Outgoing, write
@@ -20,7 +19,7 @@ from manual_app.texts import pictures
 from manual_app.texts import queries as texts
 from manual_app.texts.answers import answers
 from manual_app.texts.models import Asset, SuggestionRow, Text
-from manual_app.texts.rendering import setting
+from manual_app.texts.rendering import reading_of
 from manual_app.wording import _
 
 TEXT, VERSION = "manual-text", "manual-version"
@@ -44,18 +43,6 @@ def hand_out(text: Text) -> bytes:
             comments=said,
         )
     )
-
-
-def reading_of(text: Text, doc: NodeJson) -> Callable[[NodeJson], str]:
-    """Return what says how a cross reference of a document reads."""
-    context = setting(text, doc)
-
-    def shown(node: NodeJson) -> str:
-        given = attributes(node)
-        target = context.resolve(given.get("section"), given.get("block"))
-        return target.text if target else _("(what this refers to is gone)")
-
-    return shown
 
 
 def suggested_by(text_id: int, doc: NodeJson) -> set[tuple[str, str]]:

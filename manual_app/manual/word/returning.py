@@ -19,6 +19,7 @@ from manual_app.errors import Conflict
 from manual_app.manual.word import handing
 from manual_app.texts import heads
 from manual_app.texts.models import Commit, Text
+from manual_app.texts.rendering import reading_of
 from manual_app.texts.rules import can_edit_text
 from manual_app.wording import _
 
@@ -37,7 +38,7 @@ def compared(text: Text, incoming: Incoming, version: int, member: Member) -> Re
     Raises Conflict when the text could not hold them.
     """
     base = heads.at_version(text.id, version)
-    shown = handing.reading_of(text, to_json(base))
+    shown = reading_of(text, to_json(base))
     found = returned.compare(
         base, incoming.blocks, member.id, shown, with_pictures=can_edit_text(member, text)
     )

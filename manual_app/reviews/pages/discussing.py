@@ -30,4 +30,4 @@ def exchanges(member: Member, review: Review) -> list[Exchange]:
 
 def places(review: Review) -> list[tuple[str, str]]:
     """Return what of the version can be discussed: all of it, or one paragraph by its first words."""
-    return list(places_in(texts.doc_of(review.revision)))
+    return places_in(review.revision.text, texts.doc_of(review.revision))
