@@ -24,6 +24,7 @@ from tests.postgresql import own_database
 from tests.texts import serving
 from tests.texts.conftest import typing
 from tests.texts.drafts import draft
+from tests.texts.rivals import Rivals
 from tests.texts.serving import Listening
 from tests.texts.test_streams import Reading
 
@@ -242,3 +243,21 @@ def _rows(app: Flask) -> dict[str, int]:
     with app.extensions["engine"].connect() as connection:
         names = [name for name in inspect(connection).get_table_names() if name != "sign_in_sessions"]
         return {name: connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in names}
+
+
+@pytest.mark.parametrize("withdraws", [False, True])
+def test_of_two_who_decide_at_once_in_two_processes_one_wins_and_the_other_is_told(
+    app: Flask, author: Member, servers: tuple[str, str], withdraws: bool
+) -> None:
+    """One accepts two suggestions, the other rejects one of them, or takes it back."""
+    suggester = factories.member(author.organisation, "reviewer")
+    accepting, proposing = (serving.account(app, one) for one in (author, suggester))
+    for _round in range(4):
+        text = draft(author, paragraphs=["Before."])
+        rivals = Rivals(text, suggester, servers, accepting, proposing if withdraws else accepting)
+        assert rivals.propose(proposing) == 200
+        told, outcomes, words = rivals.decide()
+        assert (told, outcomes, words) in (
+            ([False, True], ["accepted", "accepted"], "onetwoBefore."),
+            ([True, False], ["rejected", None], "twoBefore."),
+        )

@@ -11,9 +11,10 @@ from manual_app.content.suggestions.listing import Suggestion, open_suggestions
 from manual_app.content.suggestions.marks import ids_in, member_of, new_id
 from manual_app.content.suggestions.resolve import Verdict, resolved, resolving_steps
 from manual_app.content.suggestions.rewording import find_block, reworded, tidied
+from manual_app.content.suggestions.rivals import undoes_a_decision
 
 __all__ = [
     "Cheat", "Suggestion", "Verdict", "changed_blocks", "check_proposal", "find_block", "ids_in", "is_torn",
     "member_of", "new_id", "open_suggestions", "resolved", "resolving_steps", "reworded",
-    "threads_brought", "tidied",
+    "threads_brought", "tidied", "undoes_a_decision",
 ]  # fmt: skip

@@ -25,7 +25,7 @@ from manual_app.accounts.models import Member
 from manual_app.content import steps as content_steps
 from manual_app.content.discussed import sets_threads, taken_off
 from manual_app.content.schema import SCHEMA_NUMBER
-from manual_app.content.suggestions import Cheat, is_torn
+from manual_app.content.suggestions import Cheat, is_torn, undoes_a_decision
 from manual_app.errors import Conflict, Forbidden, NotFound, Unavailable, Unprocessable
 from manual_app.texts import fanout, heads, hearing, search, snapshots
 from manual_app.texts.heads import Head
@@ -157,7 +157,7 @@ def _append_write(writer: Writer, text: Written, head: Head, write: Write) -> Ac
         rebased = content_steps.rebase(steps, over, head.doc)
     except content_steps.TooManyToRebase as error:
         raise _behind(text_id, write.version, head) from error
-    if is_torn(steps, rebased.kept):
+    if is_torn(steps, rebased.kept) or undoes_a_decision(rebased.steps, over):
         raise _behind(text_id, write.version, head)  # the browser takes back the whole of that suggestion
     accepted = Accepted(head.version, len(rebased.steps), rebased.kept)
     if not rebased.steps:
