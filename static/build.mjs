@@ -1,5 +1,6 @@
 // Builds static/dist: modules (split, loaded when needed), sheets, fonts, icons, pictures; names carry a hash.
 // manifest.json maps each source name ("app.js", "components/menu.js", "app.css", "icons.svg") to its file.
+// Beside scripts, sheets and drawings that packing makes smaller lies the same packed, NAME.gz, for the server to send.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -180,6 +181,12 @@ async function addWorker() {
   addHashed("worker.js", outputFiles[0].text);
   manifest["offline/worker.js"] = manifest["worker.js"];
   delete manifest["worker.js"];
+}
+
+for (const [name, content] of [...files]) {
+  if (!/\.(js|css|svg)$/.test(name)) continue;
+  const packed = gzipSync(content, { level: 9 });
+  if (packed.length < 0.9 * Buffer.byteLength(content)) files.set(`${name}.gz`, packed);
 }
 
 mkdirSync(dist, { recursive: true });
