@@ -30,6 +30,8 @@ EXPECTED: dict[str, Any] = {
         "recovered": ["2"],
         "text": "taken in one twree four five[ six]",
         "same": True,
+        "decided": "minetake",
+        "told": 1,
     },
     "two in one field": {
         "clashes": [{"name": "one", "field": "purpose", "mine": "first", "theirs": "second"}],

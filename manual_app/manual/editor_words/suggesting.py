@@ -32,6 +32,7 @@ SENTENCES = (
     to_say("Rejected"),
     to_say("Rejected: %(count)s suggestions."),
     to_say("Show suggestions as"),
+    to_say("Somebody else decided on this suggestion first. What you decided was not carried out."),
     to_say("Somebody else has suggested this. Accept, reject or discuss their suggestion."),
     to_say("Suggest mode cannot change all of this at once. Select less, one paragraph or some words."),
     to_say("Suggest mode changes words and paragraphs. Leave a comment instead."),

@@ -2,6 +2,8 @@
 import { undo } from "@tiptap/pm/history";
 import type { Mark } from "@tiptap/pm/model";
 import { GATHER, memoryShelf, type SaveState } from "../../../static/src/editor/collaboration";
+import { DECIDES } from "../../../static/src/editor/collaboration/plugin";
+import { OUTDONE } from "../../../static/src/editor/collaboration/receive";
 import { Crowd } from "../../../static/src/editor/collaboration/crowd";
 import type { Tab } from "./browser";
 import { streams } from "./streams";
@@ -18,6 +20,28 @@ function marked(tab: Tab): string {
     if (text) words += marks.length ? `[${text}]` : text;
   });
   return words;
+}
+
+/** One is accepted while whoever made it, without a network, takes it back with another: the first decision stands. */
+async function firstOfTwo(author: Tab, reviewer: Tab): Promise<object> {
+  const { view } = reviewer;
+  const words = ["mine", "also"].map((id) => schema.text(id, [suggestion("insertion", id)]));
+  view.dispatch(view.state.tr.insert(1, words));
+  await reviewer.wire.flush();
+  await until(() => author.text === reviewer.text);
+  let told = 0;
+  const dispatch = view.dispatch.bind(view);
+  view.dispatch = (transaction) => {
+    told += transaction.getMeta(OUTDONE) ? 1 : 0;
+    dispatch(transaction);
+  };
+  reviewer.network.offline = true;
+  for (const _word of words) view.dispatch(view.state.tr.delete(1, 5).setMeta(DECIDES, true));
+  author.view.dispatch(author.view.state.tr.removeMark(1, 5, suggestion("insertion", "mine")));
+  await author.wire.flush();
+  reviewer.network.offline = false;
+  await until(() => reviewer.wire.waiting === 0 && author.text === reviewer.text);
+  return { decided: marked(author).slice(0, 8), told };
 }
 
 const scenarios: Record<string, () => Promise<unknown>> = {
@@ -190,7 +214,9 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     const arrived = await until(() => author.text.endsWith(" six"));
     await until(() => reviewer.wire.waiting === 0);
     const recovered = (await reviewer.wire.recovered()).map(({ text }) => text);
-    return { arrived, recovered, text: marked(author), same: marked(author) === marked(reviewer) };
+    const text = marked(author);
+    const same = text === marked(reviewer);
+    return { arrived, recovered, text, same, ...(await firstOfTwo(author, reviewer)) };
   },
 
   async "two in one field"() {

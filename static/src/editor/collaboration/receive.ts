@@ -2,11 +2,13 @@ import type { EditorState, Transaction } from "@tiptap/pm/state";
 import { Step } from "@tiptap/pm/transform";
 import { receiveTransaction } from "prosemirror-collab";
 import { collabState, type Entry, nameWriters, withCollabState } from "./plugin";
-import { remnants } from "./together";
+import { outdone, remnants } from "./together";
 import type { Commit, Node, RecoveredText, StepJson } from "./types";
 
 type DocJson = Record<string, unknown>;
 const RESTORED = "restore"; // the client of the server's commits that put an old version back
+/** So a transaction is called that takes back what this tab decided: others were first. */
+export const OUTDONE = "outdone";
 const OTHERS = "\u0000others"; // no client is called so
 
 export interface Received {
@@ -26,11 +28,25 @@ export function confirmed(state: EditorState): Node {
 export function receiveOthers(state: EditorState, commits: readonly Commit[]): Received {
   const steps = commits.flatMap((commit) => stepsOf(state, commit.steps));
   const before = collabState(state).unconfirmed;
-  const { transaction, dropped } = whole(before, (without) => pastOthers(state, steps, without));
+  const late = outdoneBy(state, steps);
+  const { transaction, dropped } = whole(before, (without) => pastOthers(state, steps, without), late);
+  if (late.size) transaction.setMeta(OUTDONE, true);
   const writers = commits.flatMap((commit) => commit.steps.map(() => commit.member ?? null));
   nameWriters(transaction, before.length, writers);
   const isReplaced = dropped.length > 0 && commits.some(({ client }) => client === RESTORED);
   return { transaction, dropped, ...(isReplaced ? { mine: asWritten(state) } : {}) };
+}
+
+/** What decides on suggestions after others have: the first one wins. */
+function outdoneBy(state: EditorState, steps: readonly Step[]): Set<object> {
+  const deciding = collabState(state).unconfirmed.filter(({ origin }) => origin.decides);
+  if (!deciding.length) return new Set();
+  const then = confirmed(state);
+  return outdone(
+    deciding,
+    then,
+    steps.reduce((doc, step) => step.apply(doc).doc ?? doc, then),
+  );
 }
 
 /** Move all that is unsent past steps of others, but for the entries in `without`. */
@@ -48,8 +64,11 @@ function pastOthers(state: EditorState, steps: readonly Step[], without: Readonl
 }
 
 /** Rebase until no suggestion is torn: what finds no place any more takes the rest of its suggestion along. */
-function whole(before: readonly Entry[], rebase: (without: ReadonlySet<object>) => Received): Received {
-  const without = new Set<object>();
+function whole(
+  before: readonly Entry[],
+  rebase: (without: ReadonlySet<object>) => Received,
+  without = new Set<object>(),
+): Received {
   for (;;) {
     const received = rebase(without);
     const left = new Set(leftIn(received.transaction).map(({ origin }) => origin));

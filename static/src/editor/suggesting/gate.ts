@@ -2,8 +2,7 @@
 import { Extension } from "@tiptap/core";
 import type { Transaction } from "@tiptap/pm/state";
 import { isRemote } from "../collaboration";
-
-const DECIDES = "decides";
+import { DECIDES } from "../collaboration/plugin";
 
 /** Under which name it stands why something was left undone. */
 export const NOTICE = "suggest-only";

@@ -2,11 +2,14 @@
 import type { Editor } from "@tiptap/core";
 import type { Plugin, Transaction } from "@tiptap/pm/state";
 import { Transform } from "@tiptap/pm/transform";
+import { t } from "../../web/words";
+import { OUTDONE } from "../collaboration/receive";
 import type { EditorConfig } from "../config";
 import type { Modes } from "../modes";
 import type { Notices } from "../notices";
 import { settlePrinted } from "../printed";
 import type { Rail } from "../rail/cards";
+import { h } from "../ui/dom";
 import { Authors } from "./authors";
 import { decide } from "./decide";
 import { deciding, type Gate } from "./gate";
@@ -79,6 +82,18 @@ export function mountSuggesting(given: Suggesting): void {
   const changed = rail.add(cards);
   const refresh = (): void => tools.show(cards.all.length, rights(0).decide);
   editor.on("update", refresh);
+  editor.on("transaction", ({ transaction }) => {
+    if (transaction.getMeta(OUTDONE))
+      given.notices.show(
+        OUTDONE,
+        "warm",
+        h(
+          "p",
+          {},
+          t("Somebody else decided on this suggestion first. What you decided was not carried out."),
+        ),
+      );
+  });
   modes.on(() => {
     refresh();
     changed();
