@@ -144,6 +144,31 @@ def test_another_picture_is_a_suggestion_of_who_may_edit_and_a_discussion_of_oth
     assert browser.get(f"/pictures/{figures[1]['attrs']['asset']}").status_code == 200
 
 
+def test_formatting_becomes_a_discussion_about_its_paragraph(
+    browser: FlaskClient, text: Text, author: Member
+) -> None:
+    bold = "Listen </w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>first"
+    more = [Left("kind", "Listen", "p1", kind) for kind in ("heading2", "taskList", "paragraph")]
+    more.append(Left("looks", "first", "p1", "italic link:https://square.example"))
+
+    page = page_of(browser, text, changed(exported(browser, text), "Listen first", bold))
+    act(browser, text, "suggest", keep="y")
+    with db.transaction():
+        keeping.keep(db.session.merge(author), text.id, more)
+
+    lines = (
+        "In the Word file “Listen” is a heading of level 1.",
+        "In the Word file “Listen” is an item of a list to tick off.",
+        "In the Word file “Listen” is a paragraph.",
+        "In the Word file “first” is set otherwise: italic, linked to https://square.example",
+    )
+    assert "Words set otherwise" in page
+    assert said(author, text) == [
+        ("Listen first.", False, ["In the Word file “first.” is set otherwise: bold"]),
+        ("Listen first.", False, ["\n".join(lines)]),
+    ]
+
+
 def test_much_that_is_left_fills_few_discussions(
     text: Text, author: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:

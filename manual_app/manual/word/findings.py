@@ -8,11 +8,11 @@ from typing import Any
 from manual_app.content.word.returned import Left
 from manual_app.discussions.models import Thread
 from manual_app.manual.word import comments, sentences
+from manual_app.manual.word.sentences import shortened
 from manual_app.manual.word.talking import Planned, Said
 from manual_app.wording import _, language_name
 
 NAMED = 20  # places of what people said and changed; the rest is counted
-_SHORT = 80
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,3 @@ def _said(quote: str, comment: dict[str, Any]) -> str:
 def _of_threads(sentence: str, threads: list[Thread]) -> Finding:
     named = [_quoted(one.quote or one.comments[0].body) for one in threads[:NAMED]]
     return Finding(sentence, len(threads), named)
-
-
-def shortened(words: str) -> str:
-    """Return the beginning of words, to name a place."""
-    words = " ".join(words.split())
-    return words if len(words) <= _SHORT else f"{words[:_SHORT].rstrip()}…"

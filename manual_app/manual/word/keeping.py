@@ -14,7 +14,6 @@ from manual_app.discussions.rules import LONGEST
 from manual_app.discussions.threads import queries, service
 from manual_app.discussions.threads.places import Place
 from manual_app.manual.word import sentences
-from manual_app.manual.word.findings import shortened
 from manual_app.texts import queries as texts
 
 MOST = 100  # discussions that one file begins with what is left; the last one holds the rest
@@ -65,6 +64,6 @@ def _comments(left: list[Left]) -> list[str]:
 
 def _lines(left: Left) -> list[str]:
     """Return what a discussion says of something that is left: one line, or those it takes."""
-    place = left.place if left.sort == "behind" else sentences.after(shortened(left.place))
+    place = sentences.place(left.sort, left.place)
     said = sentences.kept()[left.sort] % {"words": left.words, "place": place}
     return textwrap.wrap(mentions.defused(said), LONGEST - 1, break_on_hyphens=False)

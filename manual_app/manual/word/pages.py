@@ -24,9 +24,9 @@ from manual_app.manual.word.findings import (
     going_on,
     left_to_do,
     said_in,
-    shortened,
 )
 from manual_app.manual.word.held import Held
+from manual_app.manual.word.sentences import shortened
 from manual_app.texts import heads
 from manual_app.texts import queries as texts
 from manual_app.texts.models import Text

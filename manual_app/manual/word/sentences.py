@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from manual_app.wording import _
 
+_SHORT = 80
+
 
 def lost() -> dict[str, str]:
     """Return what is left out, by sort."""
@@ -107,6 +109,8 @@ def left_to_do() -> dict[str, str]:
         "picture_gone": _("Pictures that were taken out"),
         "picture_moved": _("Pictures that were moved"),
         "alternative": _("Alternative texts of pictures"),
+        "kind": _("Paragraphs, headings and items of lists that became something else"),
+        "looks": _("Words set otherwise: bold, italic, raised, lowered, linked, or plain"),
         "block": _("Blocks that are larger than a text may hold"),
     }
 
@@ -136,6 +140,8 @@ def kept() -> dict[str, str]:
         "picture_gone": _("The Word file takes this picture out: “%(words)s”"),
         "picture_moved": _("In the Word file this picture stands somewhere else: “%(words)s”"),
         "alternative": _("Alternative text in the Word file: “%(words)s”"),
+        "kind": _("In the Word file “%(words)s” is %(place)s."),
+        "looks": _("In the Word file “%(words)s” is set otherwise: %(place)s"),
         "block": _("In the Word file there is more than a text may hold, %(place)s: “%(words)s”"),
         "behind": _(
             "The text has changed since the Word file was made. The file takes out “%(place)s” and puts in "
@@ -144,6 +150,46 @@ def kept() -> dict[str, str]:
     }
 
 
-def after(words: str) -> str:
+def place(sort: str, given: str) -> str:
+    """Return, for what a discussion says of this sort, where something stands in the file, or what it is."""
+    if sort == "behind":
+        return given
+    if sort == "kind":
+        return _kinds()[given]
+    return _looks(given) if sort == "looks" else _after(given)
+
+
+def _kinds() -> dict[str, str]:
+    kinds = {
+        "paragraph": _("a paragraph"),
+        "bulletList": _("an item of a list with bullets"),
+        "orderedList": _("an item of a numbered list"),
+        "taskList": _("an item of a list to tick off"),
+    }
+    return kinds | {f"heading{level}": _("a heading of level %(n)s", n=level - 1) for level in (2, 3, 4)}
+
+
+def _looks(given: str) -> str:
+    names = {
+        "bold": _("bold"),
+        "italic": _("italic"),
+        "superscript": _("raised"),
+        "subscript": _("lowered"),
+        "plain": _("plain"),
+    }
+    return ", ".join(names.get(one) or _linked(one.removeprefix("link:")) for one in given.split())
+
+
+def _linked(address: str) -> str:
+    return _("linked to %(address)s", address=address)
+
+
+def _after(words: str) -> str:
     """Return where something stands in the file, by the words before it."""
-    return _("after “%(words)s”", words=words) if words else _("at the beginning")
+    return _("after “%(words)s”", words=shortened(words)) if words else _("at the beginning")
+
+
+def shortened(words: str) -> str:
+    """Return the beginning of words, to name a place."""
+    words = " ".join(words.split())
+    return words if len(words) <= _SHORT else f"{words[:_SHORT].rstrip()}…"

@@ -266,3 +266,33 @@ def test_new_row_of_a_table_is_named_with_its_place() -> None:
 
     table = doc["content"][1]["attrs"]["id"]
     assert (found.steps, found.left) == ([], [Left("row_new", "Here | –", table, "Where | When")])
+
+
+def test_words_and_blocks_that_were_set_otherwise_are_named() -> None:
+    doc = paragraphs("Come to the square at noon.", "Meeting", "Bring a chair.")
+    link = {"type": "link", "attrs": {"href": "https://square.example"}}
+    doc["content"][0]["content"] = [
+        {"type": "text", "text": "Come "},
+        {"type": "text", "text": "to the square", "marks": [link, {"type": "bold"}]},
+        {"type": "text", "text": " at noon."},
+    ]
+    item = {"type": "listItem", "content": [{"type": "paragraph", "content": [], "name": "b_2"}]}
+    blocks = read(handed_out(doc), "en")["blocks"]
+    item["content"][0]["content"] = blocks[2]["content"]
+    blocks[0]["content"][0]["marks"] = [{"type": "italic"}]
+    blocks[0]["content"][1]["marks"] = [{"type": "link", "attrs": {"href": "https://square.example/"}}]
+    blocks[0]["content"].append({"type": "text", "text": " Or later.", "marks": [{"type": "bold"}]})
+    blocks[1:] = [
+        {**blocks[1], "type": "heading", "attrs": {"level": 2}},
+        {"type": "orderedList", "content": [item]},
+    ]
+
+    found = compare(from_json(doc), blocks, MEMBER, lambda _node: "")
+
+    assert found.left == [
+        Left("looks", "Come", "p0", "italic"),
+        Left("looks", "to the square", "p0", "link:https://square.example"),
+        Left("kind", "Meeting", "p1", "heading2"),
+        Left("kind", "Bring a chair.", "p2", "orderedList"),
+    ]
+    assert len(suggestions.ids_in(apply_all(from_json(doc), found.steps).children)) == 1

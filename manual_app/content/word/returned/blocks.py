@@ -17,6 +17,7 @@ from manual_app.content.word.incoming import checked
 from manual_app.content.word.marks import commented
 from manual_app.content.word.returned.figures import Pictures
 from manual_app.content.word.returned.known import Found, HandedOut, accepted, is_suggested, row_of
+from manual_app.content.word.returned.looks import other_kind
 from manual_app.content.word.returned.spots import Placed, Returned, Spot, Stretch, words_in
 from manual_app.content.word.returned.tables import cells_known, changes_of, neighbour, tables_of
 from manual_app.content.word.returned.words import KEPT_MARKS, changed, fragment, runs
@@ -105,7 +106,14 @@ class BlockComparison:
                 continue
             self._note_discussed(one, self._known[one.name].block_id)
             if at not in self._moved and at not in self._pictures.replaced:
+                self._note_kind(one, self._known[one.name])
                 yield from changed(self._known[one.name], one, self._member_id, self.returned)
+
+    def _note_kind(self, one: Found, its: HandedOut) -> None:
+        """Note what became a heading, an item of a list, or something else; cells hold no headings."""
+        kind = None if its.top.type.name == "table" else other_kind(self._base, its, one)
+        if kind is not None and row_of(one.node):
+            self.returned.leave("kind", words_in(one.node), its.block_id, kind)
 
     def _note_discussed(self, one: Found, block_id: str | None) -> None:
         for thread in one.discussed if block_id else ():
@@ -198,7 +206,7 @@ class BlockComparison:
             self._added_in_cell(at, by_spot)
         elif kind == "figure":
             self.returned.leave("caption", words_in(one.node), last.block_id if last else None)
-        elif last is not None and one.in_item and last.parent.type.name == "listItem":
+        elif last is not None and one.in_list and last.parent.type.name == "listItem":
             self._put(by_spot, last.parent_pos + last.parent.node_size, _item(one.node))
         else:
             self._put(by_spot, last.top_end if last is not None else 0, one.node)
@@ -212,7 +220,7 @@ class BlockComparison:
             self.returned.leave("table_split", words_in(one.node), None)
         elif beside is not None:
             its, is_after = self._known[beside[0]], beside[1]
-            if one.in_item and is_after and its.parent.type.name == "listItem":
+            if one.in_list and is_after and its.parent.type.name == "listItem":
                 self._put(by_spot, its.parent_pos + its.parent.node_size, _item(one.node))
             else:
                 start, end = _in_cell(self._base, its)

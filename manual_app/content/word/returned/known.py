@@ -68,7 +68,7 @@ class Found:
 
     node: NodeJson
     name: int | None
-    in_item: bool
+    in_list: str  # the kind of the list of which it stands in an item
     discussed: frozenset[str]  # comments on it, also on what was taken out of it
     top: int  # which block of the file it stands in, or is
 
@@ -178,10 +178,10 @@ def references_again(its: HandedOut, node: NodeJson) -> NodeJson:
 def words_of(blocks: list[NodeJson]) -> Iterator[Found]:
     """Yield the blocks that hold words, in order, as if every tracked change were accepted."""
     for top, block in enumerate(blocks):
-        yield from _words_of([block], top, in_item=False)
+        yield from _words_of([block], top)
 
 
-def _words_of(blocks: list[NodeJson], top: int, *, in_item: bool) -> Iterator[Found]:
+def _words_of(blocks: list[NodeJson], top: int, *, around: str = "", in_list: str = "") -> Iterator[Found]:
     for node in blocks:
         if is_gone(node):
             continue
@@ -189,10 +189,10 @@ def _words_of(blocks: list[NodeJson], top: int, *, in_item: bool) -> Iterator[Fo
             name = place(node["name"]) if "name" in node else None
             kept = [one for one in children(node) if not is_gone(one)]
             discussed = frozenset(thread for one in children(node) for thread in threads_on(one))
-            yield Found({**node, "content": kept}, name, in_item, discussed, top)
+            yield Found({**node, "content": kept}, name, in_list, discussed, top)
         else:
-            inside = node["type"] in ("listItem", "taskItem")
-            yield from _words_of(children(node), top, in_item=inside)
+            inside = around if node["type"] in ("listItem", "taskItem") else ""
+            yield from _words_of(children(node), top, around=node["type"], in_list=inside)
 
 
 def threads_on(node: NodeJson) -> list[str]:

@@ -21,10 +21,11 @@ from manual_app.content.word.returned.known import (
     references_again,
     row_of,
 )
+from manual_app.content.word.returned.looks import LOOKS, set_otherwise
 from manual_app.content.word.returned.spots import Placed, Returned, Spot, Stretch, words_in
 from manual_app.content.word.writing.inline import BORDER
 
-KEPT_MARKS = frozenset({"bold", "italic", "superscript", "subscript", "link"})
+KEPT_MARKS = frozenset(LOOKS)
 
 
 def changed(its: HandedOut, one: Found, member_id: int, returned: Returned) -> list[Placed]:
@@ -35,11 +36,13 @@ def changed(its: HandedOut, one: Found, member_id: int, returned: Returned) -> l
     stretches: list[Stretch] = []
     old = new = 0
     others = False
+    same: list[tuple[Span, NodeJson]] = []
     for piece in pieces(tokens(grouped(bare(its.row))), tokens(grouped(bare(row)))):
         went, came = _units(piece.old), _units(piece.new)
         spots = its.spots[old : old + went]
         if piece.same:
             stretches += [_stays(spot) for spot in spots]
+            same += zip(spots, sources[new : new + came], strict=True)
         elif any(start in its.others for start, _end in spots):
             others = True
             stretches += [Stretch(Spot(at := _spot(its, old)), Spot(at))] * came
@@ -50,6 +53,8 @@ def changed(its: HandedOut, one: Found, member_id: int, returned: Returned) -> l
             placed.append((after, steps))
             stretches += inside
         old, new = old + went, new + came
+    for words, look in set_otherwise(its, same):
+        returned.leave("looks", words, its.block_id, look)
     if others:
         returned.leave("others", words_in(one.node), its.block_id)
     returned.note_comments(sources, stretches)
