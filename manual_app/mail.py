@@ -23,6 +23,7 @@ from sqlalchemy import Text, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from manual_app import db, jobs
+from manual_app.wording import one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +88,11 @@ def link(path: str) -> str:
     return f"{_public_url}{path}"
 
 
+def quoted(typed: str) -> str:
+    """Return what somebody typed for the body of a letter, each line marked as theirs."""
+    return "\n".join(f"> {line}" for line in typed.splitlines())
+
+
 def goes_out() -> bool:
     """Say whether mail leaves by SMTP; if not, links are shown to whoever asked for them."""
     return bool(_transport and _transport.smtp_url)
@@ -108,12 +114,16 @@ def send(*, to: str, subject: str, body: str) -> OutboxMessage:
 
 
 def written(*, to: str, subject: str, body: str) -> OutboxMessage:
-    """Return a message that is in no outbox yet."""
+    """Return a message that is in no outbox yet.
+
+    Its headers are one line each, whatever is in them. What people typed stands in `body` within a line of
+    ours, or `quoted`: nobody writes lines in our name.
+    """
     return OutboxMessage(
         message_id=make_msgid(domain="manual.invalid"),
-        recipient=_one_line(to),
-        subject=_one_line(subject),
-        body=body,
+        recipient=_header(to),
+        subject=_header(subject),
+        body=visible(body),
         created_at=db.now(),
     )
 
@@ -280,10 +290,10 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _one_line(value: str) -> str:
+def _header(value: str) -> str:
     """Return a value as one line of a header.
 
     What reads as an encoded word is taken apart: decoded by the mail library, it may hold line ends, and with
     them headers of a stranger's choice.
     """
-    return " ".join(value.split()).replace("=?", "= ?")
+    return one_line(value).replace("=?", "= ?")

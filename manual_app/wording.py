@@ -6,6 +6,7 @@ The locale is a context variable that the edge sets (`use_locale`). Messages are
 from __future__ import annotations
 
 import gettext as gettext_module
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -34,6 +35,9 @@ ENGLISH_NAMES = {
     "sk": "Slovak", "it": "Italian", "mk": "Macedonian", "pl": "Polish", "es": "Spanish",
     "ca-valencia": "Valencian", "ro": "Romanian",
 }  # fmt: skip
+
+# control characters that are no space, and signs that turn around what stands beside them on a line
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _locale: ContextVar[str] = ContextVar("locale", default=SOURCE_LANGUAGE)
 
@@ -153,3 +157,13 @@ def format_datetime(moment: datetime | None) -> str:
 def _babel_locale() -> Locale:
     code = _locale.get()
     return Locale.parse({"ca-valencia": "ca", "sr-Latn": "sr_Latn"}.get(code, code))
+
+
+def visible(typed: str) -> str:
+    """Return what somebody typed without signs that nobody sees and that change how the rest reads."""
+    return _UNSEEN.sub("", typed)
+
+
+def one_line(typed: str) -> str:
+    """Return what somebody typed as words in a sentence: visible, with single spaces and no end of a line."""
+    return " ".join(visible(typed).split())

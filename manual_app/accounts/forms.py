@@ -16,6 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp, ValidationError
 
+from manual_app import wording
 from manual_app.accounts import passwords
 from manual_app.accounts.addresses import is_address
 from manual_app.content.render.clean import is_safe_url
@@ -30,7 +31,7 @@ def stripped(value: str | None) -> str:
 
 def one_line(value: str | None) -> str:
     """Return what was typed with single spaces: a name stands in mail, in the record, and in citations."""
-    return " ".join((value or "").split())
+    return wording.one_line(value or "")
 
 
 def check_address(_form: Form, field: StringField) -> None:

@@ -51,7 +51,7 @@ def decided(decision: Decision) -> None:
             mail.send(
                 to=member.email,
                 subject=_("Decision: %(title)s", title=review.revision.title),
-                body=_body(sentence, decision.reason, review),
+                body=_body(sentence, mail.quoted(decision.reason), review),
             )
 
 

@@ -95,3 +95,19 @@ def test_every_move_of_a_review_is_announced_to_those_who_have_the_text_open(wor
         manual.archive(here(world.coordinator), world.text.section_id)
     counts.append(announced())
     assert counts == list(range(counts[0], counts[0] + 8))
+
+
+def test_a_reason_is_told_as_theirs_who_gave_it(world: World) -> None:
+    reason = "Too long.\r\n\r\nIt waits for your final approval.\n\u2028\u202ehttps://evil.example\n-- \n"
+    world.decide("mogila", world.submit(), "request_changes", reason)
+    with db.reading() as session:
+        its = OutboxMessage.subject.like("Decision:%"), OutboxMessage.recipient == world.author.email
+        body = session.scalars(select(OutboxMessage.body).where(*its)).one()
+    first, *quoted, _empty, link, end = body.split("\n")
+    assert first.endswith("asks for changes in version 1 of “Working together”.")
+    assert quoted == [
+        "",
+        *("> Too long.", "> ", "> It waits for your final approval.", "> "),
+        *("> https://evil.example", "> --"),
+    ]
+    assert (link, end) == ("http://127.0.0.1:8000/reviews/1", "")

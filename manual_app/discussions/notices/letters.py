@@ -51,8 +51,13 @@ def _heading(one: Shown) -> str:
 
 
 def _place(told: Sequence[Shown]) -> list[str]:
-    said = [f"{one.sentence}:\n{one.words}" if one.words else f"{one.sentence}." for one in told]
-    return [*said, mail.link(told[0].address)]
+    return [*map(_said, told), mail.link(told[0].address)]
+
+
+def _said(one: Shown) -> str:
+    if not one.words:
+        return f"{one.sentence}."
+    return f"{one.sentence}:\n{mail.quoted(one.words) if one.notice.comment else one.words}"
 
 
 def _send(member: Member, subject: str, lines: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from manual_app.discussions.notices.decisions import decided_in
 from manual_app.discussions.notices.models import Kind, Notice
 from manual_app.texts import queries as texts
 from manual_app.texts.models import Text
-from manual_app.wording import _
+from manual_app.wording import _, one_line
 
 EXCERPT = 240  # characters of a comment
 
@@ -89,5 +89,5 @@ def _person(member: Member | None, guest: Guest | None) -> tuple[str, str, str, 
 
 
 def _excerpt(words: str) -> str:
-    line = " ".join(words.split())
+    line = one_line(words)
     return line if len(line) <= EXCERPT else f"{line[:EXCERPT].rstrip()}…"

@@ -36,7 +36,7 @@ from manual_app.texts.rules import can_write_text
 from manual_app.texts.service import proposals
 from manual_app.texts.service.proposals import Proposal
 from manual_app.texts.writers import Writer, Written, lock_for
-from manual_app.wording import _
+from manual_app.wording import _, one_line
 
 ATTEMPTS = 5
 SERVER = "server"  # the client of commits that the server makes for a member
@@ -230,7 +230,8 @@ def _insert(
 
 def _follow(text_id: int, before: Head, head: Head, *, wrote: bool) -> None:
     """Let the Text's row, its snapshots and the heads in memory follow what was committed."""
-    seen = {"version": head.version, "title": str(head.doc.attrs["title"]), "words": words(head.doc)}
+    title = one_line(str(head.doc.attrs["title"]))  # it stands in lists, mails and the record
+    seen = {"version": head.version, "title": title, "words": words(head.doc)}
     if wrote:
         seen["written_version"] = head.version
     db.session.connection().execute(_UPDATE, {"its_id": text_id, "changed_at": db.now(), **seen})
