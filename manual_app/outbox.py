@@ -70,18 +70,18 @@ def sweep_mail() -> None:
     db.scrub()
 
 
-def forget(name: str, address: str, pseudonym: str) -> None:
+def forget(names: tuple[str, ...], address: str, pseudonym: str) -> None:
     """Remove what was written to an address; what names the person to others names the pseudonym then.
 
     Letters in the folder follow once the transaction is committed.
     """
-    known = re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in (name, address)), re.IGNORECASE)
+    known = re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in (*names, address)), re.IGNORECASE)
     db.session.execute(delete(OutboxMessage).where(OutboxMessage.recipient == address))
     named = or_(
         *(
             column.icontains(one, autoescape=True)
             for column in (OutboxMessage.subject, OutboxMessage.body, OutboxMessage.last_error)
-            for one in (name, address)
+            for one in (*names, address)
         )
     )
     for message in db.session.scalars(select(OutboxMessage).where(named)):

@@ -114,6 +114,12 @@ class Member(db.Base):
     def _name_column(cls) -> Any:
         return cls.given_name
 
+    @property
+    def called(self) -> str:
+        """The name where the partner stands beside it: without the partner, if it ends in that already."""
+        home = self.organisation
+        return self.name.removesuffix(f", {home.name}").removesuffix(f", {home.short_name}")
+
     def get_id(self) -> str:
         """Return the token of the session this member was loaded by."""
         return self.session_token

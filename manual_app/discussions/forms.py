@@ -36,4 +36,4 @@ class CommentForm(AnswerForm):
             Length(max=rules.LONGEST, message=Lazy("Write at most %(max)s characters.")),
         ],
     )
-    own = BooleanField(Lazy("Only my own partner reads this"), validators=[Optional()])
+    own = BooleanField(Lazy("Only members of my organisation read this"), validators=[Optional()])

@@ -63,7 +63,7 @@ def _said(one: Comment, people: Mapping[int, Member], came: Mapping[int, Guest])
     words, member = mentions.spoken(one.body, mentions.by_name, people), people.get(one.member_id or 0)
     if member is not None:
         person, partner = member.colour, member.organisation.name
-        return Said(member.name, partner, member.initials, person, one.created_at, words)
+        return Said(member.called, partner, member.initials, person, one.created_at, words)
     guest = came[one.guest_id or 0]
     label = _("guest by the link “%(label)s”", label=guest.link.label or guest.link_id)
     return Said(guest.called, label, "?", 1, one.created_at, words)
@@ -72,6 +72,6 @@ def _said(one: Comment, people: Mapping[int, Member], came: Mapping[int, Guest])
 def people_of(thread: Thread) -> list[dict[str, Any]]:
     """List who may be mentioned in a thread, for the field in which one writes."""
     return [
-        {"id": one.id, "name": one.name, "partner": one.organisation.short_name}
+        {"id": one.id, "name": one.name, "called": one.called, "partner": one.organisation.short_name}
         for one in queries.list_readers(thread)
     ]

@@ -69,7 +69,12 @@ class EditorPage:
                 "number": self.entry.number,
                 "section": self.text.section_id,
             },
-            "member": {"id": member.id, "name": member.name},
+            "member": {
+                "id": member.id,
+                "name": member.called,
+                "organisation": member.organisation.short_name,
+                "organisation_id": member.organisation_id,
+            },
             "role": self.role,
             "urls": urls,
             "schema": SCHEMA_NUMBER,

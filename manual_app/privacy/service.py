@@ -26,7 +26,7 @@ def erase(actor: Member, member: Member, *, confirmation: str) -> None:
     person = accounts.erase(actor, member)
     texts.release(member)
     notices.forget(member)
-    outbox.forget(person.name, person.email, member.given_name)
+    outbox.forget((person.name, person.beside_partner), person.email, member.given_name)
     db.after_commit(_scrub)
 
 

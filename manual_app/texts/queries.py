@@ -119,7 +119,7 @@ def suggested(member: Member, text_id: int) -> list[dict[str, Any]]:
         {
             "id": row.mark,
             "member": who.id,
-            "name": who.name,
+            "name": who.called,
             "organisation": who.organisation.short_name,
             "organisation_id": who.organisation_id,
             "at": row.created_at.isoformat(),

@@ -21,6 +21,7 @@ class Person(NamedTuple):
 
     name: str
     email: str
+    beside_partner: str  # as letters name them: "Author (Daugavpils)"
 
 
 def leave(member: Member, *, asks_erasure: bool) -> None:
@@ -52,7 +53,8 @@ def erase(actor: Member, member: Member) -> Person:
     if member.erased_at is not None:
         raise Conflict(_("This member is erased already."))
     members.shut(member)
-    person = Person(member.given_name, member.email)
+    beside_partner = f"{member.called} ({member.organisation.short_name})"
+    person = Person(member.given_name, member.email, beside_partner)
     _empty(member)
     _forget_links(member, person)
     members.record(actor, "member.erased", member)

@@ -131,7 +131,7 @@ def _line(entry: LogEntry, people: dict[int, Any], subjects: dict[str, dict[int,
     return Line(
         entry=entry,
         act=act_in_words(entry.act),
-        who=who.name if who else _("the system"),
+        who=who.called if who else _("the system"),
         partner=who.organisation.short_name if who else "",
         subject=subjects.get(entry.subject_kind, {}).get(entry.subject_id or 0, fallback),
     )

@@ -84,7 +84,7 @@ def shown(notices: Sequence[Notice]) -> list[Shown]:
 
 def _person(member: Member | None, guest: Guest | None) -> tuple[str, str, str, int]:
     if member is not None:
-        return member.name, member.organisation.short_name, member.initials, member.colour
+        return member.called, member.organisation.short_name, member.initials, member.colour
     return guest.called if guest else _("Guest"), _("guest"), "?", 1
 
 

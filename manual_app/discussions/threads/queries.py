@@ -83,7 +83,7 @@ def said_to_all(text_id: int) -> list[tuple[Thread, list[tuple[str, str, datetim
     def said(comment: Comment) -> tuple[str, str, datetime]:
         guest = db.session.get(Guest, comment.guest_id) if comment.guest_id else None
         member = people.get(comment.member_id or 0)
-        by = f"{member.name}, {member.organisation.short_name}" if member else _("a former member")
+        by = f"{member.called}, {member.organisation.short_name}" if member else _("a former member")
         words = mentions.spoken(comment.body, mentions.by_name, people)
         return guest.called if guest else by, words, comment.created_at
 
@@ -160,7 +160,7 @@ class _Said:
             return {"name": "", "organisation": "", "organisation_id": 0, "member": 0}
         return {
             "member": member.id,
-            "name": member.name,
+            "name": member.called,
             "organisation": member.organisation.short_name,
             "organisation_id": member.organisation_id,
         }

@@ -237,7 +237,7 @@ def _assign_form(text: Any) -> AssignForm:
         due_on=text.due_on,
     )
     people = [
-        (m.id, f"{m.name}, {m.organisation.short_name}") for m in accounts.list_members() if m.is_active
+        (m.id, f"{m.called}, {m.organisation.short_name}") for m in accounts.list_members() if m.is_active
     ]
     form.responsible.label.text, form.responsible.choices = _("Responsible"), [(0, _("Nobody yet")), *people]
     _label_drafting(form)

@@ -82,7 +82,7 @@ class _Authors:
     def of(self, mark: str) -> tuple[str, str]:
         """Return name and partner, and the moment as Word writes it."""
         person, row = self._people.get(suggestions.member_of(mark) or 0), self._rows.get(mark)
-        name = f"{person.name}, {person.organisation.short_name}" if person else _("a former member")
+        name = f"{person.called}, {person.organisation.short_name}" if person else _("a former member")
         when = row.created_at if row else db.now()
         return name, when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -62,7 +62,7 @@ export interface ReviewConfig {
 export interface EditorConfig {
   sprite: string;
   text: { id: number; kind: Kind; language: string; number: string; section: number };
-  member: { id: number; name: string };
+  member: { id: number; name: string; organisation: string; organisation_id: number };
   role: Role;
   urls: { text: string; pictures: string; submit: string; contents: string };
   schema: number;

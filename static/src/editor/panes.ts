@@ -61,7 +61,7 @@ function next(by: 1 | -1, show: (pane: Pane) => void, focusText: () => void): vo
   const pane = open[(at + by + open.length) % open.length] ?? "text";
   show(pane);
   if (pane === "text") focusText();
-  else element(pane)?.focus();
+  else (element(pane)?.querySelector<HTMLElement>(".thread.now") ?? element(pane))?.focus();
 }
 
 function isTyping(target: EventTarget | null): boolean {

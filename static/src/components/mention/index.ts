@@ -9,6 +9,8 @@ import { t } from "../../web/words";
 interface Person {
   id: number;
   name: string;
+  /** The name without the partner, which stands beside it. */
+  called: string;
   partner: string;
 }
 
@@ -113,7 +115,7 @@ export class Mentions {
     item.dataset["index"] = String(index);
     const partner = document.createElement("small");
     partner.textContent = ` ${one.partner}`;
-    item.append(one.name, partner);
+    item.append(one.called, partner);
     return item;
   }
 

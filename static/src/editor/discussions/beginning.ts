@@ -3,6 +3,7 @@ import { t } from "../../web/words";
 import type { Card, CardSource } from "../rail/cards";
 import { PLACEHOLDER } from "../suggesting/marks";
 import { h } from "../ui/dom";
+import { chooser } from "./choosing";
 import { Composer } from "./composer";
 import type { Discussing } from "./index";
 import { BETWEEN_BLOCKS, placeNow, type Range, suggestedAt } from "./places";
@@ -15,6 +16,8 @@ const ATTEMPTS = 3; // at a moment in which all that was typed is saved
 
 export class NewComment implements CardSource {
   private readonly element = h("li", { class: "discussion" });
+  private readonly about = h("mark");
+  readonly isDraft = true;
   private place: Place | null = null;
   private changed: () => void = () => undefined;
 
@@ -41,8 +44,22 @@ export class NewComment implements CardSource {
       this.open({ kind: "suggestion", anchor: suggestion }, range, words);
     } else {
       const { place, range: selected, words } = placeNow(this.given.editor);
-      this.open(place, selected, words);
+      const isChosen = place.kind === "range" || this.given.editor.isEditable;
+      this.open(
+        place,
+        selected,
+        words,
+        isChosen ? null : chooser(doc, place.anchor, (one) => this.turnTo(one)),
+      );
     }
+  }
+
+  /** Let the comment that is being written be about another paragraph. */
+  private turnTo({ place, range, words }: { place: Place; range: Range; words: string }): void {
+    this.place = place;
+    this.show(range);
+    this.about.textContent = words || t("The whole text");
+    this.changed();
   }
 
   /** Begin a comment on a field of the form. */
@@ -50,7 +67,7 @@ export class NewComment implements CardSource {
     this.open({ kind: "field", anchor: name }, { from: 0, to: 0 }, label);
   }
 
-  private open(place: Place, range: Range, words: string): void {
+  private open(place: Place, range: Range, words: string, choice: HTMLElement | null = null): void {
     const { config, rail, shelf } = this.given;
     this.place = place;
     this.show(range);
@@ -65,8 +82,10 @@ export class NewComment implements CardSource {
       onSend: (body, own) => this.send(body, own),
       onCancel: () => this.close(),
     });
+    this.about.textContent = words || t("The whole text");
     this.element.replaceChildren(
-      h("p", { class: "on" }, h("mark", {}, words || t("The whole text"))),
+      ...(choice ? [choice] : []),
+      h("p", { class: "on" }, this.about),
       composer.element,
     );
     this.changed();

@@ -22,6 +22,11 @@ export class ThreadCard {
 
   constructor(private readonly acts: ThreadActs) {}
 
+  /** Whether an answer or another wording is being typed: the card stays until that is done. */
+  get isWrittenIn(): boolean {
+    return this.answering !== null || this.changing !== null;
+  }
+
   /** Bring the card up to date; what stands right is left alone, so that focus and typed words stay. */
   show(thread: Thread, isGone: boolean, mayComment: boolean): void {
     const signature = JSON.stringify([
@@ -139,7 +144,7 @@ function about(thread: Thread, isGone: boolean): HTMLElement[] {
         "p",
         { class: "hint" },
         icon("circle-check"),
-        t("Settled by %(name)s", { name: thread.resolved.name }),
+        t("Settled by %(name)s", { name: named(thread.resolved) }),
       ),
     );
   return lines;
@@ -151,7 +156,7 @@ function headOf(thread: Thread, { by, at, mine, edited }: Comment): HTMLElement 
   const facts = [
     t("Comment, %(time)s", { time: timeOf(new Date(at)) }),
     edited && t("changed"),
-    thread.own && t("only for your partner"),
+    thread.own && t("only for your organisation"),
   ];
   return h(
     "header",
@@ -170,6 +175,10 @@ function headOf(thread: Thread, { by, at, mine, edited }: Comment): HTMLElement 
       ),
     ),
   );
+}
+
+function named({ name, organisation }: Person): string {
+  return [name, organisation].filter(Boolean).join(", ");
 }
 
 function isGuest(by: Person | GuestBy): by is GuestBy {

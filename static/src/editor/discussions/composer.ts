@@ -47,7 +47,12 @@ export class Composer {
         this.mentions.readFrom(this.own.checked ? peopleOfOwn : people),
       );
     const own = peopleOfOwn
-      ? h("label", { class: "choice" }, this.own, h("span", {}, t("Only my own partner reads this")))
+      ? h(
+          "label",
+          { class: "choice" },
+          this.own,
+          h("span", {}, t("Only members of my organisation read this")),
+        )
       : null;
     this.element = h(
       "form",

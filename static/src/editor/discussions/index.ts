@@ -1,6 +1,7 @@
 /** Discussions beside the text: read, begun on words, a block or a field, answered and settled. */
 import type { Editor } from "@tiptap/core";
-import { resting } from "../ui/dom";
+import { t } from "../../web/words";
+import { h, icon, resting } from "../ui/dom";
 import type { Collaboration } from "../collaboration";
 import type { Shelf } from "../collaboration/types";
 import type { EditorConfig } from "../config";
@@ -27,6 +28,7 @@ export interface Discussing {
   toText: () => void;
 }
 
+const NEXT = "F8";
 const PAUSE = 300; // ms: what is announced together is asked for once
 
 export async function mountDiscussions(given: Discussing): Promise<void> {
@@ -58,15 +60,24 @@ export async function mountDiscussions(given: Discussing): Promise<void> {
     if (kind === "state") ask();
   });
   listen(editor, source);
+  document.addEventListener("keydown", (event) => step(event, given));
   mountBubble(
     editor,
     () => threads.mayComment,
     () => beginning.start(),
   );
+  readersButton(() => beginning.start());
   await threads.refresh();
   commentOnFields(threads, beginning);
   follow(location.hash, source);
   window.addEventListener("hashchange", () => follow(location.hash, source));
+}
+
+/** Above the cards, for whoever may comment and has no toolbar. */
+function readersButton(start: () => void): void {
+  const button = h("button", { type: "button", class: "button small", onclick: start });
+  button.append(icon("message-square"), t("Write a comment"));
+  document.getElementById("discussion-tools")?.prepend(h("p", { class: "rail-tool for-readers" }, button));
 }
 
 function listen(editor: Editor, source: DiscussionCards): void {
@@ -76,8 +87,16 @@ function listen(editor: Editor, source: DiscussionCards): void {
   });
 }
 
+/** The next suggestion or comment, or the one before; who has no caret in the text stands on its card then. */
+function step(event: KeyboardEvent, { editor, rail }: Discussing): void {
+  if (event.key !== NEXT || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  rail.step(event.shiftKey ? -1 : 1);
+  if (!editor.isEditable) document.querySelector<HTMLElement>(".thread.now")?.focus();
+}
+
 /** Show the thread that an address such as `…/edit#thread-7` names. */
 function follow(hash: string, source: DiscussionCards): void {
   const found = /^#thread-([0-9]+)$/.exec(hash);
-  if (found) source.open(Number(found[1]));
+  if (found) source.open(Number(found[1]), { focus: true });
 }

@@ -34,7 +34,9 @@ export class DiscussionCards implements CardSource {
 
   cards(): Card[] {
     const places = discussed.getState(this.given.editor.state)?.places;
-    const listed = this.threads.list.filter((thread) => this.filter.lets(thread));
+    const listed = this.threads.list.filter(
+      (thread) => this.filter.lets(thread) || this.made.get(thread.id)?.isWrittenIn,
+    );
     for (const id of this.made.keys())
       if (!this.threads.list.some((thread) => thread.id === id)) this.made.delete(id);
     return listed.map((thread) => {
@@ -53,12 +55,21 @@ export class DiscussionCards implements CardSource {
       editor.view.dispatch(editor.state.tr.setMeta(discussed, { active }));
   }
 
-  /** Show a thread and its place. */
-  open(id: number): void {
+  /** Show a thread and its place; `focus`: go on from its card. */
+  open(id: number, { focus = false } = {}): void {
     const thread = this.threads.list.find((one) => one.id === id);
     if (!thread) return;
     this.filter.show(thread);
     this.given.rail.activate(keyOf(id), { reveal: true });
+    if (focus) this.made.get(id)?.element.focus({ preventScroll: true });
+  }
+
+  empty(): string {
+    if (this.threads.list.length)
+      return t("No comment stands here. Choose Open, Settled or Mine above to see the others.");
+    return this.threads.mayComment
+      ? t("Nothing is suggested or said here. Select some words to begin.")
+      : t("Nothing is suggested or said here.");
   }
 
   private composer(thread: Thread, options: Partial<ConstructorParameters<typeof Composer>[0]>): Composer {

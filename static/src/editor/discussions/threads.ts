@@ -123,5 +123,5 @@ export class Threads {
 /** The sentence for a comment that could not be sent: it stays where it was typed. */
 export function whyNotSent(error: unknown): string {
   if (error instanceof Refused && error.detail) return error.detail;
-  return t("Not sent: the server cannot be reached. What you typed stays here.");
+  return t("Not sent: the server could not be reached. What you typed stays here: send it again.");
 }

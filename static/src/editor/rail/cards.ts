@@ -6,7 +6,6 @@
  */
 import type { Editor } from "@tiptap/core";
 import type { Node as DocNode } from "@tiptap/pm/model";
-import { t } from "../../web/words";
 import { goTo } from "../blocks";
 import { PLACEHOLDER, suggestedIn } from "../suggesting/marks";
 import { h } from "../ui/dom";
@@ -24,6 +23,10 @@ export interface CardSource {
   cards(): Card[];
   /** A card became the active one, or none of this source is. */
   activated?(key: string | null): void;
+  /** What is said where no card stands. */
+  empty?(): string;
+  /** Cards that are no suggestion or comment yet, and do not count as one. */
+  readonly isDraft?: boolean;
 }
 
 export interface Rail {
@@ -123,6 +126,7 @@ class Cards implements Rail {
     for (const { key, element } of cards) {
       element.classList.add("thread");
       element.dataset["key"] = key;
+      element.tabIndex = -1;
       element.classList.toggle("now", key === this.now);
     }
     const isAlone = this.narrow.matches && document.body.dataset["pane"] === "text";
@@ -137,15 +141,15 @@ class Cards implements Rail {
       this.list,
       cards.length
         ? this.grouped(rest)
-        : [
-            h(
-              "li",
-              { class: "empty" },
-              t("Nobody has suggested or said anything yet. Select some words to begin."),
-            ),
-          ],
+        : this.sources.flatMap((source) =>
+            source.empty ? [h("li", { class: "empty" }, source.empty())] : [],
+          ),
     );
-    this.tabs.count("discussion", cards.length);
+    const counted = this.sources.filter(({ isDraft }) => !isDraft);
+    this.tabs.count(
+      "discussion",
+      counted.reduce((sum, source) => sum + source.cards().length, 0),
+    );
     if (cards.length) this.tabs.offer("discussion");
   }
 
@@ -180,11 +184,21 @@ function short(words: string): string {
   return text.length > WORDS ? `${text.slice(0, WORDS - 2).trimEnd()}…` : text;
 }
 
-/** Let `list` hold exactly these children; what stands right already is not touched, so that focus stays. */
+/**
+ * Let `list` hold exactly these children; what stands right already is not touched, so that focus stays. From a card
+ * that goes it moves to the next one.
+ */
 function put(list: HTMLElement, children: readonly HTMLElement[]): void {
   const wanted = new Set<Element>(children);
-  for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
+  const before = [...list.children] as HTMLElement[];
+  const left = before.findIndex((child) => child.contains(document.activeElement));
+  const heir = [...before.slice(left), ...before.slice(0, left).reverse()].find(
+    (child) => wanted.has(child) && child.matches(".thread"),
+  );
+  for (const child of before) if (!wanted.has(child)) child.remove();
   children.forEach((child, index) => {
     if (list.children[index] !== child) list.insertBefore(child, list.children[index] ?? null);
   });
+  if (left >= 0 && !list.contains(document.activeElement))
+    (heir ?? list.closest<HTMLElement>("[tabindex]"))?.focus();
 }

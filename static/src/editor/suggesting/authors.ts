@@ -1,6 +1,7 @@
 /** Who made the suggestions of a text, as the server knows: asked for when an id is met that is not known yet. */
 import { t } from "../../web/words";
 import { requestJson } from "../../web/request";
+import type { EditorConfig } from "../config";
 import { colourOf } from "../people";
 import { type Kind, memberOf } from "./marks";
 
@@ -29,9 +30,11 @@ export class Authors {
 
   constructor(
     private readonly url: string,
-    private readonly self: number,
+    private readonly self: EditorConfig["member"],
     private readonly onNews: () => void,
-  ) {}
+  ) {
+    this.learn(self.id, self);
+  }
 
   of(member: number): Author {
     const author = this.people.get(member) ?? {
@@ -39,7 +42,7 @@ export class Authors {
       organisation: "",
       colour: colourOf(member),
     };
-    return member === this.self ? { ...author, name: t("You") } : author;
+    return member === this.self.id ? { ...author, name: t("You") } : author;
   }
 
   /** Return when a suggestion was made; null while the server has not said so. */
@@ -71,9 +74,14 @@ export class Authors {
     const told = await requestJson<Told[]>(`${this.url}/suggestions`).catch(() => null);
     if (!told) return;
     for (const { id, member, name, organisation, organisation_id, at } of told) {
-      this.people.set(member, { name, organisation, colour: colourOf(organisation_id) });
+      this.learn(member, { name, organisation, organisation_id });
       this.times.set(id, at);
     }
     this.onNews();
+  }
+
+  private learn(member: number, told: Pick<Told, "name" | "organisation" | "organisation_id">): void {
+    const { name, organisation, organisation_id } = told;
+    this.people.set(member, { name, organisation, colour: colourOf(organisation_id) });
   }
 }

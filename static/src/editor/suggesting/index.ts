@@ -35,7 +35,6 @@ export interface Suggesting {
 }
 
 const ACCEPT = "F9";
-const NEXT = "F8";
 
 export function mountSuggesting(given: Suggesting): void {
   const { editor, config, gate, modes, rail } = given;
@@ -44,7 +43,7 @@ export function mountSuggesting(given: Suggesting): void {
     editor.view.dispatch(showing(editor.state.tr, "again"));
     changed();
   };
-  const authors = new Authors(config.urls.text, member, redraw);
+  const authors = new Authors(config.urls.text, config.member, redraw);
   const rights = (of: number) => ({
     decide: modes.may === "edit" && modes.writes,
     withdraw: modes.may === "suggest" && modes.writes && of === member,
@@ -122,10 +121,7 @@ function show({ editor, modes }: Suggesting, view: View): void {
 
 function onKey(event: KeyboardEvent, { editor, rail, modes }: Suggesting, cards: SuggestionCards): void {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
-  if (event.key === NEXT) {
-    event.preventDefault();
-    rail.step(event.shiftKey ? -1 : 1);
-  } else if (event.key === ACCEPT && modes.may === "edit" && modes.writes) {
+  if (event.key === ACCEPT && modes.may === "edit" && modes.writes) {
     const ids = cards.idsOf(rail.active);
     if (!ids.length) return;
     event.preventDefault();
