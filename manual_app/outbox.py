@@ -75,7 +75,9 @@ def forget(names: tuple[str, ...], address: str, pseudonym: str) -> None:
 
     Letters in the folder follow once the transaction is committed.
     """
-    known = re.compile("|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in (*names, address)), re.IGNORECASE)
+    known = re.compile(
+        "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in (*names, address)), re.IGNORECASE
+    )
     db.session.execute(delete(OutboxMessage).where(OutboxMessage.recipient == address))
     named = or_(
         *(

@@ -181,3 +181,18 @@ def test_queries_find_by_role_and_say_what_is_missing(coordinator: Member, autho
             queries.get_member(10**6)
         with pytest.raises(NotFound):
             queries.get_organisation_by_slug("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Author, Daugavpils City Council", "Author"),
+        ("Author, Daugavpils", "Author"),
+        ("Daugavpils", "Daugavpils"),
+        ("A. Daugavpils City Council", "A. Daugavpils City Council"),
+        ("Author, Alimos", "Author, Alimos"),
+    ],
+)
+def test_name_beside_its_partner_says_the_partner_once(app: Flask, name: str, called: str) -> None:
+    home = Organisation(name="Daugavpils City Council", short_name="Daugavpils")
+    assert Member(id=1, name=name, organisation=home).called == called

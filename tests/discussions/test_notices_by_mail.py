@@ -170,7 +170,7 @@ def test_a_letter_speaks_the_language_and_names_nobody_in_its_subject(world: Wor
     mail(world, world.author, db.now() + timedelta(hours=1))
     (letter,) = mailed(world.author)
     assert world.reviewer.given_name not in letter.subject
-    assert f"{world.reviewer.given_name} (Szodliget) mentions you:" in letter.body
+    assert f"{world.reviewer.called} (Szodliget) mentions you:" in letter.body
 
 
 @pytest.mark.parametrize("choice", list(ByMail))

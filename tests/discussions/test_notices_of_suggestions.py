@@ -86,7 +86,7 @@ def test_forty_that_are_decided_one_by_one_are_one_notice(world: World, outcome:
     assert (told(world.reviewer), unread(world.reviewer)) == ([], 0)
     for mark in sorted(its):
         decide(world, world.author, frozenset({mark}), outcome)
-    assert told(world.reviewer) == [f"{world.author.name}: {did}"]
+    assert told(world.reviewer) == [f"{world.author.called}: {did}"]
     assert [unread(one) for one in (world.reviewer, world.author, world.colleague)] == [1, 0, 0]
 
 
@@ -97,8 +97,8 @@ def test_what_became_of_some_is_told_in_one_line_and_each_person_has_a_line(worl
     decide(world, world.editor, third, "rejected")
     decide(world, world.author, second, "accepted")
     assert told(world.reviewer) == [
-        f"{world.editor.name}: 2 rejected",
-        f"{world.author.name}: 2 accepted, 2 rejected",
+        f"{world.editor.called}: 2 rejected",
+        f"{world.author.called}: 2 accepted, 2 rejected",
     ]
 
 
@@ -106,8 +106,8 @@ def test_each_who_proposed_is_told_of_their_own(world: World) -> None:
     its, others = marks(world.reviewer, 2), marks(world.stranger, 1)
     propose(world, its, others)
     decide(world, world.author, its | others)
-    assert told(world.reviewer) == [f"{world.author.name}: 2 accepted"]
-    assert told(world.stranger) == [f"{world.author.name}: 1 accepted"]
+    assert told(world.reviewer) == [f"{world.author.called}: 2 accepted"]
+    assert told(world.stranger) == [f"{world.author.called}: 1 accepted"]
 
 
 def test_nobody_is_told_of_what_they_decided_themselves_nor_who_was_deactivated(world: World) -> None:
@@ -128,7 +128,7 @@ def test_what_an_undo_opens_again_is_told_no_more(world: World) -> None:
     assert (told(world.reviewer), unread(world.reviewer)) == ([], 0)
     decide(world, world.author, its | more)
     propose(world, more)
-    assert told(world.reviewer) == [f"{world.author.name}: 2 accepted"]
+    assert told(world.reviewer) == [f"{world.author.called}: 2 accepted"]
     read(world, world.reviewer)
     propose(world, its)
     assert told(world.reviewer) == []
@@ -141,9 +141,9 @@ def test_an_undo_after_reading_leaves_what_was_told_since(world: World) -> None:
     read(world, world.reviewer)
     decide(world, world.author, second, "rejected")
     propose(world, first)
-    assert told(world.reviewer) == [f"{world.author.name}: 2 rejected"]
+    assert told(world.reviewer) == [f"{world.author.called}: 2 rejected"]
     decide(world, world.author, first, "rejected")
-    assert (told(world.reviewer), unread(world.reviewer)) == ([f"{world.author.name}: 3 rejected"], 1)
+    assert (told(world.reviewer), unread(world.reviewer)) == ([f"{world.author.called}: 3 rejected"], 1)
 
 
 def test_what_comes_after_it_was_read_is_a_new_notice(world: World) -> None:
@@ -152,7 +152,7 @@ def test_what_comes_after_it_was_read_is_a_new_notice(world: World) -> None:
     decide(world, world.author, first)
     read(world, world.reviewer)
     decide(world, world.author, second, "rejected")
-    assert told(world.reviewer) == [f"{world.author.name}: 2 rejected", f"{world.author.name}: 1 accepted"]
+    assert told(world.reviewer) == [f"{world.author.called}: 2 rejected", f"{world.author.name}: 1 accepted"]
     assert unread(world.reviewer) == 1
 
 
@@ -168,7 +168,7 @@ def test_a_mail_tells_what_was_decided_once_it_is_quiet_and_the_next_what_came_s
     (letter,) = mailed(world.reviewer)
     assert letter.subject == "Your suggestions: Working together"
     assert (
-        f"{world.author.name} (Daugavpils) has decided on suggestions of yours:\n2 accepted, 2 rejected\n"
+        f"{world.author.called} (Daugavpils) has decided on suggestions of yours:\n2 accepted, 2 rejected\n"
         in letter.body
     )
     assert f"/texts/{world.text.id}/edit\n" in letter.body
@@ -204,7 +204,7 @@ def test_it_is_mailed_as_the_member_wants(world: World, choice: ByMail, letters:
     tomorrow: datetime = db.now() + timedelta(days=1)
     mail(world, world.reviewer, tomorrow)
     assert [one.subject for one in mailed(world.reviewer)] == letters
-    assert told(world.reviewer) == [f"{world.author.name}: 3 accepted"]
+    assert told(world.reviewer) == [f"{world.author.called}: 3 accepted"]
 
 
 def test_who_wants_no_mail_has_one_notice_until_it_is_read(world: World) -> None:
@@ -214,7 +214,7 @@ def test_who_wants_no_mail_has_one_notice_until_it_is_read(world: World) -> None
     for mark in its:
         decide(world, world.author, frozenset({mark}))
         mail(world, world.reviewer, db.now())
-    assert (told(world.reviewer), unread(world.reviewer)) == ([f"{world.author.name}: 3 accepted"], 1)
+    assert (told(world.reviewer), unread(world.reviewer)) == ([f"{world.author.called}: 3 accepted"], 1)
 
 
 def test_what_was_read_is_not_mailed(world: World) -> None:
@@ -244,7 +244,7 @@ def test_the_page_leads_to_the_text_and_all_about_it_is_read_then(
     with statements_of(app) as asked:
         page = browser.get("/notices", headers=BROWSER).text
     assert "2 not read yet" in page
-    assert f"{world.author.name} (Daugavpils) has decided on suggestions of yours" in page
+    assert f"{world.author.called} (Daugavpils) has decided on suggestions of yours" in page
     assert "2 accepted" in page
     assert len(asked) <= 13
     with db.reading():
@@ -267,7 +267,7 @@ def test_a_write_that_accepts_tells_and_its_undo_takes_it_back(world: World) -> 
     with db.reading():
         before = texts.head(world.text.id).doc
     write(world.author, *(step.to_json() for step in resolving_steps(before, "accept", mark.__eq__)))
-    assert told(world.reviewer) == [f"{world.author.name}: 1 accepted"]
+    assert told(world.reviewer) == [f"{world.author.called}: 1 accepted"]
     with db.reading():
         undo = steps_between(texts.head(world.text.id).doc, before)
     write(world.author, *(step.to_json() for step in undo))

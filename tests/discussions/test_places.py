@@ -62,7 +62,7 @@ def test_who_only_reviews_comments_on_words_and_the_server_sets_the_mark(
     assert (thread["kind"], thread["quote"], thread["own"]) == ("range", "Listen", False)
     assert (comment["body"], comment["by"]["name"], comment["mine"]) == (
         "Who listens?",
-        world.reviewer.name,
+        world.reviewer.called,
         False,
     )
 
@@ -202,7 +202,7 @@ def test_what_is_settled_says_by_whom(reviewer: Desk, author: Desk) -> None:
     reviewer.begin(RANGE)
     assert author.post("/1/resolve").status_code == 204
     (settled,) = reviewer.threads()
-    assert settled["resolved"]["name"] == author.member.name
+    assert settled["resolved"]["name"] == author.member.called
     assert reviewer.post("/1/comments", {"body": "Not yet."}).status_code == 409
     assert reviewer.post("/1/reopen").status_code == 204
     assert [one["resolved"] for one in author.threads()] == [None]

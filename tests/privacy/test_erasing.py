@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import inspect, select
 
-from manual_app import create_app, db, jobs
+from manual_app import create_app, db, jobs, mail
 from manual_app.accounts import queries, service
 from manual_app.accounts.addresses import read_addresses
 from manual_app.accounts.models import AuthenticatorApp, Invitation, Member, Organisation, RecoveryCode
@@ -60,6 +60,19 @@ def test_erased_person_is_named_in_no_table_and_no_file(
     erase(coordinator, author)
     assert rows_that_name() == set()
     assert files_that_name(Path(app.instance_path)) == set()
+
+
+def test_letter_that_names_the_person_beside_the_partner_names_a_number_then(
+    app: Flask, coordinator: Member, network: dict[str, Organisation]
+) -> None:
+    home = network["daugavpils"]
+    author = factories.member(home, "author", name=f"Author, {home.name}", email=EMAIL)
+    with db.transaction():
+        mail.send(to="colleague@x.example", subject="News", body=f"Author ({home.short_name}) mentions you")
+    erase(coordinator, author)
+    with db.reading() as session:
+        (body,) = session.scalars(select(OutboxMessage.body))
+    assert body == f"Former member {author.id} mentions you"
 
 
 def test_job_that_waits_with_the_address_makes_nothing_after_the_erasure(

@@ -176,7 +176,7 @@ def test_form_on_the_page_proposes_without_a_script(app: Flask, world: World) ->
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/reviews/{review.id}#on-p1")
     assert open_now(world) == [("", ", then act")]
     page = make.signed_in(app.test_client(), world.author).get(f"/reviews/{review.id}").text
-    assert f"Wording proposed by {reviewer.name}" in page
+    assert f"Wording proposed by {reviewer.called}" in page
     assert "Carried over into the current text, as suggestions" in page
     versions = make.signed_in(app.test_client(), world.author).get(f"/texts/{world.text.id}/revisions").text
     assert f"Wording proposed by {reviewer.name}" in versions
