@@ -104,7 +104,7 @@ export class Mentions {
     else this.field.setAttribute("aria-activedescendant", `${this.list.id}-${this.active}`);
     this.said.textContent = this.list.hidden
       ? ""
-      : t("%(count)s members match", { count: this.found.length });
+      : t("Members that match: %(count)s", { count: this.found.length });
   }
 
   private option(one: Person, index: number): HTMLLIElement {
