@@ -22,4 +22,5 @@ def test_suggestions_accepted_are_the_edits_and_rejected_the_text_before() -> No
     counts = said["counts"]
     assert all(counts[name] >= ROUNDS // 50 for name in EDITS)
     assert all(counts[f"together: {name}"] >= ROUNDS // 50 for name in EDITS)
+    assert counts["rivals"] >= ROUNDS // 50
     assert counts["refused: selection"] < ROUNDS / 20  # the rest is carried

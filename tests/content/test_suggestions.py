@@ -26,6 +26,7 @@ def test_server_takes_every_write_of_the_browser_and_resolves_it_alike() -> None
     told = json.loads(run("suggest", 20_000, ROUNDS, 1))
     assert told["failures"] == []
     assert len(told["shown"]) > ROUNDS
+    assert sum(len(case["settled"]) for case in told["shown"]) > ROUNDS // 4
     for case in told["shown"]:
         before, after = from_json(case["before"]), from_json(case["after"])
         suggestions.check_proposal(before, after, case["member"])
@@ -33,6 +34,9 @@ def test_server_takes_every_write_of_the_browser_and_resolves_it_alike() -> None
         assert to_json(resolved(after, "reject")) == case["rejected"]
         own = resolved(after, "reject", lambda one, me=case["member"]: member_of(one) == me)  # type: ignore[misc]
         assert to_json(own) == case["without"]
+        for one in case["settled"]:
+            done = suggestions.settled(after, one["accepted"], one["rejected"])
+            assert to_json(done) == one["done"]
 
 
 def test_a_write_of_one_is_a_cheat_of_another() -> None:

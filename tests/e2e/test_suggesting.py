@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ def test_who_suggested_may_withdraw_it_and_no_more(open_editor: OpenPage, chapte
     assert blocks(reviewer, chapter) == [f"{FIRST}[+ Theirs.+]"]
 
 
-def test_who_replaces_words_that_another_replaces_is_told_before_a_word_is_doubled(
+def test_of_two_for_the_same_words_one_is_accepted_and_the_other_goes(
     open_editor: OpenPage, chapter: int
 ) -> None:
     author, reviewer = open_editor(chapter), open_editor(chapter, REVIEWER)
@@ -108,8 +109,16 @@ def test_who_replaces_words_that_another_replaces_is_told_before_a_word_is_doubl
         expect(reviewer.locator("#prose")).to_contain_text(words)
     second = cards(author).filter(has_text="Reviewer")
     expect(second).to_contain_text("Another suggestion is about the same words.")
-    cards(author).filter(has_text="You").get_by_role("button", name="Accept", exact=True).click()
-    expect(second).to_contain_text("The words this replaces were decided on meanwhile.")
+    author.get_by_role("button", name="Decide many at once").click()
+    author.get_by_role("menuitem", name="Accept: all of this text").click()
+    said = author.locator("#discussion-tools [role=status]")
+    expect(said).to_contain_text(re.compile("^Left open, decide each: You, .*; Reviewer"))
+    expect(cards(author)).to_have_count(2)
+    second.get_by_role("button", name="Accept", exact=True).click()
+    expect(said).to_contain_text("Accepted: 1 suggestion. Rejected, for the same words: You")
+    assert blocks(author, chapter) == [FIRST.replace("Solidarity", "Kindness")]
+    said.get_by_role("button", name="Undo").click()
+    expect(cards(author)).to_have_count(2)
 
 
 def test_undo_after_a_rebase_takes_only_ones_own_suggestions_away(

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from manual_app import db
 from manual_app.accounts.models import Member
 from manual_app.content.schema import to_json
-from manual_app.content.suggestions import open_suggestions, resolved
+from manual_app.content.suggestions import groups, member_of, open_suggestions, resolved, settled
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.reviews import service
 from manual_app.reviews.models import ProposedWording, Review
@@ -103,6 +103,33 @@ def test_two_reviewers_propose_beside_one_another(world: World) -> None:
         ids = [one.id.split("-")[0] for one in open_suggestions(texts.head(world.text.id).doc)]
     mogila, szodliget = str(world.reviewers["mogila"].id), str(world.reviewers["szodliget"].id)
     assert (ids.count(mogila), ids.count(szodliget)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "kept_because", "accepted"),
+    [
+        ("Ask who is lost from the table.", None, "Ask who is lost from the table."),
+        ("Ask who cannot come to the table.", None, "Ask who cannot come to the table."),
+        ("Ask who is gone today from the table.", "changed", "Ask who is far away from the table."),
+    ],
+    ids=["the same words", "more than these", "a part of these"],
+)
+def test_other_words_for_what_somebody_replaces_are_one_of_two(
+    world: World, words: str, kept_because: str | None, accepted: str
+) -> None:
+    make.write(world.author, world.text, "Ask who is missing today from the table.")
+    review = world.submit()
+    first = propose(world, review, "Ask who is far away from the table.")
+    made = propose(world, review, words, who=world.reviewers["szodliget"])
+    assert made.kept_because == kept_because
+    with db.reading():
+        doc = texts.head(world.text.id).doc
+        of_second = {one.id for one in open_suggestions(doc) if member_of(one.id) == made.member_id}
+        of_first = {one.id for one in open_suggestions(doc) if member_of(one.id) == first.member_id}
+        together = groups(of_first | of_second)
+    assert together == ([] if kept_because else [of_first | {max(of_second, key=len)}])
+    done = settled(doc, of_second, of_first) if of_second else resolved(doc, "accept")
+    assert done.text_between(0, done.content.size) == accepted
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Proposed insertions and deletions in a document, accepted or rejected (docs/suggestions.md)."""
 
+from manual_app.content.suggestions.alternatives import groups, settled
 from manual_app.content.suggestions.guard import (
     Cheat,
     changed_blocks,
@@ -8,13 +9,13 @@ from manual_app.content.suggestions.guard import (
     threads_brought,
 )
 from manual_app.content.suggestions.listing import Suggestion, open_suggestions
-from manual_app.content.suggestions.marks import ids_in, member_of, new_id
+from manual_app.content.suggestions.marks import ids_in, member_of, named, new_id
 from manual_app.content.suggestions.resolve import Verdict, resolved, resolving_steps
-from manual_app.content.suggestions.rewording import find_block, reworded, tidied
+from manual_app.content.suggestions.rewording import PartlyTaken, find_block, reworded, tidied
 from manual_app.content.suggestions.rivals import undoes_a_decision
 
 __all__ = [
-    "Cheat", "Suggestion", "Verdict", "changed_blocks", "check_proposal", "find_block", "ids_in", "is_torn",
-    "member_of", "new_id", "open_suggestions", "resolved", "resolving_steps", "reworded",
-    "threads_brought", "tidied", "undoes_a_decision",
+    "Cheat", "PartlyTaken", "Suggestion", "Verdict", "changed_blocks", "check_proposal", "find_block",
+    "groups", "ids_in", "is_torn", "member_of", "named", "new_id", "open_suggestions", "resolved",
+    "resolving_steps", "reworded", "settled", "threads_brought", "tidied", "undoes_a_decision",
 ]  # fmt: skip

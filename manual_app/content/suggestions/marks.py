@@ -14,6 +14,11 @@ from prosemirror.model.node import TextNode
 PLACEHOLDER = "\u200b"  # stands where there are no words to carry the mark of a border
 INSERTION, DELETION = "insertion", "deletion"
 
+KNOWN_BY = 8
+"""Letters by which one suggestion names another."""
+MOST_RIVALS = 4
+"""Others that one id has room for."""
+
 _RANDOM = 16
 _LETTERS = string.ascii_lowercase + string.digits
 _MEMBER = re.compile(r"([1-9][0-9]{0,17})-.")
@@ -50,9 +55,23 @@ def member_of(suggestion_id: str) -> int:
     return int(found[1]) if found else 0
 
 
-def new_id(member_id: int) -> str:
-    """Return the id of a new suggestion of a member: 82 random bits, so that no two are the same."""
-    return f"{member_id}-{''.join(secrets.choice(_LETTERS) for _ in range(_RANDOM))}"
+def new_id(member_id: int, rivals: Iterable[str] = ()) -> str:
+    """Return the id of a new suggestion of a member: 82 random bits, so that no two are the same.
+
+    What replaces words that others suggest to take out ends in the first letters of their suggestions.
+    """
+    random = "".join(secrets.choice(_LETTERS) for _ in range(_RANDOM))
+    return "-".join((str(member_id), random, *map(letters_of, rivals)))
+
+
+def letters_of(suggestion: str) -> str:
+    """Return by what letters others name a suggestion."""
+    return "".join(suggestion.split("-")[1:2])[:KNOWN_BY]
+
+
+def named(suggestion: str) -> list[str]:
+    """Return by what letters a suggestion names those whose words it replaces."""
+    return [letters[:KNOWN_BY] for letters in suggestion.split("-")[2:]]
 
 
 def ids_in(nodes: Iterable[Node]) -> set[str]:

@@ -6,8 +6,10 @@ What is no word - footnotes, references, line breaks - stays where it is, and so
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 from prosemirror.model import Mark, Node
@@ -18,6 +20,7 @@ from manual_app.content.schema import SCHEMA
 from manual_app.content.suggestions.marks import (
     DELETION,
     INSERTION,
+    MOST_RIVALS,
     PLACEHOLDER,
     new_id,
     suggested,
@@ -27,6 +30,10 @@ from manual_app.content.suggestions.marks import (
 _OWN_PLACE = frozenset({INSERTION, DELETION, "comment"})
 _BREAKS = re.compile(r"[\r\n\t]+")
 _NO_WORDS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{PLACEHOLDER}\ud800-\udfff]")
+
+
+class PartlyTaken(ValueError):
+    """Words are to be replaced of which somebody suggests to take out some, and more beside them."""
 
 
 class Letter(NamedTuple):
@@ -95,15 +102,44 @@ def tidied(words: str, old: str) -> str:
 
 
 def reworded(doc: Node, place: Place, words: str, member_id: int) -> Transform:
-    """Return the change that suggests other words for a block, each difference a suggestion of its own."""
+    """Return the change that suggests other words for a block, each difference a suggestion of its own.
+
+    Raises PartlyTaken where nobody could decide on it and on what stands there already.
+    """
     transform, letters = Transform(doc), place.letters()
     old = "".join(letter.text for letter in letters)
     at = len(letters)
     for piece in reversed(pieces(_tokens(old), _tokens(words))):
         end, at = at, at - len(_text(piece, "old"))
-        if not piece.same:
-            _suggest(transform, place, letters, (at, end), _text(piece, "new"), new_id(member_id))
+        if piece.same:
+            continue
+        new = _text(piece, "new")
+        rivals = _rivals(doc, letters[at:end]) if new else []
+        _suggest(transform, place, letters, (at, end), new, new_id(member_id, rivals))
     return transform
+
+
+def _rivals(doc: Node, replaced: Sequence[Letter]) -> list[str]:
+    """Return the suggestions that take out words which are replaced: all of theirs are."""
+    found = Counter(its.id for letter in replaced if (its := suggested(letter.node)))
+    if len(found) > MOST_RIVALS or any(count < _taken_out(doc, one) for one, count in found.items()):
+        raise PartlyTaken
+    return list(found)
+
+
+def _taken_out(doc: Node, suggestion: str) -> float:
+    """Count the letters that a suggestion takes out; what is no letter cannot be replaced by words."""
+    count = 0.0
+
+    def visit(node: Node, _pos: int, _parent: Node | None, _index: int) -> bool:
+        nonlocal count
+        if suggested(node) == (DELETION, suggestion):
+            is_words = node.is_text or node.type.name == "hardBreak"
+            count += len(_letters(node, 0)) if is_words else inf
+        return True
+
+    doc.descendants(visit)
+    return count
 
 
 def _suggest(

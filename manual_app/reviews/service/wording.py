@@ -7,7 +7,7 @@ from manual_app.accounts.models import Member
 from manual_app.activity import service as activity
 from manual_app.content.schema import from_json
 from manual_app.content.shape import BadStep
-from manual_app.content.suggestions import find_block, reworded, tidied
+from manual_app.content.suggestions import PartlyTaken, find_block, reworded, tidied
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.reviews import rules
 from manual_app.reviews.models import ProposedWording
@@ -72,10 +72,12 @@ def _carry_over(member: Member, text: Text, block_id: str, old: str, new: str) -
         return "gone"
     if place.is_proposed or place.words != old:
         return "changed"
-    change = reworded(doc, place, new, member.id)
-    if change.steps:
-        try:
+    try:
+        change = reworded(doc, place, new, member.id)
+        if change.steps:
             text_service.propose(member, text, change.steps)
-        except BadStep:
-            return "full"
+    except PartlyTaken:
+        return "changed"
+    except BadStep:
+        return "full"
     return None

@@ -6,19 +6,19 @@ hold suggestions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
 from prosemirror.model import Fragment, Node
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from manual_app import db
 from manual_app.content import suggestions
 from manual_app.content.discussed import threads_doubled
 from manual_app.content.suggestions import Cheat
-from manual_app.errors import Forbidden
+from manual_app.errors import Forbidden, Unprocessable
 from manual_app.texts.models import SuggestionRow, ThreadMark
 from manual_app.texts.rules import can_edit_text, can_suggest
 from manual_app.texts.writers import Writer, Written
@@ -66,7 +66,7 @@ def judge(writer: Writer, text: Written, old: Node, new: Node) -> Proposal:
     """Return what a write does to suggestions.
 
     Raises Forbidden when the member's role does not allow it, or it brings in a suggestion of somebody else
-    that this Text never had.
+    that this Text never had; Unprocessable when it accepts what would stand beside others for the same words.
     """
     may_edit = can_edit_text(writer, text)
     if not may_edit:
@@ -75,6 +75,8 @@ def judge(writer: Writer, text: Written, old: Node, new: Node) -> Proposal:
         suggestions.check_proposal(old, new, writer.id)
     proposal = read(writer.id, old, new, is_checked=not may_edit)
     _check_names(text.id, writer.id, proposal.appeared)
+    if proposal.accepted:
+        _check_rivals(text.id, proposal.accepted, suggestions.ids_in(new.children))
     if proposal.threads - _marked(text.id, proposal.threads):
         raise Cheat("the mark of a discussion of another text")
     return proposal
@@ -145,6 +147,26 @@ def _check_names(text_id: int, member_id: int, appeared: frozenset[str]) -> None
         raise Cheat("a suggestion in the name of another")
 
 
+def _check_rivals(text_id: int, accepted: frozenset[str], left_open: set[str]) -> None:
+    """Of the suggestions for the same words one is accepted, and the others go with it."""
+    if any(not same.isdisjoint(accepted) for same in suggestions.groups(accepted | left_open)):
+        raise Unprocessable(_("Two suggestions are about the same words. Decide each, one after the other."))
+    before = _accepted_before(text_id, {letters for one in accepted for letters in suggestions.named(one)})
+    if any(not same.isdisjoint(accepted) for same in suggestions.groups(accepted | before)):
+        raise Unprocessable(
+            _("Another suggestion for these words was accepted. Reject this one, or write what it says.")
+        )
+
+
+def _accepted_before(text_id: int, letters: Collection[str]) -> set[str]:
+    """Return the accepted suggestions of a Text that are, or name, one known by these letters."""
+    if not letters:
+        return set()
+    about = or_(*(SuggestionRow.mark.contains(f"-{one}", autoescape=True) for one in letters))
+    its = SuggestionRow.text_id == text_id, SuggestionRow.outcome == "accepted", about
+    return set(db.session.scalars(select(SuggestionRow.mark).where(*its)))
+
+
 def _marked(text_id: int, threads: Collection[str]) -> set[str]:
     if not threads:
         return set()
@@ -179,7 +201,14 @@ def _decided(
     sizes = range(len(marks) + 1) if len(marks) <= FEW else (0, len(marks))
     for accepted in (frozenset(some) for size in sizes for some in combinations(sorted(marks), size)):
         rejected = frozenset(marks) - accepted
-        settled = suggestions.resolved(old, "accept", accepted.__contains__)
-        if suggestions.resolved(settled, "reject", rejected.__contains__).content.eq(new.content):
+        if any(one.content.eq(new.content) for one in _outcomes(old, accepted, rejected)):
             return {"accepted": accepted, "rejected": rejected}
     return {}
+
+
+def _outcomes(doc: Node, accepted: frozenset[str], rejected: frozenset[str]) -> Iterator[Node]:
+    """Yield what a document is after that; also where who takes their own back hands over nothing."""
+    yield suggestions.settled(doc, accepted, rejected)
+    if rejected and suggestions.groups(suggestions.ids_in(doc.children)):
+        taken = suggestions.resolved(doc, "accept", accepted.__contains__)
+        yield suggestions.resolved(taken, "reject", rejected.__contains__)

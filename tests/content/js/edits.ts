@@ -110,6 +110,25 @@ function footnote(tr: Transform, $pos: ResolvedPos, r: Random): Transform {
     : tr;
 }
 
+/** Other words for those that somebody suggests to take out, and sometimes for some more. */
+function overTaken(r: Random, tr: Transform): Transform | null {
+  const found: { id: unknown; from: number; to: number; end: number }[] = [];
+  tr.doc.descendants((node, pos) => {
+    const mark = node.isText && node.marks.find(({ type }) => type.name === "deletion");
+    if (!mark) return;
+    const [last, to] = [found.at(-1), pos + node.nodeSize];
+    if (last?.to === pos && last.id === mark.attrs["id"]) last.to = to;
+    else found.push({ id: mark.attrs["id"], from: pos, to, end: tr.doc.resolve(pos).end() });
+  });
+  if (!found.length) return null;
+  const { from, to, end } = r.pick(found);
+  const further = r.chance(0.3) ? Math.min(end, to + r.int(4)) : to;
+  const isWhole = tr.doc.resolve(further).parent === tr.doc.resolve(from).parent;
+  return isWhole && !HALF.test(tr.doc.resolve(further).nodeBefore?.text ?? "")
+    ? tr.replaceWith(from, further, text(tr, r))
+    : null;
+}
+
 export const EDITS: readonly Edit[] = [
   { name: "type", make: inWords((tr, $pos, r) => tr.insert($pos.pos, text(tr, r))) },
   { name: "rub out", make: inWords((tr, $pos, r) => tr.delete($pos.pos, later(r, $pos, 6))) },
@@ -117,6 +136,7 @@ export const EDITS: readonly Edit[] = [
     name: "type over",
     make: inWords((tr, $pos, r) => tr.replaceWith($pos.pos, later(r, $pos, 5), text(tr, r))),
   },
+  { name: "type over what goes", make: overTaken },
   { name: "split", make: inWords(split) },
   { name: "footnote", make: inWords(footnote) },
   { name: "paste", make: inWords(paste) },

@@ -9,6 +9,7 @@ import { changesOf } from "../../../static/src/editor/suggesting/changes";
 import { memberOf, NOT_COPIED, suggestedIn } from "../../../static/src/editor/suggesting/marks";
 import { Refused } from "../../../static/src/editor/suggesting/refused";
 import { idsOf, resolve, resolved } from "../../../static/src/editor/suggesting/resolve";
+import { rivalry, settle } from "../../../static/src/editor/suggesting/alternatives";
 import { sameButIds } from "../../../static/src/editor/suggesting/same";
 import { tracked } from "../../../static/src/editor/suggesting/track";
 import { EDITS } from "./edits";
@@ -151,6 +152,39 @@ function together(r: Random, seed: number): void {
     one.check();
     hold(!hasMarks(one), `${verdict} one by one`, { seed, left: String(one) });
   }
+  let [left, plain] = [doc, doc];
+  for (const id of idsOf(doc)) {
+    left = settle(new Transform(left), [], [id]).doc;
+    plain = resolve(new Transform(plain), "reject", (other) => other === id).doc;
+  }
+  hold(sameButIds(left, plain), "handed over and rejected, the text before", {
+    seed,
+    left: String(left),
+    before: String(plain),
+  });
+  for (const { done } of contested(doc)) hold(!hasMarks(resolved(done, "accept")), "settled", { seed });
+}
+
+interface Settled {
+  accepted: string[];
+  rejected: string[];
+  done: Node;
+}
+
+/** What becomes of a text where one of those about the same words is accepted alone, or rejected. */
+function contested(doc: Node): Settled[] {
+  const open = [...idsOf(doc)];
+  const rivals = rivalry(open);
+  return open.flatMap((id) => {
+    const others = rivals(id);
+    if (!others.length) return [];
+    count("rivals");
+    const ways = [
+      { accepted: [id], rejected: others },
+      { accepted: [], rejected: [id] },
+    ];
+    return ways.map((way) => ({ ...way, done: settle(new Transform(doc), way.accepted, way.rejected).doc }));
+  });
 }
 
 /** Halves of a block have ids of their own, as the editor gives them in the same write. */
@@ -172,7 +206,8 @@ function withOwnIds(before: Node, after: Node): Node {
 /** One write of a browser, for the server to judge: with what becomes of its suggestions here. */
 function seenByServer(before: Node, after: Node, member: number): object {
   const [accepted, rejected] = [resolved(after, "accept"), resolved(after, "reject")];
-  return { member, before, after, accepted, rejected, without: without(after, member) };
+  const settled = contested(after);
+  return { member, before, after, accepted, rejected, settled, without: without(after, member) };
 }
 
 function hasMarks(doc: Node): boolean {

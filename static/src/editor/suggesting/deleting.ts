@@ -6,6 +6,8 @@ import { suggestInsertion } from "./inserting";
 import { isPlaceholder, type Kind, memberOf, PLACEHOLDER, suggestedIn, suggestionMark } from "./marks";
 import { inWords, isOwn, ownBeside, type Suggester } from "./places";
 import { Refused } from "./refused";
+import { idsOf } from "./resolve";
+import { rivalry } from "./alternatives";
 
 interface Piece {
   from: number;
@@ -143,7 +145,8 @@ function tidy(tr: Transform, id: string): void {
 }
 
 /** Mark what stays to be decided; return by how much the end has moved. */
-function markRange(tr: Transform, from: number, to: number, { member, freshId }: Suggester): number {
+function markRange(tr: Transform, from: number, to: number, by: Suggester): number {
+  const { member } = by;
   const found = pieces(tr.doc, from, to, member);
   if (found.some(({ does }) => does === "remove")) throw new Refused("selection");
   const [$from, $to] = [tr.doc.resolve(from), tr.doc.resolve(to)];
@@ -154,9 +157,15 @@ function markRange(tr: Transform, from: number, to: number, { member, freshId }:
     if (found.some(({ does }) => does === "theirs")) throw new Refused("others");
     return 0;
   }
-  const id = ownBeside($from, "deletion", member) ?? ownBeside($to, "deletion", member) ?? freshId();
+  const id = goneOn([$from, $to], by) ?? by.freshId();
   mark(tr, marked, id);
   return crosses && !wallBetween(tr.doc, from, to) ? markBorder(tr, from, to, "deletion", id) : 0;
+}
+
+/** Go on with one's own deletion beside the range, unless somebody replaces just what it takes out. */
+function goneOn(ends: ResolvedPos[], { member, isApart }: Suggester): string | null {
+  const own = ends.map(($pos) => ownBeside($pos, "deletion", member)).find((id) => id !== null);
+  return own && !isApart && !rivalry([...idsOf(ends[0]!.doc)])(own).length ? own : null;
 }
 
 function mark(tr: Transform, marked: readonly Piece[], id: string): void {

@@ -11,7 +11,7 @@ import { settlePrinted } from "../printed";
 import type { Rail } from "../rail/cards";
 import { h } from "../ui/dom";
 import { Authors } from "./authors";
-import { decide } from "./decide";
+import { withdraw } from "./decide";
 import { deciding, type Gate } from "./gate";
 import { suggestions, showing } from "./plugin";
 import { explain } from "./explaining";
@@ -19,7 +19,7 @@ import { Refused } from "./refused";
 import { resolve } from "./resolve";
 import type { CommentGate } from "../discussions/gate";
 import { SuggestionCards } from "./source";
-import { mountTools, type View } from "./tools";
+import { mountTools, type Tools, type View } from "./tools";
 import { joined, tracked } from "./track";
 
 export { explain };
@@ -49,8 +49,8 @@ export function mountSuggesting(given: Suggesting): void {
     withdraw: modes.may === "suggest" && modes.writes && of === member,
   });
   const cards = new SuggestionCards(editor, authors, rights, {
-    accept: (ids) => void decide(editor, ids, "accept"),
-    reject: (ids) => void decide(editor, ids, "reject"),
+    accept: (ids) => tools.decide(ids, "accept"),
+    reject: (ids) => (modes.may === "edit" ? tools.decide(ids, "reject") : withdraw(editor, ids)),
     discuss: (ids) => void given.comments.start(ids[0]),
   });
   const attempt = <T>(make: () => T): T | null => {
@@ -77,6 +77,7 @@ export function mountSuggesting(given: Suggesting): void {
     authors,
     all: () => cards.all,
     onView: (view) => show(given, view),
+    goTo: (id) => rail.activate(cards.keyOf(id)),
   });
   const changed = rail.add(cards);
   const refresh = (): void => tools.show(cards.all.length, rights(0).decide);
@@ -98,7 +99,7 @@ export function mountSuggesting(given: Suggesting): void {
     changed();
   });
   refresh();
-  document.addEventListener("keydown", (event) => onKey(event, given, cards));
+  document.addEventListener("keydown", (event) => onKey(event, given, cards, tools));
   settlePrinted((doc) => {
     const transform = resolve(new Transform(doc), "reject");
     const back = transform.mapping.invert();
@@ -119,12 +120,17 @@ function show({ editor, modes }: Suggesting, view: View): void {
   editor.setEditable(view === "marks" && modes.writes);
 }
 
-function onKey(event: KeyboardEvent, { editor, rail, modes }: Suggesting, cards: SuggestionCards): void {
+function onKey(
+  event: KeyboardEvent,
+  { rail, modes }: Suggesting,
+  cards: SuggestionCards,
+  tools: Tools,
+): void {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === ACCEPT && modes.may === "edit" && modes.writes) {
     const ids = cards.idsOf(rail.active);
     if (!ids.length) return;
     event.preventDefault();
-    decide(editor, ids, event.shiftKey ? "reject" : "accept");
+    tools.decide(ids, event.shiftKey ? "reject" : "accept");
   }
 }

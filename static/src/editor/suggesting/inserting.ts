@@ -19,7 +19,7 @@ export function suggestInsertion(tr: Transform, at: number, slice: Slice, by: Su
   const breaks = slice.openStart > 0 || slice.openEnd > 0;
   const from = pastDeletion(tr.doc.resolve(breaks ? pastBorders(tr.doc, at) : at));
   const $from = tr.doc.resolve(from);
-  const id = idAt(tr.doc, $from, by.member) ?? by.freshId();
+  const id = (by.isApart ? null : idAt(tr.doc, $from, by.member)) ?? by.freshId();
   const mark = suggestionMark(tr.doc.type.schema, "insertion", id);
   const made = markedSlice(plain(slice), mark, {
     before: carried($from.nodeBefore, id),

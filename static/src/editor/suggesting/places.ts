@@ -6,6 +6,8 @@ import { type Kind, memberOf, suggestedIn } from "./marks";
 export interface Suggester {
   member: number;
   freshId: () => string;
+  /** What is made replaces words that others take out: it is a suggestion of its own. */
+  isApart?: boolean;
 }
 
 /** A node whose mark covers all that is in it. */
@@ -41,18 +43,6 @@ export function ownBeside($pos: ResolvedPos, kind: Kind, member: number): string
 /** Whether a place lies between words, not between blocks. */
 export function inWords($pos: ResolvedPos): boolean {
   return $pos.parent.inlineContent;
-}
-
-/** Return the suggestion of somebody else by which all words of a range are to go already. */
-export function rivalIn(doc: DocNode, from: number, to: number, member: number): string | null {
-  const ids = new Set<string | null>();
-  if (from < to)
-    doc.nodesBetween(from, to, (node) => {
-      const suggested = node.isText ? suggestedIn(node.marks) : null;
-      const isTheirs = suggested?.kind === "deletion" && memberOf(suggested.id) !== member;
-      if (node.isText) ids.add(isTheirs ? suggested.id : null);
-    });
-  return ids.has(null) ? null : ([...ids][0] ?? null);
 }
 
 /** Whether taking out a range would take out what others suggest inside of what this member has put in. */

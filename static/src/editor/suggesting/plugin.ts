@@ -9,6 +9,7 @@ import { type Gate, isLeftAlone } from "./gate";
 import { beforeInput, keepMark, typed } from "./input";
 import { type Joins, onKey } from "./keys";
 import { type Kind, memberOf, suggestedIn } from "./marks";
+import { second } from "./alternatives";
 
 export interface Looks {
   gate: Gate;
@@ -91,10 +92,11 @@ export function idAt(state: EditorState, pos: number): string | null {
 
 function drawn(doc: EditorState["doc"], active: ReadonlySet<string>, looks: Looks): Shown {
   const list = suggestionsIn(doc);
+  const left = second(list.map(({ id }) => id));
   const decorations = list.flatMap(({ id, member, parts }) =>
     parts.map(({ kind, from, to, isBlock }) => {
       const attributes = {
-        class: `suggested ${kind}${active.has(id) ? " now" : ""}`,
+        class: `suggested ${kind}${active.has(id) ? " now" : ""}${left.has(id) ? " second" : ""}`,
         "data-person": looks.person(member),
         title: looks.described(member, kind),
       };

@@ -6,8 +6,8 @@ import type { Authors } from "./authors";
 import { type Acts, type Rights, SuggestionCard } from "./card";
 import { type Suggestion, suggestionsIn } from "./found";
 import { PLACEHOLDER } from "./marks";
-import { isRival } from "./naming";
 import { key, showing } from "./plugin";
+import { isLeftBehind, rivalry } from "./alternatives";
 
 interface Group {
   key: string;
@@ -34,6 +34,8 @@ export class SuggestionCards implements CardSource {
     for (const known of this.made.keys())
       if (!groups.some((group) => group.key === known)) this.made.delete(known);
     this.authors.meet(this.all.map(({ id }) => id));
+    const open = this.all.map(({ id }) => id);
+    const rivals = rivalry(open);
     return groups.map((group) => {
       const card = this.made.get(group.key) ?? new SuggestionCard(this.authors, this.acts);
       this.made.set(group.key, card);
@@ -42,7 +44,7 @@ export class SuggestionCards implements CardSource {
         group.list,
         (from, to) => this.words(from, to, first),
         this.rights(first.member),
-        this.note(group.list),
+        this.note(group.list, rivals, open),
       );
       return { key: group.key, pos: first.parts[0]!.from, element: card.element };
     });
@@ -81,14 +83,13 @@ export class SuggestionCards implements CardSource {
     return groups;
   }
 
-  /** Say of words that replace what somebody else takes out whether that is still to be decided. */
-  private note(list: readonly Suggestion[]): string {
-    const rivals = list.map(({ id }) => this.all.map((other) => isRival(id, other.id)));
-    const replacing = rivals.filter((found) => found[0] !== null);
-    if (!replacing.length) return "";
-    return replacing.every((found) => found.includes(true))
-      ? t("Another suggestion is about the same words.")
-      : t("The words this replaces were decided on meanwhile. Read the sentence before you accept.");
+  /** Say whether others are about the same words, or were until these were decided on. */
+  private note(list: readonly Suggestion[], rivals: (id: string) => string[], open: string[]): string {
+    if (list.some(({ id }) => rivals(id).length > 0))
+      return t("Another suggestion is about the same words. Accepting one rejects the other.");
+    return list.some(({ id }) => isLeftBehind(this.editor.state.doc, id, open))
+      ? t("The words this replaces were decided on meanwhile. Read the sentence before you accept.")
+      : "";
   }
 
   /** Words of the same block beside a suggestion. */

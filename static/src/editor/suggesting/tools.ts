@@ -4,8 +4,9 @@ import { t } from "../../web/words";
 import { h, icon, iconButton } from "../ui/dom";
 import { toggleMenu } from "../ui/menu";
 import type { Authors } from "./authors";
-import { decide } from "./decide";
+import { decide, type Decided } from "./decide";
 import type { Suggestion } from "./found";
+import { memberOf } from "./marks";
 import type { Verdict } from "./resolve";
 
 export type View = "marks" | "accepted" | "rejected";
@@ -13,6 +14,8 @@ export type View = "marks" | "accepted" | "rejected";
 export interface Tools {
   /** Bring up to date what can be chosen. */
   show: (count: number, mayDecide: boolean) => void;
+  /** Decide on what one card holds; what goes along or stays open is said. */
+  decide: (ids: readonly string[], verdict: Verdict) => void;
 }
 
 interface Means {
@@ -20,6 +23,8 @@ interface Means {
   authors: Authors;
   all: () => Suggestion[];
   onView: (view: View) => void;
+  /** Bring the card of a suggestion into sight. */
+  goTo: (id: string) => void;
 }
 
 export function mountTools(place: HTMLElement, means: Means): Tools {
@@ -39,7 +44,7 @@ export function mountTools(place: HTMLElement, means: Means): Tools {
     toggleMenu(
       menu,
       t("Decide many at once"),
-      entries(means, (ids, verdict) => act(means.editor, ids, verdict, said)),
+      entries(means, (ids, verdict) => say(means, decide(means.editor, ids, verdict), verdict, said)),
     ),
   );
   place.append(row, said);
@@ -47,6 +52,10 @@ export function mountTools(place: HTMLElement, means: Means): Tools {
     show: (count, mayDecide) => {
       row.hidden = count === 0 && document.body.dataset["suggestionsAs"] === undefined;
       menu.hidden = !mayDecide;
+    },
+    decide: (ids, verdict) => {
+      const decided = decide(means.editor, ids, verdict);
+      if (decided.along.length || decided.left.length) say(means, decided, verdict, said);
     },
   };
 }
@@ -114,24 +123,49 @@ function sectionAt({ state: { doc, selection } }: Editor): [number, number] {
   return [start, end];
 }
 
-/** Decide, and say so with a way back for as long as nothing else was done. */
-function act(editor: Editor, ids: string[], verdict: Verdict, said: HTMLElement): void {
-  if (!decide(editor, ids, verdict)) return;
-  const count = ids.length;
-  const words =
-    verdict === "accept"
-      ? t("Accepted: %(count)s suggestions.", { count })
-      : t("Rejected: %(count)s suggestions.", { count });
-  const undo = h("button", { type: "button", class: "button small" }, icon("undo-2"), t("Undo"));
+/** Say what was decided, with a way back for as long as nothing else was done, and what was not. */
+function say(means: Means, { done, along, left }: Decided, verdict: Verdict, said: HTMLElement): void {
+  const { editor } = means;
   const clear = (): void => {
     editor.off("update", clear);
     said.replaceChildren();
   };
-  undo.addEventListener("click", () => {
+  const undo = button("undo-2", t("Undo"), () => {
     clear();
     editor.commands.undo();
     editor.commands.focus();
   });
-  said.replaceChildren(words, " ", undo);
+  const words = [
+    done.length ? doneWords(done.length, verdict) : "",
+    along.length ? t("Rejected, for the same words: %(names)s.", { names: names(means, along) }) : "",
+    left.length ? t("Left open, decide each: %(names)s.", { names: names(means, left) }) : "",
+  ];
+  said.replaceChildren(words.filter(Boolean).join(" "));
+  if (done.length) said.append(" ", undo);
+  if (left.length)
+    said.append(
+      " ",
+      button("arrow-right", t("Go to the first"), () => means.goTo(left[0]!)),
+    );
   editor.on("update", clear);
+}
+
+function button(name: string, label: string, onclick: () => void): HTMLElement {
+  return h("button", { type: "button", class: "button small", onclick }, icon(name), label);
+}
+
+function doneWords(count: number, verdict: Verdict): string {
+  if (verdict === "accept")
+    return count === 1 ? t("Accepted: 1 suggestion.") : t("Accepted: %(count)s suggestions.", { count });
+  return count === 1 ? t("Rejected: 1 suggestion.") : t("Rejected: %(count)s suggestions.", { count });
+}
+
+/** Say whose suggestions these are, and how many are about the same words as others. */
+function names({ authors }: Means, ids: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const id of ids) {
+    const name = nameOf(authors, memberOf(id));
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => (count > 1 ? `${name} (${count})` : name)).join("; ");
 }

@@ -14,9 +14,10 @@ import { suggestDeletion } from "./deleting";
 import { type Inserted, plain, suggestInsertion } from "./inserting";
 import { memberOf, suggestedIn, suggestionMark } from "./marks";
 import { newSuggestionId } from "./naming";
-import { isOwn, ownInsertionAround, rivalIn, takesOthersAlong, type Wrapper } from "./places";
+import { isOwn, ownInsertionAround, takesOthersAlong, type Wrapper } from "./places";
 import { Refused } from "./refused";
 import { resolve } from "./resolve";
+import { rivalsIn } from "./alternatives";
 import { sameButIds, sameOfOthers } from "./same";
 
 /** What became of one change, and how many steps were made by then. */
@@ -133,8 +134,8 @@ function suggest(tr: Transaction, change: Change, after: DocNode, member: number
     return { change, inserted, end: from, steps: tr.steps.length };
   }
   let id: string | null = null;
-  const rival = rivalIn(tr.doc, from, to, member);
-  const by = { member, freshId: () => (id ??= newSuggestionId(member, rival)) };
+  const rivals = slice.content.size && from < to ? rivalsIn(tr.doc, from, to, member) : [];
+  const by = { member, freshId: () => (id ??= newSuggestionId(member, rivals)), isApart: rivals.length > 0 };
   const end = suggestDeletion(tr, from, to, by);
   const inserted = slice.content.size ? suggestInsertion(tr, end, slice, by) : null;
   return { change, inserted, end, steps: tr.steps.length };
