@@ -102,7 +102,7 @@ def test_pages_of_discussions_have_no_violation_and_fit_320_pixels(
 ) -> None:
     thread, token = discussed(house, chapter)
     page = open_page("/notices", "author@daugavpils", **LOOKS[look])
-    expect(page.get_by_role("region", name="Your suggestions")).to_contain_text("has accepted 1 suggestion")
+    expect(page.locator(".notice-item").first).to_contain_text("has decided on suggestions of yours")
     found = {"/notices": wrong(page)}
     for path in ("/waiting", f"/threads/{thread}", f"/texts/{chapter}/guests", f"/guest/{token}"):
         page.goto(f"{house.url}{path}")
