@@ -14,6 +14,7 @@ from manual_app.content.schema import to_json
 from manual_app.content.suggestions import member_of, resolved
 from manual_app.texts import queries, service
 from manual_app.texts.models import Commit, SuggestionRow, Text
+from manual_app.texts.service import proposals
 from tests import factories
 from tests.texts.cheating_suggestions import CHEATS
 from tests.texts.conftest import poster
@@ -157,6 +158,29 @@ def test_a_suggestion_that_lost_a_part_goes_back_to_the_browser(
     assert writing(*gone.steps, version=version_of(rich), request="gone").status_code == 200
     answer = poster(reviewing, rich.id)(*mine.steps[:2], version=version, request="none")
     assert (answer.status_code, answer.get_json()["kept"]) == (200, [])
+
+
+def test_a_text_has_so_many_open_suggestions_and_no_more(
+    reviewing: FlaskClient, rich: Text, reviewers: tuple[Member, Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with db.reading():
+        waiting = len(db.session.scalars(select(SuggestionRow.mark)).all())
+    monkeypatch.setattr(proposals, "MOST_OPEN", waiting + 1)
+
+    def propose(tail: str) -> tuple[int, str | None]:
+        mine = hand(rich, reviewers)
+        mine.put("p1", 0, "x", mine.insertion(tail))
+        answer = poster(reviewing, rich.id)(*mine.steps, version=version_of(rich), request=tail)
+        return answer.status_code, answer.get_json().get("detail")
+
+    told = (
+        f"A text has at most {waiting + 1} open suggestions. Accept or reject some, then suggest this again."
+    )
+    assert [propose("one"), propose("two")] == [(200, None), (422, told)]
+    back = hand(rich, reviewers)
+    back.delete("p1", 0, 1)
+    assert poster(reviewing, rich.id)(*back.steps, version=version_of(rich)).status_code == 200
+    assert propose("three") == (200, None)
 
 
 def test_a_text_that_is_deleted_takes_its_suggestions_along(rich: Text) -> None:

@@ -194,6 +194,7 @@ def _store(
     proposal: Proposal,
 ) -> Head | None:
     """Write a commit and all that follows from it; None when one stands there, or one of the same request."""
+    proposals.check_room(text_id, proposal)
     if not _insert(member_id, text_id, head, steps, facts):
         return None
     new = head.after(member_id, facts["request"], steps, doc)

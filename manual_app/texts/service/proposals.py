@@ -12,11 +12,12 @@ from datetime import datetime
 from itertools import combinations
 
 from prosemirror.model import Fragment, Node
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from manual_app import db
 from manual_app.content import suggestions
 from manual_app.content.discussed import threads_doubled
+from manual_app.content.shape import BadStep
 from manual_app.content.suggestions import Cheat
 from manual_app.errors import Forbidden, Unprocessable
 from manual_app.texts.models import SuggestionRow, ThreadMark
@@ -24,7 +25,23 @@ from manual_app.texts.rules import can_edit_text, can_suggest
 from manual_app.texts.writers import Writer, Written
 from manual_app.wording import _
 
+MOST_OPEN = 2_000
+"""Suggestions of a Text that wait to be decided: with more, a key takes longer than a quarter of a second."""
+
 FEW = 4  # suggestions gone in one write of which it is found out one by one what became of them
+
+
+class TooMany(BadStep):
+    """A write with which more suggestions would wait than a Text may have."""
+
+    code = "suggestions"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} open suggestions")
+        self.message = _(
+            "A text has at most %(n)s open suggestions. Accept or reject some, then suggest this again.",
+            n=MOST_OPEN,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +117,21 @@ def read(member_id: int, old: Node, new: Node, *, is_checked: bool = False) -> P
         doubled=doubled,
         **_decided(old, before, after, gone),
     )
+
+
+def check_room(text_id: int, proposal: Proposal) -> None:
+    """Raise TooMany when a Text would have more open suggestions than can be worked with."""
+    if not proposal.appeared:
+        return
+    moved = proposal.appeared | proposal.vanished
+    others = (
+        SuggestionRow.text_id == text_id,
+        SuggestionRow.outcome.is_(None),
+        SuggestionRow.mark.not_in(moved),
+    )
+    waiting = db.session.scalar(select(func.count()).select_from(SuggestionRow).where(*others)) or 0
+    if waiting + len(proposal.appeared) > MOST_OPEN:
+        raise TooMany(waiting + len(proposal.appeared))
 
 
 def record(member_id: int, text_id: int, version: int, proposal: Proposal) -> None:

@@ -158,6 +158,7 @@ function makeEditor(
     injectCSS: false,
     enableContentCheck: true,
     enableInputRules: true,
+    enableCoreExtensions: { delete: false }, // nobody asks what went, and with thousands of steps it takes long
     autofocus: false,
     editorProps: {
       attributes: {

@@ -85,7 +85,10 @@ function isOpen(doc: DocNode, from: number, to: number, gone: Gone): boolean {
 
 /** One border of two suggestions is one border. */
 function distinct(borders: Border[]): Border[] {
-  return borders.filter(
-    ({ from, to }, index) => borders.findIndex((one) => one.from === from && one.to === to) === index,
-  );
+  const first = new Map<string, Border>();
+  for (const border of borders) {
+    const place = `${border.from}-${border.to}`;
+    if (!first.has(place)) first.set(place, border);
+  }
+  return [...first.values()];
 }

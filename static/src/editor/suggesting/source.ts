@@ -31,11 +31,11 @@ export class SuggestionCards implements CardSource {
 
   cards(): Card[] {
     const groups = this.groups();
-    for (const known of this.made.keys())
-      if (!groups.some((group) => group.key === known)) this.made.delete(known);
-    this.authors.meet(this.all.map(({ id }) => id));
+    const standing = new Set(groups.map((group) => group.key));
+    for (const known of this.made.keys()) if (!standing.has(known)) this.made.delete(known);
     const open = this.all.map(({ id }) => id);
     const rivals = rivalry(open);
+    this.authors.meet(open);
     return groups.map((group) => {
       const card = this.made.get(group.key) ?? new SuggestionCard(this.authors, this.acts);
       this.made.set(group.key, card);
@@ -74,13 +74,14 @@ export class SuggestionCards implements CardSource {
   }
 
   private groups(): Group[] {
-    const groups: Group[] = [];
+    const groups = new Map<string, Group>();
     for (const one of this.all) {
-      const last = groups.find(({ list }) => list[0]!.block === one.block && list[0]!.member === one.member);
-      if (last) last.list.push(one);
-      else groups.push({ key: `suggestion-${one.id}`, list: [one] });
+      const place = `${one.member}/${one.block}`;
+      const known = groups.get(place);
+      if (known) known.list.push(one);
+      else groups.set(place, { key: `suggestion-${one.id}`, list: [one] });
     }
-    return groups;
+    return [...groups.values()];
   }
 
   /** Say whether others are about the same words, or were until these were decided on. */
