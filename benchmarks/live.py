@@ -34,7 +34,7 @@ from tests import factories
 PEOPLE, RATE, CROWDED = 20, 10, 500  # edits a second each; milliseconds their client gathers (crowd.ts)
 ROUNDS, SECONDS, WARMUP = 5, 10, 3
 READERS, CHAPTERS, WRITERS = 200, 40, 5
-SIGNS = 6_000  # milliseconds between two signs of who is not alone (signs.ts)
+SIGNS = 10_000  # milliseconds between two signs of who stays where they are (signs.ts)
 BEHIND, COMMITS, STEPS = 50_000, 5_000, 2
 MANY = servers.ROOT / "benchmarks/_live_chapters.mjs"
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-SILENT_SECONDS = 14.0  # after which a tab has gone; browsers say something every six
+SILENT_SECONDS = 14.0  # after which a tab has gone; browsers say something every ten (signs.ts)
 MOST_OF_ONE = 20  # tabs of a member in a Text; the one that has been silent for longest makes room
 MOST_BYTES = 1_000  # of a word between processes
 _NAME_BYTES, _ORGANISATION_BYTES, _SHORT_BYTES = 100, 120, 40

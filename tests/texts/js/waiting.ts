@@ -102,6 +102,8 @@ type Said = { at: number; idle: boolean; left: boolean; list: boolean };
 class Person {
   readonly said: Said[] = [];
   polls = false;
+  /** What a sign goes through before it arrives. */
+  network = async (): Promise<void> => undefined;
   private readonly rest = new Rest();
   private readonly signs: Signs;
 
@@ -116,7 +118,6 @@ class Person {
       where: () => ({ version: 1, place: null }),
       isNews: () => false,
       isIdle: () => this.rest.isIdle,
-      isAlone: () => false,
       polls: () => this.polls,
       said: () => undefined,
       hear: () => undefined,
@@ -142,6 +143,7 @@ class Person {
 
   private async post(body: string): Promise<Response> {
     const { idle, left, list } = JSON.parse(body) as Said;
+    await this.network();
     this.said.push({ at: clock.now, idle, left, list });
     return { ok: true, status: 200, headers: new Headers(), json: async () => ({ people: [] }) } as Response;
   }
@@ -191,6 +193,22 @@ const presence: Record<string, (one: Person) => Promise<unknown>> = {
     await pass(500);
     const told = one.said.filter(({ at }) => at >= since);
     return { told: told.length > 0, left: told.some(({ left }) => left), idle: told.at(-1)?.idle };
+  },
+
+  async "one sign is lost"(one) {
+    await pass(MINUTE / 2);
+    one.network = () => {
+      one.network = async () => undefined;
+      return Promise.reject(new TypeError("the network failed"));
+    };
+    await pass(MINUTE / 2);
+    return one.longest;
+  },
+
+  async "a slow network"(one) {
+    one.network = () => new Promise((arrive) => setTimeout(arrive, 2_000));
+    await pass(MINUTE);
+    return one.longest;
   },
 
   async "polls for others"(one) {

@@ -49,7 +49,6 @@ export class Company {
       where: () => this.where(),
       isNews: () => this.isNews,
       isIdle,
-      isAlone: () => this.people.isAlone,
       polls: () => this.isPolling,
       said: (version, place) => this.places.put(this.own, place, version),
       hear: (people) => this.hear({ people, left: [], whole: true }),
@@ -134,10 +133,7 @@ export class Company {
       this.places.put(keyOf(tab), place, tab.version);
     }
     this.events.emit("people", null);
-    if (wasAlone && !this.people.isAlone) {
-      this.signs.recount();
-      this.moved();
-    }
+    if (wasAlone) this.moved();
   }
 
   /** Without a wire nothing is known of others; where a stream is held back they are asked for. */

@@ -3,9 +3,10 @@ import type { Place } from "./places";
 import type { Tab } from "./people";
 
 const GATHER = 400; // ms: how often a moving selection is told
-const TOGETHER = 6_000; // ms between two signs; the server forgets who is silent for fourteen seconds
-const ALONE = 10_000;
-const POLLING = 3_000;
+const STAYING = 10_000; // ms between two signs; the server forgets who is silent for fourteen seconds
+const SLOWLY = 6_000; // where the last one took long: the next may take longer
+const LONG = 1_000;
+const POLLING = 3_000; // also until a sign that failed is said again: the next one may be the last in time
 const PATIENCE = 8_000; // ms until an answer is no longer waited for
 
 interface SignsOptions {
@@ -20,7 +21,6 @@ interface SignsOptions {
   /** Whether others do not know the place already, from what was told or written. */
   isNews: () => boolean;
   isIdle: () => boolean;
-  isAlone: () => boolean;
   /** Whether no stream tells of others: then each sign asks for them. */
   polls: () => boolean;
   /** The sign was taken: this is where others believe the person to be. */
@@ -44,6 +44,7 @@ export class Signs {
   private asks = true;
   private isOver = true;
   private isBusy = false;
+  private isSlow = false;
 
   constructor(private readonly options: SignsOptions) {}
 
@@ -59,7 +60,7 @@ export class Signs {
     this.plan(Math.max(GATHER, this.saidAt + GATHER - Date.now()));
   }
 
-  /** Somebody else has come, or the wire has changed: the next sign is due sooner, or later. */
+  /** The wire has changed: the next sign is due sooner, or later. */
   recount(): void {
     this.plan(Math.max(0, this.saidAt + this.pause - Date.now()));
   }
@@ -80,7 +81,7 @@ export class Signs {
 
   private get pause(): number {
     if (this.options.polls()) return POLLING;
-    return this.options.isAlone() ? ALONE : TOGETHER;
+    return this.isSlow ? SLOWLY : STAYING;
   }
 
   private plan(wait: number): void {
@@ -99,7 +100,10 @@ export class Signs {
     if (rest > 0 && !isNews) return this.plan(rest);
     this.isBusy = true;
     this.saidAt = Date.now();
-    const wait = await this.once().catch(() => this.pause);
+    const wait = await this.once().catch(() => {
+      this.saidAt = 0; // it was not said
+      return POLLING;
+    });
     this.isBusy = false;
     if (wait === null) this.end();
     else this.plan(wait);
@@ -111,6 +115,7 @@ export class Signs {
     const list = this.asks || this.options.polls();
     this.wasIdle = this.options.isIdle();
     const answer = await this.post({ version, place, left: false, list });
+    this.isSlow = Date.now() - this.saidAt > LONG;
     if (answer.status === 429 || answer.status === 503)
       return 1_000 * Number(answer.headers.get("Retry-After") ?? 5);
     if (answer.status >= 400 && answer.status < 500) return null;
