@@ -5,6 +5,7 @@ import { GATHER, memoryShelf, type SaveState } from "../../../static/src/editor/
 import { DECIDES } from "../../../static/src/editor/collaboration/plugin";
 import { OUTDONE } from "../../../static/src/editor/collaboration/receive";
 import { Crowd } from "../../../static/src/editor/collaboration/crowd";
+import { letFirstWin } from "../../../static/src/editor/suggesting/outdone";
 import type { Tab } from "./browser";
 import { streams } from "./streams";
 import { browser, counts, onServer, open, schema, sleep, task, until } from "./stage";
@@ -35,6 +36,7 @@ async function firstOfTwo(author: Tab, reviewer: Tab): Promise<object> {
     told += transaction.getMeta(OUTDONE) ? 1 : 0;
     dispatch(transaction);
   };
+  letFirstWin();
   reviewer.network.offline = true;
   for (const _word of words) view.dispatch(view.state.tr.delete(1, 5).setMeta(DECIDES, true));
   author.view.dispatch(author.view.state.tr.removeMark(1, 5, suggestion("insertion", "mine")));

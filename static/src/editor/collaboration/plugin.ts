@@ -1,7 +1,7 @@
 import { type EditorState, Plugin, type Transaction } from "@tiptap/pm/state";
 import { AddMarkStep, RemoveMarkStep, type Step } from "@tiptap/pm/transform";
 import { collab } from "prosemirror-collab";
-import { namedBy, takesAway } from "./together";
+import { namedBy } from "./together";
 
 /** A step of this tab that the server has not confirmed; `origin` stays the same object through every rebase. */
 export interface Entry {
@@ -13,7 +13,7 @@ export interface Entry {
 export interface Origin {
   /** What was suggested in it, by id: after a rebase the step alone need not tell any more. */
   suggestions: ReadonlySet<string>;
-  /** Whether it accepts or rejects them, or takes one back. */
+  /** Whether it is part of accepting or rejecting them, or of taking one back. */
   decides: boolean;
 }
 
@@ -90,7 +90,7 @@ function entriesOf(transaction: Transaction): Entry[] {
     const before = transaction.docs[index];
     if (!before || isEmptyMark(step)) return [];
     const inverted = step.invert(before);
-    const decides = transaction.getMeta(DECIDES) === true && takesAway(step);
+    const decides = transaction.getMeta(DECIDES) === true;
     return [{ step, inverted, origin: { suggestions: namedBy(step, inverted), decides } }];
   });
 }

@@ -2,13 +2,15 @@ import type { EditorState, Transaction } from "@tiptap/pm/state";
 import { Step } from "@tiptap/pm/transform";
 import { receiveTransaction } from "prosemirror-collab";
 import { collabState, type Entry, nameWriters, withCollabState } from "./plugin";
-import { outdone, remnants } from "./together";
+import { remnants } from "./together";
 import type { Commit, Node, RecoveredText, StepJson } from "./types";
 
 type DocJson = Record<string, unknown>;
 const RESTORED = "restore"; // the client of the server's commits that put an old version back
 /** So a transaction is called that takes back what this tab decided: others were first. */
 export const OUTDONE = "outdone";
+/** Finds what decides on suggestions after others have; once there is something to decide, it is loaded. */
+export const first = { wins: (_: EditorState, _others: readonly Step[]): Set<object> => new Set() };
 const OTHERS = "\u0000others"; // no client is called so
 
 export interface Received {
@@ -28,25 +30,13 @@ export function confirmed(state: EditorState): Node {
 export function receiveOthers(state: EditorState, commits: readonly Commit[]): Received {
   const steps = commits.flatMap((commit) => stepsOf(state, commit.steps));
   const before = collabState(state).unconfirmed;
-  const late = outdoneBy(state, steps);
+  const late = first.wins(state, steps);
   const { transaction, dropped } = whole(before, (without) => pastOthers(state, steps, without), late);
   if (late.size) transaction.setMeta(OUTDONE, true);
   const writers = commits.flatMap((commit) => commit.steps.map(() => commit.member ?? null));
   nameWriters(transaction, before.length, writers);
   const isReplaced = dropped.length > 0 && commits.some(({ client }) => client === RESTORED);
   return { transaction, dropped, ...(isReplaced ? { mine: asWritten(state) } : {}) };
-}
-
-/** What decides on suggestions after others have: the first one wins. */
-function outdoneBy(state: EditorState, steps: readonly Step[]): Set<object> {
-  const deciding = collabState(state).unconfirmed.filter(({ origin }) => origin.decides);
-  if (!deciding.length) return new Set();
-  const then = confirmed(state);
-  return outdone(
-    deciding,
-    then,
-    steps.reduce((doc, step) => step.apply(doc).doc ?? doc, then),
-  );
 }
 
 /** Move all that is unsent past steps of others, but for the entries in `without`. */

@@ -1,25 +1,11 @@
-import type { Fragment, Mark, Node as DocNode, Slice } from "@tiptap/pm/model";
-import { AddMarkStep, type Step } from "@tiptap/pm/transform";
+import type { Fragment, Mark, Slice } from "@tiptap/pm/model";
+import type { Step } from "@tiptap/pm/transform";
 import { suggestedIn } from "../suggesting/marks";
 import type { Entry } from "./plugin";
 
 /** The suggestions that a step makes, changes or takes away, by id; `inverted` undoes it. */
 export function namedBy(step: Step, inverted: Step): ReadonlySet<string> {
   return new Set([...namedIn(step), ...namedIn(inverted)]);
-}
-
-/** Whether a step takes suggestions away and makes none. */
-export function takesAway(step: Step): boolean {
-  const { slice } = step as unknown as { slice?: Slice };
-  return !(step instanceof AddMarkStep) && !(slice && namedWithin(slice.content).length);
-}
-
-/** The entries that decide on suggestions of which others have decided meanwhile, between two documents. */
-export function outdone(entries: readonly Entry[], then: DocNode, now: DocNode): Set<object> {
-  const open = new Set(namedWithin(now.content));
-  const gone = new Set(namedWithin(then.content).filter((id) => !open.has(id)));
-  const late = entries.filter(({ origin }) => [...origin.suggestions].some((id) => gone.has(id)));
-  return new Set(late.map(({ origin }) => origin));
 }
 
 /** What is left of suggestions of which a part was lost: half of one says something nobody meant. */

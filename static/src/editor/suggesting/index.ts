@@ -15,6 +15,7 @@ import { withdraw } from "./decide";
 import { deciding, type Gate } from "./gate";
 import { suggestions, showing } from "./plugin";
 import { explain } from "./explaining";
+import { letFirstWin } from "./outdone";
 import { Refused } from "./refused";
 import { resolve } from "./resolve";
 import type { CommentGate } from "../discussions/gate";
@@ -82,6 +83,7 @@ export function mountSuggesting(given: Suggesting): void {
   const changed = rail.add(cards);
   const refresh = (): void => tools.show(cards.all.length, rights(0).decide);
   editor.on("update", refresh);
+  letFirstWin();
   editor.on("transaction", ({ transaction }) => {
     if (transaction.getMeta(OUTDONE))
       given.notices.show(
