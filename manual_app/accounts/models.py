@@ -27,19 +27,18 @@ class Role(StrEnum):
     OBSERVER = "observer"
 
 
+def _one(name: str, column: str, *, where: str) -> Index:
+    """Return an index by which there is one row at most of those to which `where` applies."""
+    return Index(name, column, unique=True, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class Organisation(db.Base):
     """A partner of the network; exactly one is the lead partner."""
 
     __tablename__ = "organisations"
     __table_args__ = (
         CheckConstraint("length(country) = 2", name="country_code"),
-        Index(
-            "uq_organisations_lead",
-            "is_lead",
-            unique=True,
-            sqlite_where=text("is_lead"),
-            postgresql_where=text("is_lead"),
-        ),
+        _one("uq_organisations_lead", "is_lead", where="is_lead"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,13 +62,7 @@ class Member(db.Base):
 
     __tablename__ = "members"
     __table_args__ = (
-        Index(
-            "uq_members_contact",
-            "organisation_id",
-            unique=True,
-            sqlite_where=text("is_contact"),
-            postgresql_where=text("is_contact"),
-        ),
+        _one("uq_members_contact", "organisation_id", where="is_contact"),
         CheckConstraint("email = lower(email)", name="email_folded"),
         CheckConstraint("erased_at IS NULL OR deactivated_at IS NOT NULL", name="erased_is_deactivated"),
     )
@@ -239,20 +232,8 @@ class AuthenticatorApp(db.Base):
 
     __tablename__ = "authenticator_apps"
     __table_args__ = (
-        Index(
-            "uq_authenticator_apps_in_use",
-            "member_id",
-            unique=True,
-            sqlite_where=text("confirmed_at IS NOT NULL"),
-            postgresql_where=text("confirmed_at IS NOT NULL"),
-        ),
-        Index(
-            "uq_authenticator_apps_set_up",
-            "member_id",
-            unique=True,
-            sqlite_where=text("confirmed_at IS NULL"),
-            postgresql_where=text("confirmed_at IS NULL"),
-        ),
+        _one("uq_authenticator_apps_in_use", "member_id", where="confirmed_at IS NOT NULL"),
+        _one("uq_authenticator_apps_set_up", "member_id", where="confirmed_at IS NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -33,6 +33,7 @@ ACTS = {
     "wording_proposed": "proposed other words for",
     "signed_off": "gave the final approval to",
     "restored": "restored an earlier version of",
+    "restoring_taken_back": "took back what was restored in",
     "review_recalled": "took back from review",
     "review_replaced": "replaced in review",
     "review_numbers_changed": "changed the review numbers of",
@@ -233,7 +234,9 @@ def revisions(text_id: int) -> Any:
     text = texts.get_text(text_id)
     if wants_json():
         return jsonify({"revisions": pages.revisions_json(text)})
-    return render_template("reviews/revisions.html", page=pages.versions(signed_in_member(), text))
+    page = pages.versions(signed_in_member(), text)
+    restored = request.args.get("restored", type=int) == text.version
+    return render_template("reviews/revisions.html", page=page, restored=restored)
 
 
 @blueprint.get("/texts/<int:text_id>/revisions/<int:number>")
@@ -260,5 +263,14 @@ def restore(text_id: int, number: int) -> Any:
     version = service.restore(signed_in_member(), text_id, number)
     if wants_json():
         return jsonify({"version": version})
-    flash(_("Version %(number)s is the current text again. Nothing was lost.", number=number), "success")
+    flash(_("Version %(number)s is the current text again.", number=number), "success")
+    return redirect(url_for("reviews.revisions", text_id=text_id, restored=version))
+
+
+@blueprint.post("/texts/<int:text_id>/restored/<int:version>/undo")
+@access.checked_by(can_edit_text)
+def undo_restoring(text_id: int, version: int) -> Any:
+    """Bring back what stood there before an old version was restored."""
+    service.take_back_restoring(signed_in_member(), text_id, version)
+    flash(_("What stood there before is the current text again."), "success")
     return redirect(url_for("reviews.revisions", text_id=text_id))

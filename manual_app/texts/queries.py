@@ -66,6 +66,12 @@ def head(text_id: int) -> Head:
     return heads.current(text_id)
 
 
+def find_newest_commit(text_id: int) -> Commit | None:
+    """Return what was written last in a Text."""
+    newest = select(Commit).where(Commit.text_id == text_id).order_by(Commit.version_from.desc()).limit(1)
+    return db.session.scalar(newest)
+
+
 def head_doc(text_id: int) -> DocJson:
     """Return the document as it stands now, as JSON; raises NotFound."""
     return to_json(heads.current(text_id).doc)

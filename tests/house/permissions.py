@@ -141,6 +141,7 @@ TABLE = {
     "POST reviews.propose": SUGGESTERS | WRITERS,
     "POST reviews.sign_off": LEAD,
     "POST reviews.restore": WRITERS,
+    "POST reviews.undo_restoring": WRITERS,
     "GET operating.overview": LEAD,
     "POST operating.send_again": LEAD,
     "POST operating.give_up": LEAD,

@@ -60,7 +60,7 @@ def address(app: Flask, endpoint: str, samples: dict[str, Any]) -> str:
     values = {name: samples[name] for name in rule.arguments if name in samples}
     if endpoint in {"reviews.revision", "reviews.restore"}:
         values["number"] = 1
-    if endpoint in {"word.taken", "word.undo"}:
+    if endpoint in {"word.taken", "word.undo", "reviews.undo_restoring"}:
         values["version"] = 0
     if endpoint == "manual.restore":
         values["section_id"] = samples["archived_id"]

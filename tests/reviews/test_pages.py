@@ -234,6 +234,12 @@ def test_restoring_by_form_leads_to_the_versions_and_changes_the_text(
     with db.reading():
         doc = texts.head_doc(world.text.id)
     assert doc["content"][0]["content"][0]["text"] == "Listen first."
+    page = author.get(answer.headers["Location"]).text
+    (undo,) = re.findall(r'action="([^"]*/restored/[0-9]+/undo)"', page)
+    assert author.post(undo, data={"csrf_token": make.csrf(author)}).status_code == 302
+    with db.reading():
+        assert texts.head_doc(world.text.id)["content"][0]["content"][0]["text"] == "Something else."
+    assert "/undo" not in author.get(answer.headers["Location"]).text
 
 
 def test_what_is_asked_for_stands_first_and_leads_the_authors_to_the_text(

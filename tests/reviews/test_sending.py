@@ -8,6 +8,7 @@ from manual_app import db
 from manual_app.errors import Conflict, Forbidden, Unprocessable
 from manual_app.reviews import service
 from manual_app.reviews.rules import State
+from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
 from tests import factories as make
 from tests.reviews.world import World, here
@@ -60,6 +61,28 @@ def test_restore_writes_the_old_content_as_new_steps(world: World) -> None:
     with db.transaction():
         service.recall(here(world.author), first.id)
     assert world.submit().revision.hash == first.revision.hash
+
+
+def test_what_a_restored_version_replaced_comes_back_until_somebody_writes(world: World) -> None:
+    world.submit()
+    make.write(world.author, world.text, "Something else altogether.")
+    with db.reading():
+        draft = texts.head_doc(world.text.id)
+    with db.transaction():
+        restored = service.restore(here(world.author), world.text.id, 1)
+    with pytest.raises(Conflict), db.transaction():
+        service.take_back_restoring(here(world.author), world.text.id, restored - 1)
+    with db.transaction():
+        assert service.take_back_restoring(here(world.author), world.text.id, restored) > restored
+    with db.reading():
+        assert texts.head_doc(world.text.id) == draft
+    with pytest.raises(Conflict), db.transaction():
+        service.take_back_restoring(here(world.author), world.text.id, restored)
+    make.write(world.author, world.text, "On it goes.")
+    with db.reading():
+        written = texts.head(world.text.id).version
+    with pytest.raises(Conflict), db.transaction():
+        service.take_back_restoring(here(world.author), world.text.id, written)
 
 
 def test_contributors_count_since_the_last_approved_version(world: World) -> None:

@@ -45,6 +45,7 @@ SENTENCES = (
     to_say("Suggested insertion by %(name)s"),
     to_say("Suggestion or comment before"),
     to_say("The words this replaces were decided on meanwhile. Read the sentence before you accept."),
+    to_say("Suggestions to accept or reject: %(count)s"),
     to_say("Undo"),
     to_say("What you write now is a suggestion."),
     to_say("Withdraw"),

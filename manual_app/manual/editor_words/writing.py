@@ -41,6 +41,7 @@ SENTENCES = (
     to_say("Alternative text"),
     to_say("An empty footnote"),
     to_say("An empty heading"),
+    to_say("An older version of this text was put back. What stands here now is that version."),
     to_say("At most 20."),
     to_say("At most 500, the head row included."),
     to_say("Basis:"),

@@ -5,7 +5,7 @@ Each act freezes or names one content hash; whoever acts on another one is told 
 
 from manual_app.reviews.service.deciding import decide, sign_off
 from manual_app.reviews.service.numbers import change_numbers
-from manual_app.reviews.service.restoring import restore
+from manual_app.reviews.service.restoring import restore, take_back_restoring
 from manual_app.reviews.service.sending import (
     gaps,
     has_nothing_new,
@@ -27,5 +27,6 @@ __all__ = [
     "restore",
     "sign_off",
     "submit_for_review",
+    "take_back_restoring",
     "unsettled",
 ]

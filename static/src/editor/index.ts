@@ -103,7 +103,7 @@ export async function mount(root: HTMLElement): Promise<void> {
   const around: Promise<unknown>[] = [
     import("./state").then(({ mountState }) => mountState(place("doc-state"), wire, config, notices)),
     import("./authorship").then(({ mountAuthorship }) =>
-      mountAuthorship(place<HTMLButtonElement>("authorship-switch"), editor, wire, config),
+      mountAuthorship(place<HTMLButtonElement>("authorship-switch"), editor, wire, config, panes.toText),
     ),
     import("./rail/advice").then(({ mountAdvice }) => mountAdvice(editor, config, tabs, panes.toText)),
     import("./presence").then(({ mountPresence }) =>

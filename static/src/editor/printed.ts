@@ -7,6 +7,7 @@ interface Printed {
   back: (pos: number) => number;
 }
 
+const told = new Set<() => void>();
 let settle = (doc: DocNode): Printed => ({ doc, back: (pos) => pos });
 
 /** Once suggestions are loaded, they say what is left without them. */
@@ -16,6 +17,12 @@ export function settlePrinted(how: (doc: DocNode) => Printed): void {
     if (last?.of !== doc) last = { of: doc, printed: how(doc) };
     return last.printed;
   };
+  for (const count of told) count();
+}
+
+/** Count again once suggestions are loaded: before, they are taken for what stands. */
+export function whenSettled(count: () => void): void {
+  told.add(count);
 }
 
 export function printedOf(doc: DocNode): Printed {

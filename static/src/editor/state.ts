@@ -2,7 +2,11 @@
 import { requestJson } from "../web/request";
 import type { Collaboration } from "./collaboration";
 import type { EditorConfig } from "./config";
+import { t } from "../web/words";
 import type { Notices } from "./notices";
+import { h } from "./ui/dom";
+
+const RESTORED = "restore"; // the client of the server's commits that put an old version back
 
 /** What has happened last to what was sent for review; `key` tells one act from another. */
 interface News {
@@ -27,6 +31,14 @@ export function mountState(
     if (kind !== "state") return;
     void draw(place);
     void look().catch(() => undefined); // who can be told nothing now sees it beside the title
+  });
+  wire.on("receiving", ({ client }) => {
+    if (client === RESTORED)
+      notices.show(
+        "restored",
+        "plain",
+        h("p", {}, t("An older version of this text was put back. What stands here now is that version.")),
+      );
   });
   wire.on("save", (state) => {
     if (hasDiffered || state.kind !== "saved" || !state.at) return;

@@ -3,7 +3,7 @@ import type { Editor } from "@tiptap/core";
 import type { Node as DocNode } from "@tiptap/pm/model";
 import { t } from "../web/words";
 import { linesOf } from "./plain";
-import { printedOf } from "./printed";
+import { printedOf, whenSettled } from "./printed";
 import { resting } from "./ui/dom";
 
 const WORDS_A_PAGE = 250; // of an A4 page of the manual with headings, lists and pictures
@@ -31,5 +31,6 @@ export function mountWordCount(place: HTMLElement, editor: Editor): void {
           : t("%(words)s words, about %(pages)s printed pages", { words, pages });
   };
   editor.on("update", resting(draw, 400));
+  whenSettled(draw);
   draw();
 }

@@ -12,6 +12,7 @@ export function mountAuthorship(
   editor: Editor,
   wire: Collaboration,
   config: EditorConfig,
+  toText: () => void,
 ): void {
   let loading: Promise<Authorship> | undefined;
   const loaded = (): Promise<Authorship> =>
@@ -23,7 +24,12 @@ export function mountAuthorship(
   };
   button.addEventListener(
     "click",
-    () => void opening(() => turn(button.getAttribute("aria-pressed") !== "true")),
+    () =>
+      void opening(async () => {
+        const on = button.getAttribute("aria-pressed") !== "true";
+        await turn(on);
+        if (on) toText(); // on a phone the switch stands in another pane
+      }),
   );
   document.addEventListener("keydown", (event) => {
     if (event.key !== "F2" || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;

@@ -3,7 +3,7 @@ import type { Editor } from "@tiptap/core";
 import type { Node as DocNode } from "@tiptap/pm/model";
 import { t } from "../../web/words";
 import { goTo } from "../blocks";
-import { printedOf } from "../printed";
+import { printedOf, whenSettled } from "../printed";
 import { h, icon, resting } from "../ui/dom";
 import { countWords } from "../wordcount";
 import type { Tabs } from "./tabs";
@@ -112,5 +112,6 @@ export function mountChecks(place: HTMLElement, tabs: Tabs, editor: Editor, onLe
       : h("li", { class: "warn" }, icon("triangle-alert"), h("div", {}, link));
   };
   editor.on("update", resting(draw, 600));
+  whenSettled(draw);
   draw();
 }

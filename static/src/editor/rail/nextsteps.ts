@@ -1,10 +1,12 @@
 /** What is expected next: what is answered, what is missing (each a link), then sending it for review. */
 import type { Editor } from "@tiptap/core";
+import type { Node as DocNode } from "@tiptap/pm/model";
 import { t } from "../../web/words";
 import type { EditorConfig } from "../config";
 import { completeness, type GroupState } from "../form/completeness";
 import { fieldId } from "../form/frame";
 import { plainText } from "../plain";
+import { suggestedIn } from "../suggesting/marks";
 import { h, icon, resting } from "../ui/dom";
 import { checksOf } from "./checks";
 
@@ -26,6 +28,7 @@ export function mountNextSteps(
     const { doc } = editor.state;
     const groups = completeness(config.groups, doc.attrs, plainText(doc));
     const blockers = checksOf(doc).filter(({ kind }) => kind === "blocker").length;
+    const suggested = suggestedCount(doc);
     const isTitled = String(doc.attrs["title"] ?? "").trim() !== "";
     const done = sum(groups, ({ answered }) => answered) + Number(isTitled);
     const needed = sum(groups, ({ needed: all }) => all) + 1;
@@ -42,8 +45,16 @@ export function mountNextSteps(
             t("Pictures to describe: %(count)s", { count: blockers }),
           )
         : null,
+      suggested
+        ? h(
+            "li",
+            { class: "open" },
+            icon("pen-line"),
+            t("Suggestions to accept or reject: %(count)s", { count: suggested }),
+          )
+        : null,
     ].filter((entry) => entry !== null);
-    const isReady = !missing.length && !blockers && isTitled;
+    const isReady = !missing.length && !blockers && !suggested && isTitled;
     if (isReady)
       entries.push(h("li", { class: "done" }, icon("check"), t("Complete: it can be sent for review.")));
     places.rail.replaceChildren(h("ul", { class: "steps-left" }, ...entries));
@@ -52,6 +63,16 @@ export function mountNextSteps(
   };
   editor.on("update", resting(draw, 500));
   draw();
+}
+
+/** How many suggestions nobody has decided on: with one of them a text is not sent. */
+function suggestedCount(doc: DocNode): number {
+  const ids = new Set<string>();
+  doc.descendants((node) => {
+    const suggested = suggestedIn(node.marks);
+    if (suggested) ids.add(suggested.id);
+  });
+  return ids.size;
 }
 
 function sum(groups: GroupState[], of: (group: GroupState) => number): number {
