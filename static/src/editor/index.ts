@@ -7,7 +7,7 @@ import { deviceShelf } from "../device/shelf";
 import { csrfToken } from "../web/csrf";
 import { t } from "../web/words";
 import { allActions, type Actions } from "./actions";
-import { goTo, goToBlock } from "./blocks";
+import { goToBlock } from "./blocks";
 import { type Collaboration, connect, newClient, type TextAnswer } from "./collaboration";
 import { type EditorConfig, editorConfig } from "./config";
 import { CommentGate } from "./discussions/gate";
@@ -20,7 +20,6 @@ import { Notices } from "./notices";
 import { Outline } from "./outline-source";
 import { mountPanes } from "./panes";
 import { Pictures } from "./pictures";
-import { targetsOf } from "./plugins/numbering";
 import { mountRail, type Rail } from "./rail/cards";
 import { mountTabs, type Tabs } from "./rail/tabs";
 import { mountSaveState } from "./savestate";
@@ -67,7 +66,10 @@ export async function mount(root: HTMLElement): Promise<void> {
     gate,
     wire: wire.plugin,
     actions: () => actions,
-    onPicturesLeftOut: () => setTimeout(() => showLeftOut(editor, notices)),
+    onPicturesLeftOut: () =>
+      setTimeout(
+        () => void opening(() => import("./leftout")).then((it) => it?.showLeftOut(editor, notices)),
+      ),
   });
   const modes = new Modes(answer.role, `mode/${answer.member}/${config.text.id}`);
   const suggesting = { editor, config, gate, modes, notices, comments };
@@ -220,19 +222,6 @@ function tellOnce(editor: Editor, wire: Collaboration, config: EditorConfig, not
     notices.standing(config.review);
   };
   editor.on("update", told);
-}
-
-function showLeftOut(editor: Editor, notices: Notices): void {
-  const empty = (): number[] =>
-    targetsOf(editor.state)
-      .filter(({ kind, pos }) => kind === "figure" && !editor.state.doc.nodeAt(pos)?.attrs["asset"])
-      .map(({ pos }) => pos);
-  notices.leftOut(
-    empty().map((_, index) => () => {
-      const pos = empty()[index];
-      if (pos !== undefined) goTo(editor, pos);
-    }),
-  );
 }
 
 /** Reading shows the text without anything that changes it. */

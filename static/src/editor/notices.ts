@@ -151,32 +151,6 @@ export class Notices {
           });
     this.show("standing", "plain", h("p", {}, words), review.decided ? h("p", {}, again) : null);
   }
-
-  /** Pictures of a pasted page left empty places: one button each. */
-  leftOut(places: (() => void)[]): void {
-    const count = places.length;
-    const buttons = places.map((go, index) => {
-      const button = h(
-        "button",
-        { type: "button", class: "button small" },
-        t("Place %(number)s", { number: index + 1 }),
-      );
-      button.addEventListener("click", go);
-      return button;
-    });
-    this.show(
-      "left-out",
-      "warm",
-      h(
-        "p",
-        {},
-        count === 1
-          ? t("1 picture was not pasted: insert it here.")
-          : t("%(count)s pictures were not pasted: insert them here.", { count }),
-      ),
-      h("p", { class: "actions" }, ...buttons),
-    );
-  }
 }
 
 export function loadAgain(): HTMLElement {
