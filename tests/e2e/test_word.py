@@ -100,7 +100,7 @@ def test_file_that_was_handed_out_comes_back_as_suggestions_and_discussions(
         page.get_by_role("link", name="As a Word file").click()
     raw = started.value.path().read_bytes()
     start, end = '<w:commentRangeStart w:id="8"/>', '<w:commentRangeEnd w:id="8"/>'
-    words = r("Solidarity begins with a ") + start + r("friend") + end + r(".")
+    words = r("Solidarity", "<w:b/>") + r(" begins with a ") + start + r("friend") + end + r(".")
     was = '<w:r><w:t xml:space="preserve">Solidarity begins with a neighbour.</w:t></w:r>'
     changed = written_in(raw, body=[(was, words)], said=dated(8, "Reader", "Why here?"))
     page.get_by_role("link", name="From Word").click()
@@ -108,10 +108,13 @@ def test_file_that_was_handed_out_comes_back_as_suggestions_and_discussions(
     send(page, "chapter.docx", changed)
     expect(page.get_by_role("heading", name="What was said in it")).to_be_visible()
     assert defects(page) == []
+    expect(page.get_by_label("Keep what suggestions cannot carry")).to_be_checked()
     page.get_by_role("button", name="Make suggestions of it").click()
     page.wait_for_selector("[data-ready]")
 
-    expect(page.get_by_text("1 suggestion was made. 1 comment was taken over.")).to_be_visible()
+    told = "1 suggestion was made. 1 comment was taken over. 1 discussion was begun."
+    expect(page.get_by_text(told)).to_be_visible()
     expect(page.locator("#prose")).to_have_text("Solidarity begins with a neighbourfriend.")
     expect(page.get_by_text("In the file by Reader: Why here?")).to_be_visible()
-    expect(page.get_by_role("tab", name="Suggestions and comments 2")).to_be_visible()
+    expect(page.get_by_text("“Solidarity” is set otherwise: bold")).to_be_visible()
+    expect(page.get_by_role("tab", name="Suggestions and comments 3")).to_be_visible()

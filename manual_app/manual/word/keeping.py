@@ -34,7 +34,8 @@ def still_left(text_id: int, left: Iterable[Left]) -> list[Left]:
         for comment in thread.comments
         for line in comment.body.split("\n")
     }
-    return [one for one in placed if not all((one.block, line) in known for line in _lines(one))]
+    said = sentences.kept()
+    return [one for one in placed if not all((one.block, line) in known for line in _lines(one, said))]
 
 
 def keep(member: Member, text_id: int, left: Iterable[Left]) -> int:
@@ -54,7 +55,8 @@ def keep(member: Member, text_id: int, left: Iterable[Left]) -> int:
 def _comments(left: list[Left]) -> list[str]:
     """Return what is left as few comments: a line each, as many as a comment holds."""
     comments: list[str] = []
-    for line in (line for one in left for line in _lines(one)):
+    said = sentences.kept()
+    for line in (line for one in left for line in _lines(one, said)):
         if comments and len(comments[-1]) + 1 + len(line) <= LONGEST:
             comments[-1] += f"\n{line}"
         else:
@@ -62,8 +64,7 @@ def _comments(left: list[Left]) -> list[str]:
     return comments
 
 
-def _lines(left: Left) -> list[str]:
+def _lines(left: Left, said: dict[str, str]) -> list[str]:
     """Return what a discussion says of something that is left: one line, or those it takes."""
-    place = sentences.place(left.sort, left.place)
-    said = sentences.kept()[left.sort] % {"words": left.words, "place": place}
-    return textwrap.wrap(mentions.defused(said), LONGEST - 1, break_on_hyphens=False)
+    words = said[left.sort] % {"words": left.words, "place": sentences.place(left.sort, left.place)}
+    return textwrap.wrap(mentions.defused(words), LONGEST - 1, break_on_hyphens=False)

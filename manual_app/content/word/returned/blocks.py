@@ -19,7 +19,7 @@ from manual_app.content.word.returned.figures import Pictures
 from manual_app.content.word.returned.known import Found, HandedOut, accepted, is_suggested, row_of
 from manual_app.content.word.returned.looks import other_kind
 from manual_app.content.word.returned.spots import Placed, Returned, Spot, Stretch, words_in
-from manual_app.content.word.returned.tables import cells_known, changes_of, neighbour, tables_of
+from manual_app.content.word.returned.tables import cells_known, changes_of, neighbours, tables_of
 from manual_app.content.word.returned.words import KEPT_MARKS, changed, fragment, runs
 from manual_app.errors import Unprocessable
 
@@ -46,6 +46,7 @@ class BlockComparison:
         tables = tables_of(blocks, found, known)
         self._tables = {one.top: one for one in tables}
         self._found = cells_known(tables, found)
+        self._beside = {at: its for one in tables for at, its in neighbours(one, self._found).items()}
         self._seen = {one.name for one in self._found if one.name is not None}
         self._pictures = Pictures(base, blocks, self._found, known)
         self._tops = {one.top for one in self._found if one.name is not None} | self._pictures.apart
@@ -214,9 +215,8 @@ class BlockComparison:
     def _added_in_cell(self, at: int, by_spot: dict[int, list[Node]]) -> None:
         """Propose what is new beside something in its cell that was there; new cells are named already."""
         one = self._found[at]
-        table = self._tables.get(one.top)
-        beside = neighbour(table, at, self._found) if table else None
-        if table is None:
+        beside = self._beside.get(at)
+        if one.top not in self._tables:
             self.returned.leave("table_split", words_in(one.node), None)
         elif beside is not None:
             its, is_after = self._known[beside[0]], beside[1]

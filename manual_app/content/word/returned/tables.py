@@ -53,11 +53,6 @@ class Table:
         return None if name is None else str(name)
 
     @cached_property
-    def cell_of(self) -> dict[int, Cell]:
-        """Return the cell of the file in which each block that holds words stands."""
-        return {place: cell for row in self.there for cell in row for place in cell.blocks}
-
-    @cached_property
     def row_of(self) -> dict[int, int]:
         """Return the row of the file in which each block that holds words stands."""
         return {place: at for at, row in enumerate(self.there) for cell in row for place in cell.blocks}
@@ -258,14 +253,22 @@ def _joined_cells(table: Table, found: list[Found]) -> Iterator[Change]:
                 yield Change("cells_joined", cell.words)
 
 
-def neighbour(table: Table, place: int, found: list[Found]) -> tuple[int, bool] | None:
-    """Return beside which block that was there a new one stands in its cell, and whether after it."""
-    named = [at for at in table.cell_of[place].blocks if found[at].name is not None]
-    if not named:
-        return None
-    before = [at for at in named if at < place]
-    at = before[-1] if before else named[0]
-    return found[at].name or 0, bool(before)
+def neighbours(table: Table, found: list[Found]) -> dict[int, tuple[int, bool]]:
+    """Return, for each block that is new in a cell, beside which one there it stands, and whether after it.
+
+    A cell that is new as a whole holds none.
+    """
+    beside: dict[int, tuple[int, bool]] = {}
+    for cell in (one for row in table.there for one in row):
+        names = _names(cell, found)
+        last = (names[0], False) if names else None
+        for place in cell.blocks:
+            name = found[place].name
+            if name is not None:
+                last = name, True
+            elif last is not None:
+                beside[place] = last
+    return beside
 
 
 def _names(cell: Cell, found: list[Found]) -> list[int]:
