@@ -100,7 +100,12 @@ def test_a_suggestion_is_known_by_who_made_it_and_what_became_of_it(
     writing = poster(factories.signed_in(app.test_client(), author), rich.id)
     writing(*accepting.steps, version=version_of(rich), request="accept")
     assert outcome_of(rich, mark) == (mine.me, "accepted", author.id)
-    undone = hand(rich, reviewers)
+    undone, more, forged = (hand(rich, reviewers) for _hand in range(3))
+    more.tr.add_mark(more.at("p1", 0), more.at("p1", 10), more.insertion())
+    forged.put("p9", 0, "Nobody said this.", forged.insertion())
+    for number, cheat in enumerate((more, forged)):
+        answer = writing(*cheat.steps, version=version_of(rich), request=f"cheat-{number}")
+        assert (answer.status_code, answer.get_json()["error"]) == (403, "suggest")
     undone.tr.add_mark(undone.at("p1", 6), undone.at("p1", 10), undone.insertion())
     writing(*undone.steps, version=version_of(rich), request="undo")
     assert outcome_of(rich, mark) == (mine.me, None, None)

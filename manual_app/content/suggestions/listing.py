@@ -29,6 +29,16 @@ def open_suggestions(doc: Node) -> list[Suggestion]:
     return list(found.values())
 
 
+def is_part(one: Suggestion, whole: Suggestion) -> bool:
+    """Whether a suggestion says what another does, or less: words of it are left out, and none are new."""
+    return _is_left(one.inserted, whole.inserted) and _is_left(one.deleted, whole.deleted)
+
+
+def _is_left(words: str, whole: str) -> bool:
+    letters = iter(whole)
+    return all(letter in letters for letter in words)
+
+
 def _walk(node: Node, block: str | None, around: Suggested | None, found: dict[str, Suggestion]) -> None:
     own = node.attrs.get("id")
     block = own if isinstance(own, str) else block

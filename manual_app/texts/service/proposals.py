@@ -18,9 +18,10 @@ from manual_app import db
 from manual_app.content import suggestions
 from manual_app.content.discussed import threads_doubled
 from manual_app.content.shape import BadStep
-from manual_app.content.suggestions import Cheat
+from manual_app.content.suggestions import Cheat, Suggestion
 from manual_app.errors import Forbidden, Unprocessable
-from manual_app.texts.models import SuggestionRow, ThreadMark
+from manual_app.texts import heads
+from manual_app.texts.models import Commit, SuggestionRow, ThreadMark
 from manual_app.texts.rules import can_edit_text, can_suggest
 from manual_app.texts.writers import Writer, Written
 from manual_app.wording import _
@@ -91,7 +92,7 @@ def judge(writer: Writer, text: Written, old: Node, new: Node) -> Proposal:
             raise Forbidden(_("Your role does not allow you to change this text."), code="role")
         suggestions.check_proposal(old, new, writer.id)
     proposal = read(writer.id, old, new, is_checked=not may_edit)
-    _check_names(text.id, writer.id, proposal.appeared)
+    _check_names(text.id, writer.id, proposal.appeared, new)
     if proposal.accepted:
         _check_rivals(text.id, proposal.accepted, suggestions.ids_in(new.children))
     if proposal.threads - _marked(text.id, proposal.threads):
@@ -172,11 +173,28 @@ def _record_appeared(text_id: int, marks: Iterable[str]) -> bool:
     return bool(known)
 
 
-def _check_names(text_id: int, member_id: int, appeared: frozenset[str]) -> None:
-    """A suggestion is one's own, unless an undo brings back what the Text has had."""
+def _check_names(text_id: int, member_id: int, appeared: frozenset[str], new: Node) -> None:
+    """A suggestion is one's own, unless an undo brings back what the Text has had, in the words it had."""
     strange = {mark for mark in appeared if suggestions.member_of(mark) != member_id}
-    if strange and strange - _known(text_id, strange):
+    if not strange:
+        return
+    its = SuggestionRow.text_id == text_id, SuggestionRow.mark.in_(strange)
+    rows = db.session.execute(select(SuggestionRow.mark, SuggestionRow.settled_version).where(*its)).all()
+    if len(rows) < len(strange):
         raise Cheat("a suggestion in the name of another")
+    settled = {mark: version for mark, version in rows if version is not None}
+    then = {version: _open_before(text_id, version) for version in set(settled.values())}
+    for one in suggestions.open_suggestions(new) if settled else ():
+        before = then[settled[one.id]].get(one.id) if one.id in settled else one
+        if before is None or not suggestions.is_part(one, before):
+            raise Cheat("other words in the name of another", _("Somebody has changed these words since."))
+
+
+def _open_before(text_id: int, version: int) -> dict[str, Suggestion]:
+    """Return the suggestions that were open before the commit that led to a version."""
+    earlier = Commit.text_id == text_id, Commit.version_from < version
+    before = db.session.scalar(select(func.max(Commit.version_from)).where(*earlier))
+    return {one.id: one for one in suggestions.open_suggestions(heads.at_version(text_id, before or 0))}
 
 
 def _check_rivals(text_id: int, accepted: frozenset[str], left_open: set[str]) -> None:
