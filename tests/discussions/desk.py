@@ -53,7 +53,13 @@ class Desk:
         headers = {**JSON, "X-CSRFToken": factories.csrf(self.browser)}
         return self.browser.post(f"{self.path}/steps", json=body, headers=headers)
 
+    def told(self) -> dict[str, Any]:
+        """Return what is told of discussions unasked."""
+        found: dict[str, Any] = self.browser.get(f"{self.path}/threads", headers=JSON).get_json()
+        return found
+
     def threads(self) -> list[dict[str, Any]]:
-        answer = self.browser.get(f"{self.path}/threads", headers=JSON)
+        """Return all threads, settled ones too."""
+        answer = self.browser.get(f"{self.path}/threads?settled=1", headers=JSON)
         found: list[dict[str, Any]] = answer.get_json()["threads"]
         return found

@@ -208,6 +208,17 @@ def test_what_is_settled_says_by_whom(reviewer: Desk, author: Desk) -> None:
     assert [one["resolved"] for one in author.threads()] == [None]
 
 
+def test_settled_threads_are_told_only_where_they_are_asked_for(reviewer: Desk, author: Desk) -> None:
+    for place, own in ((RANGE, False), (WHOLE, False), (WHOLE, True)):
+        author.begin(place, own=own)
+    for number in (1, 3):
+        author.post(f"/{number}/resolve")
+    for desk, all_of_it, settled in ((author, [1, 2, 3], 2), (reviewer, [1, 2], 1)):
+        told = desk.told()
+        assert ([one["id"] for one in told["threads"]], told["settled"]) == ([2], settled)
+        assert [one["id"] for one in desk.threads()] == all_of_it
+
+
 def test_settling_and_opening_again_leave_the_mark(world: World, reviewer: Desk, author: Desk) -> None:
     reviewer.begin(RANGE)
     author.post("/1/resolve")

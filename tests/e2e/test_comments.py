@@ -55,9 +55,16 @@ def test_two_partners_discuss_words_until_they_are_settled(open_editor: OpenPage
     expect(reviewer.locator(f"{CARD} .comment-words .at")).to_have_text(re.compile("^@Reviewer"))
     assert violations(author) == []
 
+    number = author.locator(CARD).get_attribute("id")
+    author.locator(CARD).get_by_role("button", name="Reply").click()
+    author.get_by_label("Your answer").fill("And those who come?")
     reviewer.locator(CARD).get_by_role("button", name="Settle").click()
-    expect(author.locator(CARD)).to_have_count(0)
+    expect(reviewer.locator(CARD)).to_have_count(0)
     expect(author.locator(".prose .discussed")).to_have_count(0)
+    expect(author.get_by_label("Your answer")).to_have_value("And those who come?")  # its card stays
+    reviewer.evaluate("number => void (location.hash = number)", number)  # a link to what is settled
+    expect(reviewer.locator(CARD)).to_contain_text("Who is meant?")
+    author.locator(CARD).get_by_role("button", name="Cancel").click()
     author.get_by_text("Settled", exact=True).click()
     author.locator(CARD).get_by_role("button", name="Open again").click()
     expect(reviewer.locator(".prose .discussed")).to_have_text("listen")

@@ -44,27 +44,36 @@ def get_comment(member: Member, text_id: int, comment_id: int, *, locked: bool =
     return comment
 
 
-def threads_of(member: Member, text_id: int) -> dict[str, Any]:
-    """Return what the member may read of what is said about a Text; raises NotFound, Forbidden."""
+def threads_of(member: Member, text_id: int, *, settled_too: bool) -> dict[str, Any]:
+    """Return what the member may read of what is said about a Text; raises NotFound, Forbidden.
+
+    Of settled threads only their number, unless they are asked for: they grow with the years of a text.
+    """
     text = texts.get_text(text_id)
     if text.archived_at is not None:
         raise NotFound(_("This text was taken out of the contents."))
     if not can_read_text(member, text):
         raise Forbidden(_("Your role does not allow you to read this text."), code="role")
     query = select(Thread).where(Thread.text_id == text_id, _readable_by(member)).order_by(Thread.id)
-    threads = db.session.scalars(query.options(selectinload(Thread.comments))).all()
+    wanted = query if settled_too else query.where(Thread.resolved_at.is_(None))
+    threads = db.session.scalars(wanted.options(selectinload(Thread.comments))).all()
     said = _Said(member, threads)
     return {
         "may_comment": can_comment(member, text),
         "longest": LONGEST,
+        "settled": _count(member, text_id, Thread.resolved_at.is_not(None)),
         "threads": [said.thread(one) for one in threads],
     }
 
 
 def count_open(member: Member, text_id: int) -> int:
     """Return how many discussions of a Text that the member reads are not settled: nothing of others."""
-    still_open = Thread.text_id == text_id, Thread.resolved_at.is_(None)
-    return db.session.scalar(select(func.count(Thread.id)).where(*still_open, _readable_by(member))) or 0
+    return _count(member, text_id, Thread.resolved_at.is_(None))
+
+
+def _count(member: Member, text_id: int, which: ColumnElement[bool]) -> int:
+    query = select(func.count(Thread.id)).where(Thread.text_id == text_id, which, _readable_by(member))
+    return db.session.scalar(query) or 0
 
 
 def list_about(member: Member, revision_id: int) -> list[Thread]:

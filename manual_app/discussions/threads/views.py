@@ -39,8 +39,9 @@ def init_app(app: Flask) -> None:
 @blueprint.get("")
 @access.checked_by(can_read_thread)
 def show(text_id: int) -> Any:
-    """Return the threads of a Text that the member may read."""
-    return jsonify(queries.threads_of(access.signed_in_member(), text_id))
+    """Return the open threads of a Text that the member may read; with `settled=1` settled ones too."""
+    settled_too = request.args.get("settled") == "1"
+    return jsonify(queries.threads_of(access.signed_in_member(), text_id, settled_too=settled_too))
 
 
 @blueprint.get("/people")

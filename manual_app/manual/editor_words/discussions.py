@@ -23,6 +23,7 @@ SENTENCES = (
     to_say("Settle"),
     to_say("Settled"),
     to_say("Settled by %(name)s"),
+    to_say("Settled discussions cannot be read now: the server cannot be reached."),
     to_say("The link is copied."),
     to_say("The whole text"),
     to_say("What it was about is gone."),

@@ -9,6 +9,11 @@ export class Filter {
   private choice: Choice = "open";
   private readonly row = h("div", { class: "rail-tool discussion-filter", hidden: true });
 
+  /** Whether settled ones are looked at. */
+  get wantsSettled(): boolean {
+    return this.choice !== "open";
+  }
+
   lets(thread: Thread): boolean {
     if (this.choice === "mine") return thread.comments.some(({ mine }) => mine);
     return (thread.resolved !== null) === (this.choice === "settled");
@@ -48,8 +53,8 @@ export class Filter {
   }
 
   /** The choice is offered once there is something to choose from. */
-  count(threads: readonly Thread[]): void {
-    this.row.hidden = threads.length === 0;
+  offer(isSomething: boolean): void {
+    this.row.hidden = !isSomething;
   }
 
   private choose(choice: Choice): void {

@@ -33,19 +33,22 @@ const PAUSE = 300; // ms: what is announced together is asked for once
 
 export async function mountDiscussions(given: Discussing): Promise<void> {
   const { editor, wire, config, rail, gate, notices } = given;
-  const threads = new Threads(config.urls.text);
+  const filter = new Filter();
+  const threads = new Threads(config.urls.text, () => filter.wantsSettled || source.isWrittenIn);
   editor.registerPlugin(discussionsPlugin());
   editor.registerPlugin(cutWords(editor.schema));
-  const filter = new Filter();
   const source = new DiscussionCards(given, threads, filter);
   const beginning = new NewComment(given, threads);
   const changed = rail.add(source);
   const drawn = rail.add(beginning);
   beginning.onChange(drawn);
-  filter.mount(document.getElementById("discussion-tools"), changed);
+  filter.mount(document.getElementById("discussion-tools"), () => {
+    changed();
+    if (filter.wantsSettled) void source.askForSettled();
+  });
   threads.events.on("change", () => {
     editor.view.dispatch(editor.state.tr.setMeta(discussed, { threads: threads.list }));
-    filter.count(threads.list);
+    filter.offer(threads.list.length + threads.settled > 0);
     changed();
     gate.isTold = true;
     gate.begin = threads.mayComment ? (suggestion) => beginning.start(suggestion) : null;
@@ -83,7 +86,7 @@ function readersButton(start: () => void): void {
 function listen(editor: Editor, source: DiscussionCards): void {
   editor.view.dom.addEventListener("click", (event) => {
     const place = (event.target as HTMLElement).closest<HTMLElement>("[data-thread]");
-    if (place) source.open(Number(place.dataset["thread"]));
+    if (place) void source.open(Number(place.dataset["thread"]));
   });
 }
 
@@ -98,5 +101,5 @@ function step(event: KeyboardEvent, { editor, rail }: Discussing): void {
 /** Show the thread that an address such as `…/edit#thread-7` names. */
 function follow(hash: string, source: DiscussionCards): void {
   const found = /^#thread-([0-9]+)$/.exec(hash);
-  if (found) source.open(Number(found[1]), { focus: true });
+  if (found) void source.open(Number(found[1]), { focus: true });
 }

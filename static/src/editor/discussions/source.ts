@@ -32,6 +32,11 @@ export class DiscussionCards implements CardSource {
     this.failed = failed;
   }
 
+  /** Whether an answer is being written: its card stays, also when somebody settles the discussion. */
+  get isWrittenIn(): boolean {
+    return [...this.made.values()].some((card) => card.isWrittenIn);
+  }
+
   cards(): Card[] {
     const places = discussed.getState(this.given.editor.state)?.places;
     const listed = this.threads.list.filter(
@@ -55,9 +60,17 @@ export class DiscussionCards implements CardSource {
       editor.view.dispatch(editor.state.tr.setMeta(discussed, { active }));
   }
 
-  /** Show a thread and its place; `focus`: go on from its card. */
-  open(id: number, { focus = false } = {}): void {
-    const thread = this.threads.list.find((one) => one.id === id);
+  /** Ask for settled ones as well, and say so when they cannot be had. */
+  async askForSettled(): Promise<void> {
+    if (!(await this.threads.refresh(true)))
+      this.failed(t("Settled discussions cannot be read now: the server cannot be reached."));
+  }
+
+  /** Show a thread and its place; one that is not known may be settled. `focus`: go on from its card. */
+  async open(id: number, { focus = false } = {}): Promise<void> {
+    const known = (): Thread | undefined => this.threads.list.find((one) => one.id === id);
+    if (!known()) await this.askForSettled();
+    const thread = known();
     if (!thread) return;
     this.filter.show(thread);
     this.given.rail.activate(keyOf(id), { reveal: true });
@@ -65,7 +78,7 @@ export class DiscussionCards implements CardSource {
   }
 
   empty(): string {
-    if (this.threads.list.length)
+    if (this.threads.list.length + this.threads.settled)
       return t("No comment stands here. Choose Open, Settled or Mine above to see the others.");
     return this.threads.mayComment
       ? t("Nothing is suggested or said here. Select some words to begin.")

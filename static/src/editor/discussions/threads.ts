@@ -57,17 +57,26 @@ export interface Place {
 interface Told {
   may_comment: boolean;
   longest: number;
+  /** How many are settled; they are told only where they are asked for. */
+  settled: number;
   threads: Thread[];
 }
 
 export class Threads {
   readonly events = new Emitter<{ change: null }>();
+  /** The open ones, and the settled ones while somebody looks at them. */
   list: Thread[] = [];
+  settled = 0;
   mayComment = false;
   longest = 4_000;
   private readonly url: string;
+  private asked = 0;
+  private answered = 0;
 
-  constructor(textUrl: string) {
+  constructor(
+    textUrl: string,
+    private readonly wantsSettled: () => boolean,
+  ) {
     this.url = `${textUrl}/threads`;
   }
 
@@ -81,14 +90,19 @@ export class Threads {
     return `${this.url}/people${own ? "?own=1" : ""}`;
   }
 
-  /** Ask for them; when the server cannot be reached, what is known stays. */
-  async refresh(): Promise<void> {
-    const told = await requestJson<Told>(this.url).catch(() => null);
-    if (!told) return;
+  /** Ask for them; when the server cannot be reached, what is known stays, and the answer is false. */
+  async refresh(settledToo = this.wantsSettled()): Promise<boolean> {
+    const asked = (this.asked += 1);
+    const told = await requestJson<Told>(`${this.url}${settledToo ? "?settled=1" : ""}`).catch(() => null);
+    if (!told) return false;
+    if (asked < this.answered) return true; // overtaken by a later answer
+    this.answered = asked;
     this.list = told.threads;
+    this.settled = told.settled;
     this.mayComment = told.may_comment;
     this.longest = told.longest;
     this.events.emit("change", null);
+    return true;
   }
 
   /** Begin a thread and return its number; throws Refused with a sentence to show. */
