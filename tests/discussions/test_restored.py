@@ -66,6 +66,11 @@ class Writing:
         with db.transaction():
             reviews.restore(self.world.again(self.world.author), self.world.text.id, number)
 
+    def take_back(self) -> None:
+        with db.transaction():
+            version = texts.head(self.world.text.id).version
+            reviews.take_back_restoring(self.world.again(self.world.author), self.world.text.id, version)
+
     def marked(self) -> dict[str, str]:
         """Return the words under marks of discussions, by number."""
         words: dict[str, str] = {}
@@ -133,6 +138,9 @@ def test_marks_that_came_later_stand_where_their_words_do(writing: Writing) -> N
     assert writing.marked() == {str(kept): "speak", str(changed): "The very last", str(repeated): "t"}
     writing.restore(first)
     assert writing.marked() == {str(kept): "speak", str(repeated): "t"}
+    writing.take_back()
+    assert writing.marked() == {str(kept): "speak", str(changed): "The very last", str(repeated): "t"}
+    writing.restore(first)
     writing.restore(second)
     assert writing.marked() == {str(kept): "speak", str(changed): "The very last", str(repeated): "t"}
 

@@ -19,14 +19,14 @@ from manual_app.discussions.rules import LONGEST
 from manual_app.manual.word import keeping
 from manual_app.texts import queries
 from manual_app.texts import service as texts
-from manual_app.texts.models import Text
+from manual_app.texts.models import SuggestionRow, Text
 from tests import factories
 from tests.content.word.made import cell, png, zipped
 from tests.content.word.test_tables_again import pictured, table
 from tests.manual.test_word import act, author, browser, send, text, version_of, words
 from tests.manual.test_word_comments import said
 from tests.manual.test_word_said import exported
-from tests.texts.conftest import poster
+from tests.texts.conftest import poster, typing
 
 __all__ = ["author", "browser", "text"]  # fixtures
 
@@ -185,3 +185,26 @@ def test_much_that_is_left_fills_few_discussions(
     assert (made, len(first), len(second)) == (2, 3, 1)
     assert max(map(len, first)) <= LONGEST
     assert second[0].startswith("Alternative text in the Word file: “@ [1]”\nAlternative text")
+
+
+@pytest.mark.parametrize("accepted", [r"\1", ""])
+def test_what_another_suggested_is_not_decided_by_a_file(
+    app: Flask, text: Text, browser: FlaskClient, accepted: str
+) -> None:
+    partner = factories.organisation("mogila")
+    proposer, other = (factories.member(partner, "reviewer") for _ in range(2))
+    name = f"{proposer.id}-new"
+    mark = {"type": "insertion", "attrs": {"id": name}}
+    step = {**typing("Yes: "), "slice": {"content": [{"type": "text", "text": "Yes: ", "marks": [mark]}]}}
+    proposing = poster(factories.signed_in(app.test_client(), proposer), text.id)
+    assert proposing(step, version=version_of(text)).status_code == 200
+    bringing = factories.signed_in(app.test_client(), other)
+    raw = changed(exported(bringing, text), r"<w:ins\b[^>]*>(.*?)</w:ins>", accepted)
+
+    assert send(bringing, text, raw).status_code == 302
+    act(bringing, text, "suggest")
+
+    with db.reading():
+        row = db.session.get_one(SuggestionRow, (text.id, name))
+        first = queries.head_doc(text.id)["content"][0]["content"][0]
+    assert (row.outcome, first) == (None, {"type": "text", "text": "Yes: ", "marks": [mark]})

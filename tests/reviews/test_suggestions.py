@@ -10,9 +10,11 @@ from manual_app.accounts.models import Member
 from manual_app.content.schema import SCHEMA_NUMBER, to_json
 from manual_app.content.steps import apply_all
 from manual_app.content.suggestions import resolving_steps
-from manual_app.errors import Unprocessable
+from manual_app.errors import Forbidden, Unprocessable
+from manual_app.reviews import service as reviews
 from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
+from manual_app.texts.models import SuggestionRow
 from manual_app.texts.service import Write
 from tests import factories as make
 from tests.reviews.world import World, here
@@ -48,6 +50,22 @@ def test_open_suggestions_keep_a_text_from_being_sent(world: World) -> None:
     assert refused.value.details["suggestions"] == [mark]
     settle(world, world.author, mark, "reject")
     assert world.submit().revision.number == 1
+
+
+def test_an_older_version_that_is_put_back_takes_no_suggestion_in(world: World) -> None:
+    review = world.submit()
+    number = review.revision.number
+    with db.transaction():
+        reviews.recall(here(world.author), review.id)
+    mark = suggest(world, world.reviewers["mogila"], "First ")
+    with pytest.raises(Forbidden), db.transaction():
+        reviews.restore(here(world.reviewers["mogila"]), world.text.id, number)
+    with db.transaction():
+        reviews.restore(here(world.author), world.text.id, number)
+    with db.reading():
+        row = db.session.get_one(SuggestionRow, (world.text.id, mark))
+        assert (row.outcome, row.settled_by_id) == ("rejected", world.author.id)
+        assert "First" not in texts.head(world.text.id).doc.text_content
 
 
 def test_page_lists_what_is_open_with_a_link_into_the_text(app: Flask, world: World) -> None:

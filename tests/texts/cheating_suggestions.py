@@ -28,6 +28,23 @@ def _accept_then_undo(h: Hand) -> None:
     h.put("p6", 6, "put in", h.insertion("old"))
 
 
+def _border_of_theirs(h: Hand) -> None:
+    """A border of one's own design, said to be part of what another puts in."""
+    h.split("p2", 11, "old", h.them)
+
+
+def _half_withdrawn(h: Hand) -> None:
+    """What another puts in is split by a border of one's own, and the half behind it taken back."""
+    h.split("p2", 11)
+    h.delete("p2-b", 1, 4)
+
+
+def _accepted_and_undone(h: Hand) -> None:
+    """Another's insertion accepted, and its mark put on other words, as an undo would."""
+    h.tr.remove_mark(h.at("p2", 8), h.at("p2", 14))
+    h.strike("p1", 0, 5, h.insertion("old", h.them))
+
+
 def _launder(h: Hand) -> None:
     _swap(h, "p2", 8, 14, SCHEMA.text("put in", [h.insertion()]))
 
@@ -109,6 +126,9 @@ CHEATS: dict[str, Case] = {
     "a part of another's insertion deleted": lambda h: h.delete("p2", 8, 11),
     "words added to another's insertion": lambda h: h.put("p2", 10, "x", h.insertion("old", h.them)),
     "another's insertion made one's own": _launder,
+    "a border of one's own in the name of another": _border_of_theirs,
+    "half of another's insertion taken back behind a border": _half_withdrawn,
+    "another's insertion accepted and undone elsewhere": _accepted_and_undone,
     "another's insertion marked as deleted": lambda h: h.strike("p2", 8, 14),
     "another's deletion made one's own": lambda h: h.strike("p2", 19, 28),
     "another's paragraph accepted": lambda h: (
