@@ -14,9 +14,7 @@ from manual_app.accounts import service as accounts
 from manual_app.activity.models import LogEntry
 from manual_app.content.schema import SCHEMA_NUMBER, to_json
 from manual_app.discussions.models import Comment, Thread
-from manual_app.reviews import service as reviews
 from manual_app.texts import queries as texts
-from manual_app.texts import service as text_service
 from manual_app.texts.models import Commit
 from tests import factories
 from tests.discussions.conftest import World
@@ -254,19 +252,6 @@ def test_no_number_of_a_discussion_is_given_twice(reviewer: Desk, author: Desk) 
     reviewer.begin(RANGE)
     reviewer.post("/comments/1/delete")
     assert author.begin(RANGE).get_json() == {"thread": 2}
-
-
-def test_a_version_that_is_put_back_shows_no_place_of_a_discussion(
-    world: World, reviewer: Desk, author: Desk
-) -> None:
-    reviewer.begin(RANGE)
-    with db.transaction():
-        number = text_service.freeze(db.session.merge(world.author), world.text.id, since=None).number
-    author.type("Now: ")
-    assert reviewer.post("/comments/1/delete").status_code == 204
-    with db.transaction():
-        reviews.restore(db.session.merge(world.author), world.text.id, number)
-    assert (marked(world), author.threads()) == ([], [])
 
 
 def test_all_who_have_the_text_open_are_told(world: World, reviewer: Desk) -> None:

@@ -18,6 +18,7 @@ from manual_app.reviews import service as reviews
 from manual_app.texts import queries as texts
 from manual_app.texts import service as text_service
 from tests.discussions.conftest import World
+from tests.discussions.desk import OPENED, Desk
 
 Edit = Callable[[Transform], object]
 
@@ -177,3 +178,17 @@ def test_a_restored_version_has_the_content_that_was_sent(writing: Writing) -> N
         revision = texts.get_revision(writing.world.text.id, first)
         version = texts.get_text(writing.world.text.id).version
         assert texts.hash_at(writing.world.text.id, version) == revision.hash
+
+
+def test_a_discussion_that_is_gone_has_no_place_in_a_version_put_back(
+    app: Flask, world: World, writing: Writing
+) -> None:
+    reviewer = Desk(app, world, world.reviewer)
+    words = {"version": OPENED, "from": 1, "to": 7, "quote": "Listen"}
+    reviewer.begin({"kind": "range", "words": words})
+    assert writing.marked() == {"1": "Listen"}
+    first = writing.send()
+    writing.edit(replacing("speak", "talk"))
+    assert reviewer.post("/comments/1/delete").status_code == 204
+    writing.restore(first)
+    assert (writing.marked(), reviewer.threads()) == ({}, [])
