@@ -173,7 +173,7 @@ def test_much_that_is_left_fills_few_discussions(
     text: Text, author: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "MOST", 2)
-    monkeypatch.setattr(keeping, "MOST_COMMENTS", 4)
+    monkeypatch.setattr(keeping, "MOST_ANSWERS", 1)
     holding(text, author, table("Where", "Here"))
     left = [Left("others", "word " * 2000, "p1"), Left("alternative", "@[1]", "table")]
     left += [Left("alternative", str(number), None) for number in range(9)]
@@ -183,7 +183,7 @@ def test_much_that_is_left_fills_few_discussions(
 
     first, second = (bodies for _quote, _settled, bodies in said(author, text))
     assert (made, len(first), len(second)) == (2, 3, 1)
-    assert max(map(len, first)) <= LONGEST
+    assert (max(map(len, first)) <= LONGEST, first[2]) == (True, "There is more in the Word file.")
     assert second[0].startswith("Alternative text in the Word file: “@ [1]”\nAlternative text")
 
 

@@ -17,7 +17,7 @@ from manual_app.manual.word import sentences
 from manual_app.texts import queries as texts
 
 MOST = 100  # discussions that one file begins with what is left; the last one holds the rest
-MOST_COMMENTS = 200
+MOST_ANSWERS = 200  # in them, of what one comment does not hold
 
 
 def still_left(text_id: int, left: Iterable[Left]) -> list[Left]:
@@ -44,11 +44,15 @@ def keep(member: Member, text_id: int, left: Iterable[Left]) -> int:
     for one in still_left(text_id, left):
         room = one.block in by_block or len(by_block) < MOST - 1
         by_block.setdefault(one.block if room else None, []).append(one)
+    room_left = MOST_ANSWERS
     for block, its in by_block.items():
         first, *answers = _comments(its)
         thread = service.begin(member, text_id, Place("block", block), first, own=False)
-        for answer in answers[: MOST_COMMENTS // len(by_block)]:
+        if len(answers) > room_left:
+            answers[room_left:] = [sentences.more()]
+        for answer in answers:
             discussions.answer(member, thread.id, answer)
+        room_left = max(room_left - len(answers), 0)
     return len(by_block)
 
 

@@ -150,6 +150,11 @@ def kept() -> dict[str, str]:
     }
 
 
+def more() -> str:
+    """Return what a discussion says where not all that is left has room."""
+    return _("There is more in the Word file.")
+
+
 def place(sort: str, given: str) -> str:
     """Return, for what a discussion says of this sort, where something stands in the file, or what it is."""
     if sort == "behind":

@@ -200,7 +200,7 @@ def changes_of(table: Table, found: list[Found], names: set[int]) -> Iterator[Ch
     yield from _rows_that_came(table, found)
     yield from _rows_that_went(table, names)
     yield from _cells(table, found, names)
-    if table.caption != str(table.node.attrs.get("caption") or ""):
+    if table.caption.split() != str(table.node.attrs.get("caption") or "").split():
         yield Change("caption", table.caption)
 
 
