@@ -55,7 +55,8 @@ def discussed() -> bytes:
 def said(member: Member, text: Text) -> list[tuple[str, bool, list[str]]]:
     """Return what each discussion is about, whether it is settled, and what it says."""
     with db.reading():
-        found = threads.threads_of(db.session.get_one(Member, member.id), text.id)["threads"]
+        member = db.session.get_one(Member, member.id)
+        found = threads.threads_of(member, text.id, settled_too=True)["threads"]
     return [
         (one["quote"], one["resolved"] is not None, [said["body"] for said in one["comments"]])
         for one in found
