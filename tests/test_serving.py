@@ -23,16 +23,9 @@ from manual_app import __main__ as serving
 from manual_app.paths import CHECKOUT
 from tests import factories, machine
 from tests.conftest import SECRET
-from tests.machine import PATIENCE
+from tests.machine import PATIENCE, free_port
 from tests.texts.drafts import draft
 from tests.texts.serving import Listening, account
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Served:

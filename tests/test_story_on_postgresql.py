@@ -27,8 +27,8 @@ from pypdf import PdfReader
 
 from manual_app.content.schema import SCHEMA_NUMBER
 from manual_app.paths import CHECKOUT
+from tests.machine import free_port
 from tests.seeded import PASSWORD
-from tests.test_serving import free_port
 
 pytestmark = pytest.mark.postgresql
 PATIENCE = 600.0

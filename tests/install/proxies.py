@@ -17,7 +17,7 @@ from pathlib import Path
 
 from manual_app.paths import CHECKOUT
 from tests.certificates import self_made
-from tests.machine import lacks
+from tests.machine import free_port, lacks
 
 FILES = CHECKOUT / "docs/install"
 SITE = (FILES / "nginx.conf").read_text(encoding="utf-8")
@@ -66,14 +66,6 @@ class Proxy:
         """Connect, trusting its certificate."""
         context = ssl.create_default_context(cafile=str(self.certificate))
         return HTTPSConnection("localhost", self.port, context=context, timeout=60)
-
-
-def free_port() -> int:
-    """Return a port nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def program(name: str) -> str:

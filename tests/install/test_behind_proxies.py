@@ -32,8 +32,8 @@ from manual_app.operating.doctor.findings import Installation, State
 from manual_app.web.client import fingerprint
 from tests import factories
 from tests.conftest import SECRET
-from tests.install.proxies import Proxy, caddy, free_port, nginx, program
-from tests.machine import PATIENCE
+from tests.install.proxies import Proxy, caddy, nginx, program
+from tests.machine import PATIENCE, free_port
 from tests.texts.serving import account, serving
 
 PROXIES = {"nginx": nginx, "caddy": caddy}
