@@ -134,11 +134,12 @@ def on_starting(arbiter: Any) -> None:
         metrics.count_together(paths.instance() / "metrics")
 
 
-def child_exit(_arbiter: Any, worker: Any) -> None:
-    """Take what a process that is gone had open out of the figures."""
-    from manual_app.web import metrics
+def child_exit(arbiter: Any, worker: Any) -> None:
+    """Take what a process that is gone had open out of the figures; one alone has counted for itself."""
+    if arbiter.cfg.workers > 1:
+        from manual_app.web import metrics
 
-    metrics.forget_process(worker.pid)
+        metrics.forget_process(worker.pid)
 
 
 def when_ready(_arbiter: Any) -> None:
