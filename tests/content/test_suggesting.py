@@ -11,7 +11,7 @@ from tests.content import javascript
 ROUNDS = 20_000 if os.environ.get("MANUAL_LONG") else 600
 EDITS = (
     *("type", "rub out", "type over", "split", "join"),
-    *("rub out across", "block out", "block in", "paste", "footnote"),
+    *("rub out across", "block out", "block in", "paste", "footnote", "cell out"),
 )
 
 

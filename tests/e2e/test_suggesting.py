@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OpenPage, saved_doc
+from manual_app import db
+from manual_app.content.schema import empty_doc
+from manual_app.texts import service
+from tests.e2e.conftest import House, OpenPage, saved_doc
 from tests.e2e.test_comments import select_words
 from tests.e2e.test_editor_accessibility import violations
 from tests.e2e.test_live import FIRST, UNREACHABLE, at_the_end
@@ -201,32 +204,65 @@ def test_suggestions_are_walked_and_decided_with_keys_alone(open_editor: OpenPag
     expect(page.get_by_role("dialog", name="Help")).to_contain_text("Accept the suggestion that is marked")
 
 
-def test_copied_words_take_no_suggestion_along_and_are_one_where_they_go(
+def test_copied_words_take_no_suggestion_along_and_all_are_decided_at_once_with_a_way_back(
     open_editor: OpenPage, chapter: int
 ) -> None:
     page = open_editor(chapter)
     suggesting(page)
     suggest_three(page)
+    before = blocks(page, chapter)
+    accepted = [" begins with a neighbour. Always.", "Everywhere."]
     page.keyboard.press("Control+a")
     page.keyboard.press("Control+c")
     page.get_by_role("radio", name="Edit").check(force=True)
     at_the_end(page)
     page.keyboard.press("Enter")
     page.keyboard.press("Control+v")
-    assert blocks(page, chapter)[-2:] == [" begins with a neighbour. Always.", "Everywhere."]
-
-
-def test_all_of_a_person_are_decided_at_once_with_a_way_back(open_editor: OpenPage, chapter: int) -> None:
-    page = open_editor(chapter)
-    suggesting(page)
-    suggest_three(page)
-    before = blocks(page, chapter)
+    assert blocks(page, chapter) == before + accepted
     cards(page)
     page.get_by_role("button", name="Decide many at once").click()
     page.get_by_role("menuitem", name="Accept: all of You").click()
-    assert blocks(page, chapter) == [" begins with a neighbour. Always.", "Everywhere."]
+    assert blocks(page, chapter) == accepted + accepted
     page.locator(".decided").get_by_role("button", name="Undo").click()
-    assert blocks(page, chapter) == before
+    assert blocks(page, chapter) == before + accepted
+
+
+def test_words_of_cells_and_of_a_footnote_are_suggested_where_they_stand(
+    open_editor: OpenPage, chapter: int, house: House
+) -> None:
+    def paragraph(*content: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "paragraph", "content": list(content)}
+
+    def cell(words: str) -> dict[str, Any]:
+        return {"type": "tableCell", "content": [paragraph({"type": "text", "text": words})]}
+
+    note = {"type": "footnote", "attrs": {"id": "f1"}, "content": [{"type": "text", "text": "A note."}]}
+    row = {"type": "tableRow", "content": [cell("Twelve"), cell("Two")]}
+    with house.writing(), db.transaction():
+        doc = empty_doc("Meeting places")
+        doc["content"] = [{"type": "table", "content": [row]}, paragraph(note)]
+        service.rewrite(db.session.merge(house.members["author@daugavpils"]), chapter, doc)
+    page = open_editor(chapter, REVIEWER)
+    cells = page.locator("#prose td")
+    cells.nth(1).click()
+    page.keyboard.press("Home")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("In ")
+    assert blocks(page, chapter)[0] == "Twelve[+In +]Two"
+    cells.nth(0).drag_to(cells.nth(1))
+    expect(page.locator("#prose .selectedCell")).to_have_count(2)
+    page.keyboard.type("Ten")
+    assert blocks(page, chapter)[0] == "[-Twelve-][+Ten+][-Two-]"
+    page.locator("#prose .footnote-call").click()
+    box = page.get_by_role("textbox", name="Footnote 1")
+    expect(box).to_be_focused()
+    page.keyboard.press("End")
+    for _ in range(2):
+        page.keyboard.press("Backspace")
+    page.keyboard.type("ch")
+    expect(box).to_have_text("A notche.")
+    assert blocks(page, chapter)[1] == "A not[+ch+][-e.-]"
 
 
 def test_views_show_the_text_as_accepted_and_as_rejected(open_editor: OpenPage, chapter: int) -> None:

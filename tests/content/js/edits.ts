@@ -110,6 +110,18 @@ function footnote(tr: Transform, $pos: ResolvedPos, r: Random): Transform {
     : tr;
 }
 
+/** All that a cell holds goes, as when cells are selected as a whole. */
+function cellOut(r: Random, tr: Transform): Transform | null {
+  const found: [number, number][] = [];
+  tr.doc.descendants((node, pos) => {
+    const isCell = /^table(Cell|Header)$/.test(node.type.name);
+    if (isCell && node.textContent) found.push([pos + 1, pos + node.nodeSize - 1]);
+  });
+  return found.length
+    ? tr.replaceWith(...r.pick(found), tr.doc.type.schema.nodes["paragraph"]!.create())
+    : null;
+}
+
 /** Other words for those that somebody suggests to take out, and sometimes for some more. */
 function overTaken(r: Random, tr: Transform): Transform | null {
   const found: { id: unknown; from: number; to: number; end: number }[] = [];
@@ -137,6 +149,7 @@ export const EDITS: readonly Edit[] = [
     make: inWords((tr, $pos, r) => tr.replaceWith($pos.pos, later(r, $pos, 5), text(tr, r))),
   },
   { name: "type over what goes", make: overTaken },
+  { name: "cell out", make: cellOut },
   { name: "split", make: inWords(split) },
   { name: "footnote", make: inWords(footnote) },
   { name: "paste", make: inWords(paste) },

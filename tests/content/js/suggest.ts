@@ -106,6 +106,7 @@ function alone(r: Random, seed: number): void {
 
 /** A block put in that is joined with one that was there: what was there keeps its kind, as kinds are not suggested. */
 function sameWords(one: Node, other: Node, name: string): boolean {
+  if (name === "cell out") return one.textContent === other.textContent;
   if (name !== "join" && name !== "rub out across") return sameButIds(one, other);
   const kindless = (node: Node): Node => {
     if (node.isText) return node;

@@ -23,8 +23,22 @@ interface Place {
 // What lies in one of these never flows into what lies outside of it.
 const WALLS = new Set(["table", "tableRow", "tableCell", "tableHeader", "figure", "figcaption", "footnote"]);
 
-export function isWall(node: DocNode): boolean {
+/** What is never put in or taken out alone: it would be another table, or a figure without its caption. */
+export function isTablePart(node: DocNode): boolean {
+  return ["tableRow", "tableCell", "tableHeader", "figcaption"].includes(node.type.name);
+}
+
+function isWall(node: DocNode): boolean {
   return WALLS.has(node.type.name);
+}
+
+/** Whether two places lie on different sides of the edge of a table, a cell, a figure or a footnote. */
+export function wallBetween(doc: DocNode, from: number, to: number): boolean {
+  const shared = doc.resolve(from).sharedDepth(to);
+  return [doc.resolve(from), doc.resolve(to)].some(($pos) => {
+    for (let depth = $pos.depth; depth > shared; depth -= 1) if (isWall($pos.node(depth))) return true;
+    return false;
+  });
 }
 
 export function goes(node: DocNode, { kind, chosen }: Gone): boolean {

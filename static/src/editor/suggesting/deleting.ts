@@ -1,7 +1,7 @@
 /** Deleting in suggest mode: one's own insertions go, the rest is marked as deleted, others' insertions stay. */
 import { type Fragment, type Node as DocNode, type ResolvedPos, Slice } from "@tiptap/pm/model";
 import { AddMarkStep, AddNodeMarkStep, Mapping, type Transform } from "@tiptap/pm/transform";
-import { type Border, bordersOf, isWall } from "./borders";
+import { type Border, bordersOf, isTablePart, wallBetween } from "./borders";
 import { suggestInsertion } from "./inserting";
 import { isPlaceholder, type Kind, memberOf, PLACEHOLDER, suggestedIn, suggestionMark } from "./marks";
 import { inWords, isOwn, ownBeside, type Suggester } from "./places";
@@ -203,14 +203,6 @@ function carries(block: DocNode, kind: Kind, id: string): boolean {
   });
 }
 
-function wallBetween(doc: DocNode, from: number, to: number): boolean {
-  const shared = doc.resolve(from).sharedDepth(to);
-  return [doc.resolve(from), doc.resolve(to)].some(($pos) => {
-    for (let depth = $pos.depth; depth > shared; depth -= 1) if (isWall($pos.node(depth))) return true;
-    return false;
-  });
-}
-
 /** Whether a border in the range was suggested by somebody else. */
 function isTheirBorder(doc: DocNode, from: number, to: number, member: number): boolean {
   const theirs = { kind: "insertion", chosen: (id: string) => memberOf(id) !== member } as const;
@@ -256,8 +248,4 @@ function whatToDo(node: DocNode, member: number): Piece["does"] {
   if (suggested && !isOwn(node, "insertion", member)) return "theirs";
   if (suggested) return isPlaceholder(node) ? "leave" : "remove"; // a place holder goes with its border
   return node.isText || (node.isInline && node.isLeaf) ? "mark" : "markNode";
-}
-
-function isTablePart(node: DocNode): boolean {
-  return ["tableRow", "tableCell", "tableHeader", "figcaption"].includes(node.type.name);
 }

@@ -1,6 +1,7 @@
 /** What is typed and rubbed out: in suggest mode before the browser does it, so that nothing has to be put back. */
 import { TextSelection } from "@tiptap/pm/state";
 import type { EditorView } from "@tiptap/pm/view";
+import { cellsIn } from "./keys";
 import { memberOf, suggestedIn, suggestionMark } from "./marks";
 import { newSuggestionId } from "./naming";
 
@@ -12,6 +13,8 @@ export function typed(
   text: string,
   isSuggesting: boolean,
 ): boolean {
+  const cells = isSuggesting ? cellsIn(view.state) : null;
+  if (cells !== null) return intoFirst(view, cells, text);
   const { state } = view;
   const marks = state.storedMarks ?? state.doc.resolve(from).marks();
   const own = marks.filter((mark) => suggestedIn([mark]) === null);
@@ -24,8 +27,8 @@ export function typed(
 /** Do in suggest mode what the browser is about to do; composed words come in when they are composed. */
 export function beforeInput(view: EditorView, event: InputEvent): boolean {
   if (event.isComposing || view.composing) return false;
-  const { from, to } = view.state.selection;
   const kind = event.inputType;
+  const { from, to } = view.state.selection;
   if (kind === "insertText" && event.data) return done(event, typed(view, from, to, event.data, true));
   const range = reach(view, event);
   if (!range || !/^delete(?!ByCut|ByDrag)|^insertReplacementText$/.test(kind)) return false;
@@ -33,6 +36,16 @@ export function beforeInput(view: EditorView, event: InputEvent): boolean {
   if (kind === "insertReplacementText") return done(event, typed(view, ...range, words, true));
   view.dispatch(view.state.tr.delete(...range).scrollIntoView());
   return done(event, true);
+}
+
+/** Words typed over several cells stand in the first of them; the words of all go. */
+function intoFirst(view: EditorView, first: number, text: string): boolean {
+  view.dispatch(view.state.tr.deleteSelection());
+  if (cellsIn(view.state) !== null) return true; // it was refused
+  const { doc, tr } = view.state;
+  view.dispatch(tr.setSelection(TextSelection.near(doc.resolve(first))));
+  const { from } = view.state.selection;
+  return typed(view, from, from, text, true);
 }
 
 /** The range the browser would change; null where it does not say, or changes nothing. */

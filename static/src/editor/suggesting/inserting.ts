@@ -2,7 +2,7 @@
 import { Fragment, type Mark, type Node as DocNode, type ResolvedPos, Slice } from "@tiptap/pm/model";
 import type { Transform } from "@tiptap/pm/transform";
 import { newBlockId } from "../ids";
-import { bordersOf } from "./borders";
+import { bordersOf, isTablePart } from "./borders";
 import { holds, NOT_COPIED, PLACEHOLDER, suggestedIn, suggestionMark } from "./marks";
 import { inWords, isOwn, ownBeside, type Suggester } from "./places";
 import { Refused } from "./refused";
@@ -16,6 +16,7 @@ export interface Inserted {
 
 /** Suggest to insert a slice; return where it stands. */
 export function suggestInsertion(tr: Transform, at: number, slice: Slice, by: Suggester): Inserted {
+  if (slice.content.content.some(isTablePart)) throw new Refused("unsupported");
   const breaks = slice.openStart > 0 || slice.openEnd > 0;
   const from = pastDeletion(tr.doc.resolve(breaks ? pastBorders(tr.doc, at) : at));
   const $from = tr.doc.resolve(from);

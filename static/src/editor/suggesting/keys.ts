@@ -9,6 +9,7 @@ import {
 } from "@tiptap/pm/state";
 import { canSplit } from "@tiptap/pm/transform";
 import type { EditorView } from "@tiptap/pm/view";
+import { wallBetween } from "./borders";
 import { isPlaceholder, PLACEHOLDER, suggestedIn } from "./marks";
 
 export interface Joins {
@@ -27,8 +28,15 @@ export function onKey(view: EditorView, event: KeyboardEvent, joins: Joins): boo
   return false;
 }
 
+/** Where the first of the selected cells begins; null unless cells are selected as a whole. */
+export function cellsIn({ selection }: EditorState): number | null {
+  if (!("$anchorCell" in selection)) return null;
+  return Math.min(...selection.ranges.map(({ $from }) => $from.pos));
+}
+
 /** Open a new block of the same kind; after a heading a paragraph, in a list a new item. */
 function split(view: EditorView): boolean {
+  if (cellsIn(view.state)) return true;
   const { tr } = view.state;
   if (!view.state.selection.empty) tr.deleteSelection();
   const { $from } = tr.selection;
@@ -53,6 +61,7 @@ function backwards(view: EditorView, joins: Joins): boolean {
   const before = Selection.findFrom($at.doc.resolve($at.before()), -1);
   if (!before) return true;
   if (before instanceof NodeSelection) return select(view, before);
+  if (wallBetween($at.doc, before.to, $at.pos)) return true;
   return suggest(view, joins.join(view.state, before.to, $at.pos), before.to);
 }
 
@@ -62,6 +71,7 @@ function forwards(view: EditorView, joins: Joins): boolean {
   const after = Selection.findFrom($at.doc.resolve($at.after()), 1);
   if (!after) return true;
   if (after instanceof NodeSelection) return select(view, after);
+  if (wallBetween($at.doc, $at.pos, after.from)) return true;
   return suggest(view, joins.join(view.state, $at.pos, after.from), null);
 }
 

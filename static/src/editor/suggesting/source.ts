@@ -97,7 +97,7 @@ export class SuggestionCards implements CardSource {
   private words(from: number, to: number, { block }: Suggestion): string {
     const { doc } = this.editor.state;
     const node = doc.nodeAt(block);
-    if (!node?.isTextblock) return "";
+    if (!node?.inlineContent) return "";
     const [start, end] = [Math.max(from, block + 1), Math.min(to, block + 1 + node.content.size)];
     return end > start ? doc.textBetween(start, end, " ", " ").replaceAll(PLACEHOLDER, "") : "";
   }

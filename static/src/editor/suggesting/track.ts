@@ -1,5 +1,5 @@
 /** Turn what a person does into suggestions: the same transaction, with marks in place of changes. */
-import type { Node as DocNode } from "@tiptap/pm/model";
+import type { Node as DocNode, Slice } from "@tiptap/pm/model";
 import {
   type EditorState,
   NodeSelection,
@@ -133,12 +133,28 @@ function suggest(tr: Transaction, change: Change, after: DocNode, member: number
     const inserted = { from, start: from, to: from + slice.size };
     return { change, inserted, end: from, steps: tr.steps.length };
   }
+  const emptied = wordsOfEmptied(tr.doc, change, slice);
   let id: string | null = null;
   const rivals = slice.content.size && from < to ? rivalsIn(tr.doc, from, to, member) : [];
   const by = { member, freshId: () => (id ??= newSuggestionId(member, rivals)), isApart: rivals.length > 0 };
-  const end = suggestDeletion(tr, from, to, by);
-  const inserted = slice.content.size ? suggestInsertion(tr, end, slice, by) : null;
+  const end = suggestDeletion(tr, emptied?.from ?? from, emptied?.to ?? to, by);
+  const inserted = slice.content.size && !emptied ? suggestInsertion(tr, end, slice, by) : null;
   return { change, inserted, end, steps: tr.steps.length };
+}
+
+/** A cell of paragraphs that is emptied keeps the first: its words go, from the first to the last. */
+function wordsOfEmptied(
+  doc: DocNode,
+  { from, to }: Change,
+  { content }: Slice,
+): { from: number; to: number } | null {
+  const [$from, $to] = [doc.resolve(from), doc.resolve(to)];
+  const isBare =
+    content.childCount === 1 && content.firstChild!.isTextblock && !content.firstChild!.content.size;
+  const isCell = /^table(Cell|Header)$/.test($from.parent.type.name) && $from.sameParent($to);
+  if (!isBare || !isCell || from !== $from.start() || to !== $from.end()) return null;
+  if (!$from.parent.children.every(({ type }) => type === content.firstChild!.type)) return null;
+  return { from: from + 1, to: to - 1 };
 }
 
 /**

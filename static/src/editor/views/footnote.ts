@@ -4,7 +4,7 @@ import { baseKeymap, toggleMark } from "@tiptap/pm/commands";
 import { redo, undo } from "@tiptap/pm/history";
 import { keymap } from "@tiptap/pm/keymap";
 import type { Node as DocNode } from "@tiptap/pm/model";
-import { EditorState, type Transaction } from "@tiptap/pm/state";
+import { EditorState, TextSelection, type Transaction } from "@tiptap/pm/state";
 import { StepMap } from "@tiptap/pm/transform";
 import { type Decoration, EditorView, type NodeView } from "@tiptap/pm/view";
 import { t } from "../../web/words";
@@ -23,6 +23,8 @@ export class FootnoteView implements NodeView {
   private node: DocNode;
   private number = "";
   private inner: EditorView | null = null;
+  /** Where the caret goes when words come in at it: before them after Backspace. */
+  private back: -1 | 1 = 1;
   private box: HTMLElement | null = null;
 
   constructor({ node, editor, getPos, decorations }: NodeViewRendererProps) {
@@ -124,6 +126,7 @@ export class FootnoteView implements NodeView {
   /** Apply inside, then write the same steps into the text, shifted to where the note stands. */
   private dispatchInner(transaction: Transaction): void {
     if (!this.inner) return;
+    const { head } = this.inner.state.selection;
     const { state, transactions } = this.inner.state.applyTransaction(transaction);
     this.inner.updateState(state);
     const pos = this.getPos();
@@ -135,7 +138,12 @@ export class FootnoteView implements NodeView {
         const shifted = step.map(shift);
         if (shifted) outer.step(shifted);
       }
-    if (outer.docChanged) this.editor.view.dispatch(outer);
+    if (!outer.docChanged) return;
+    this.back = state.selection.head < head ? -1 : 1;
+    this.editor.view.dispatch(outer);
+    const node = this.editor.state.doc.nodeAt(pos);
+    if (node?.type === this.node.type) this.takeOver(node); // what suggest mode made of it, or refused
+    this.back = 1;
   }
 
   /** What others (or undo) changed in the note comes in without moving the caret more than it must. */
@@ -148,8 +156,10 @@ export class FootnoteView implements NodeView {
     if (!ends) return;
     const overlap = start - Math.min(ends.a, ends.b);
     const shift = overlap > 0 ? overlap : 0;
+    const tr = state.tr.replace(start, ends.b + shift, node.slice(start, ends.a + shift));
+    const caret = TextSelection.create(tr.doc, tr.mapping.map(state.selection.head, this.back));
     this.inner.dispatch(
-      state.tr.replace(start, ends.b + shift, node.slice(start, ends.a + shift)).setMeta(FROM_OUTSIDE, true),
+      tr.setSelection(state.selection.empty ? caret : tr.selection).setMeta(FROM_OUTSIDE, true),
     );
   }
 
