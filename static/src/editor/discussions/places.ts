@@ -54,11 +54,23 @@ function inBlock(doc: DocNode, quote: string, block: Range | undefined): Range |
   let found: Range | undefined;
   doc.nodesBetween(block.from, Math.min(block.to, doc.content.size), (node, pos) => {
     if (found || !node.isTextblock) return !found;
-    const at = node.textBetween(0, node.content.size, BETWEEN_BLOCKS, "\ufffc").indexOf(quote);
-    if (at >= 0) found = { from: pos + 1 + at, to: pos + 1 + at + quote.length };
+    const { words, positions } = spelled(node, pos + 1);
+    const at = words.indexOf(quote);
+    if (at >= 0) found = { from: positions[at]!, to: positions[at + quote.length - 1]! + 1 };
     return false;
   });
   return found;
+}
+
+/** The words of a block that begins at `start`, and where each letter stands: what is no word has no letter. */
+function spelled(block: DocNode, start: number): { words: string; positions: number[] } {
+  const positions: number[] = [];
+  let words = "";
+  block.descendants((node, pos) => {
+    for (let at = 0; at < (node.text?.length ?? 0); at += 1) positions.push(start + pos + at);
+    words += node.text ?? "";
+  });
+  return { words, positions };
 }
 
 function widen(places: Map<string, Range>, key: string, from: number, to: number): void {
