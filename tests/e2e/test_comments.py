@@ -160,6 +160,29 @@ def test_what_is_said_within_one_partner_is_seen_by_its_members_only(
     expect(stranger.locator(".prose .discussed")).to_have_count(0)
 
 
+def test_who_only_reads_comments_on_a_paragraph_with_keys_alone(open_editor: OpenPage, chapter: int) -> None:
+    page = open_editor(chapter, "coordinator")
+    expect(page.locator(".desk-notices")).to_contain_text("You can read this text and comment on it")
+    page.get_by_role("button", name="Write a comment").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Your comment")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_label("About", exact=True)).to_be_focused()
+    page.keyboard.press("Home")
+    expect(page.locator(f"{CARD} mark")).to_have_text("The whole text")
+    page.keyboard.press("End")
+    expect(page.locator(f"{CARD} mark")).to_have_text("Solidarity begins with a neighbour.")
+    expect(page.locator("#tab-discussion [data-tab-count]")).to_have_text("0")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Which one?")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(CARD)).to_contain_text("Which one?")
+    expect(page.locator(CARD)).to_be_focused()
+    page.get_by_role("link", name="Versions").focus()
+    page.keyboard.press("F8")
+    expect(page.locator(CARD)).to_be_focused()
+
+
 def test_a_comment_that_cannot_be_sent_stays_on_this_device(open_editor: OpenPage, chapter: int) -> None:
     page = open_editor(chapter, expected="ERR_INTERNET_DISCONNECTED|status of 422")
     page.locator(".prose").click()

@@ -200,6 +200,12 @@ def test_suggestions_are_walked_and_decided_with_keys_alone(open_editor: OpenPag
     page.keyboard.press("Shift+F8")
     page.keyboard.press("Shift+F9")
     assert blocks(page, chapter) == [f"{FIRST} One."]
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    page.locator("#threads").get_by_role("button", name="Accept").first.focus()
+    page.keyboard.press("Enter")  # the card goes, and whoever walks with keys stands on the next one
+    expect(page.locator("#threads > .thread")).to_have_count(1)
+    expect(page.locator("#threads > .thread")).to_be_focused()
     page.keyboard.press("F1")
     expect(page.get_by_role("dialog", name="Help")).to_contain_text("Accept the suggestion that is marked")
 

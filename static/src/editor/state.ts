@@ -47,11 +47,15 @@ export function mountState(
   });
 }
 
-/** Take the same element out of the page as it is now; without an answer the old one stays. */
+/** Take the state and the number of new notices out of the page as it is now; without an answer the old ones stay. */
 async function draw(place: HTMLElement): Promise<void> {
   const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const next = page.getElementById(place.id);
-  if (next && next.innerHTML !== place.innerHTML) place.replaceChildren(...next.childNodes);
+  renew(place, page.getElementById(place.id));
+  renew(document.querySelector(".bell"), page.querySelector(".bell"));
+}
+
+function renew(shown: Element | null, next: Element | null): void {
+  if (shown && next && next.innerHTML !== shown.innerHTML) shown.replaceChildren(...next.childNodes);
 }

@@ -101,10 +101,17 @@ def styles(language: str) -> str:
         "w:docDefaults",
         None,
         el("w:rPrDefault", None, el("w:rPr", None, font, val("w:sz", 22), val("w:lang", language))),
-        el("w:pPrDefault", None, el("w:pPr", None, el("w:spacing", {"w:after": 120, "w:line": 276}))),
+        el(
+            "w:pPrDefault",
+            None,
+            el("w:pPr", None, el("w:spacing", {"w:after": 120, "w:line": 276, "w:lineRule": "auto"})),
+        ),
     )
+    apart = el("w:keepNext") + el("w:spacing", {"w:before": 240})
     headings = [
-        _style(f"Heading{n}", f"heading {n}", val("w:outlineLvl", n - 1), el("w:b") + val("w:sz", size))
+        _style(
+            f"Heading{n}", f"heading {n}", apart + val("w:outlineLvl", n - 1), el("w:b") + val("w:sz", size)
+        )
         for n, size in ((1, 32), (2, 28), (3, 24))
     ]
     bar = el("w:pBdr", None, el("w:left", {"w:val": "single", "w:sz": 24, "w:space": 8, "w:color": "0B5563"}))

@@ -1,5 +1,6 @@
 /** A comment that is being begun: a card beside the words it is about, until it is sent or given up. */
 import { t } from "../../web/words";
+import { goTo } from "../blocks";
 import type { Card, CardSource } from "../rail/cards";
 import { PLACEHOLDER } from "../suggesting/marks";
 import { h } from "../ui/dom";
@@ -19,6 +20,8 @@ export class NewComment implements CardSource {
   private readonly about = h("mark");
   readonly isDraft = true;
   private place: Place | null = null;
+  /** Where the card stays while another paragraph is chosen. */
+  private held: number | null = null;
   private changed: () => void = () => undefined;
 
   constructor(
@@ -32,7 +35,7 @@ export class NewComment implements CardSource {
 
   cards(): Card[] {
     if (!this.place) return [];
-    return [{ key: KEY, pos: this.pending?.from ?? 0, element: this.element }];
+    return [{ key: KEY, pos: this.held ?? this.pending?.from ?? 0, element: this.element }];
   }
 
   /** Begin a comment on a suggestion, else on what is selected, else on the block at the caret. */
@@ -59,7 +62,7 @@ export class NewComment implements CardSource {
     this.place = place;
     this.show(range);
     this.about.textContent = words || t("The whole text");
-    this.changed();
+    if (range.to) goTo(this.given.editor, range.from);
   }
 
   /** Begin a comment on a field of the form. */
@@ -70,6 +73,7 @@ export class NewComment implements CardSource {
   private open(place: Place, range: Range, words: string, choice: HTMLElement | null = null): void {
     const { config, rail, shelf } = this.given;
     this.place = place;
+    this.held = choice && range.from;
     this.show(range);
     const where = `${place.kind}-${place.anchor ?? words.slice(0, 60)}`;
     const composer = new Composer({
@@ -97,6 +101,7 @@ export class NewComment implements CardSource {
     const thread = await this.threads.begin(await this.placeToSend(), body, own);
     this.close();
     this.given.rail.activate(keyOf(thread));
+    if (!this.given.editor.isEditable) document.getElementById(keyOf(thread))?.focus();
   }
 
   /** What is meant stands in a version that the server has: what is typed goes first. */

@@ -150,7 +150,7 @@ class Cards implements Rail {
       "discussion",
       counted.reduce((sum, source) => sum + source.cards().length, 0),
     );
-    if (cards.length) this.tabs.offer("discussion");
+    if (cards.length || !this.editor.isEditable) this.tabs.offer("discussion");
   }
 
   /** The cards with a line before those of each paragraph that says which one it is. */
