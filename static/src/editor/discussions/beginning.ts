@@ -4,7 +4,7 @@ import { goTo } from "../blocks";
 import type { Card, CardSource } from "../rail/cards";
 import { PLACEHOLDER } from "../suggesting/marks";
 import { h } from "../ui/dom";
-import { chooser } from "./choosing";
+import { chooser, type Chosen, WHOLE } from "./choosing";
 import { Composer } from "./composer";
 import type { Discussing } from "./index";
 import { BETWEEN_BLOCKS, placeNow, type Range, suggestedAt } from "./places";
@@ -44,21 +44,20 @@ export class NewComment implements CardSource {
     const range = suggestion === undefined ? undefined : suggestedAt(doc, suggestion);
     if (range && suggestion !== undefined) {
       const words = doc.textBetween(range.from, range.to, BETWEEN_BLOCKS).replaceAll(PLACEHOLDER, "");
-      this.open({ kind: "suggestion", anchor: suggestion }, range, words);
+      this.open({ place: { kind: "suggestion", anchor: suggestion }, range, words });
     } else {
-      const { place, range: selected, words } = placeNow(this.given.editor);
-      const isChosen = place.kind === "range" || this.given.editor.isEditable;
-      this.open(
-        place,
-        selected,
-        words,
-        isChosen ? null : chooser(doc, place.anchor, (one) => this.turnTo(one)),
-      );
+      const now = placeNow(this.given.editor);
+      if (now.place.kind === "range" || this.given.editor.isEditable) this.open(now);
+      else
+        this.open(
+          WHOLE,
+          chooser(doc, (chosen) => this.turnTo(chosen)),
+        );
     }
   }
 
   /** Let the comment that is being written be about another paragraph. */
-  private turnTo({ place, range, words }: { place: Place; range: Range; words: string }): void {
+  private turnTo({ place, range, words }: Chosen): void {
     this.place = place;
     this.show(range);
     this.about.textContent = words || t("The whole text");
@@ -67,10 +66,10 @@ export class NewComment implements CardSource {
 
   /** Begin a comment on a field of the form. */
   startOnField(name: string, label: string): void {
-    this.open({ kind: "field", anchor: name }, { from: 0, to: 0 }, label);
+    this.open({ place: { kind: "field", anchor: name }, range: { from: 0, to: 0 }, words: label });
   }
 
-  private open(place: Place, range: Range, words: string, choice: HTMLElement | null = null): void {
+  private open({ place, range, words }: Chosen, choice: HTMLElement | null = null): void {
     const { config, rail, shelf } = this.given;
     this.place = place;
     this.held = choice && range.from;

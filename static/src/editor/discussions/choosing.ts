@@ -7,18 +7,16 @@ import type { Place } from "./threads";
 
 const LONGEST = 70; // characters of a paragraph that name it
 
-interface Chosen {
+export interface Chosen {
   place: Place;
   range: Range;
   words: string;
 }
 
-/** Return a list of the paragraphs with words, `now` chosen; `onChoose` hears of another one. */
-export function chooser(
-  doc: DocNode,
-  now: string | undefined,
-  onChoose: (chosen: Chosen) => void,
-): HTMLElement {
+export const WHOLE: Chosen = { place: { kind: "block" }, range: { from: 0, to: 0 }, words: "" };
+
+/** Return a list of the paragraphs with words, the whole text first; `onChoose` hears which one. */
+export function chooser(doc: DocNode, onChoose: (chosen: Chosen) => void): HTMLElement {
   const blocks = new Map<string, Chosen>();
   doc.descendants((node, pos) => {
     const anchor = node.attrs["id"] as string | null | undefined;
@@ -36,10 +34,9 @@ export function chooser(
     "select",
     { class: "input", id },
     h("option", { value: "" }, t("The whole text")),
-    ...[...blocks].map(([value, { words }]) => h("option", { value, selected: value === now }, short(words))),
+    ...[...blocks].map(([value, { words }]) => h("option", { value }, short(words))),
   );
-  const whole: Chosen = { place: { kind: "block" }, range: { from: 0, to: 0 }, words: "" };
-  select.addEventListener("change", () => onChoose(blocks.get(select.value) ?? whole));
+  select.addEventListener("change", () => onChoose(blocks.get(select.value) ?? WHOLE));
   return h("p", { class: "about" }, h("label", { for: id }, t("About")), select);
 }
 

@@ -54,7 +54,7 @@ export class SuggestionCard {
     const ids = group.map(({ id }) => id);
     this.foot.replaceChildren(
       ...this.decisions(ids, rights),
-      this.button("quiet", "message-square", t("Discuss"), this.acts.discuss, ids),
+      this.button("quiet discuss", "message-square", t("Discuss"), this.acts.discuss, ids),
     );
   }
 
