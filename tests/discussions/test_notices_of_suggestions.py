@@ -152,7 +152,10 @@ def test_what_comes_after_it_was_read_is_a_new_notice(world: World) -> None:
     decide(world, world.author, first)
     read(world, world.reviewer)
     decide(world, world.author, second, "rejected")
-    assert told(world.reviewer) == [f"{world.author.called}: 2 rejected", f"{world.author.name}: 1 accepted"]
+    assert told(world.reviewer) == [
+        f"{world.author.called}: 2 rejected",
+        f"{world.author.called}: 1 accepted",
+    ]
     assert unread(world.reviewer) == 1
 
 
