@@ -202,10 +202,9 @@ def test_suggestions_are_walked_and_decided_with_keys_alone(open_editor: OpenPag
     assert blocks(page, chapter) == [f"{FIRST} One."]
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    page.locator("#threads").get_by_role("button", name="Accept").first.focus()
-    page.keyboard.press("Enter")  # the card goes, and whoever walks with keys stands on the next one
+    page.locator("#threads").get_by_role("button", name="Accept").first.press("Enter")
     expect(page.locator("#threads > .thread")).to_have_count(1)
-    expect(page.locator("#threads > .thread")).to_be_focused()
+    expect(page.locator("#threads > .thread")).to_be_focused()  # on the next card, when one goes
     page.keyboard.press("F1")
     expect(page.get_by_role("dialog", name="Help")).to_contain_text("Accept the suggestion that is marked")
 
