@@ -23,8 +23,8 @@ from tests.conftest import SECRET
 from tests.postgresql import own_database
 from tests.texts import serving
 from tests.texts.conftest import typing
+from tests.texts.deciders import Deciders
 from tests.texts.drafts import draft
-from tests.texts.rivals import Rivals
 from tests.texts.serving import Listening
 from tests.texts.test_streams import Reading
 
@@ -254,9 +254,9 @@ def test_of_two_who_decide_at_once_in_two_processes_one_wins_and_the_other_is_to
     accepting, proposing = (serving.account(app, one) for one in (author, suggester))
     for _round in range(4):
         text = draft(author, paragraphs=["Before."])
-        rivals = Rivals(text, suggester, servers, accepting, proposing if withdraws else accepting)
-        assert rivals.propose(proposing) == 200
-        told, outcomes, words = rivals.decide()
+        deciders = Deciders(text, suggester, servers, accepting, proposing if withdraws else accepting)
+        assert deciders.propose(proposing) == 200
+        told, outcomes, words = deciders.decide()
         assert (told, outcomes, words) in (
             ([False, True], ["accepted", "accepted"], "onetwoBefore."),
             ([True, False], ["rejected", None], "twoBefore."),

@@ -10,9 +10,9 @@ from manual_app.content.suggestions.guard import (
 )
 from manual_app.content.suggestions.listing import Suggestion, is_part, open_suggestions
 from manual_app.content.suggestions.marks import ids_in, member_of, named, new_id
+from manual_app.content.suggestions.overruled import undoes_a_decision
 from manual_app.content.suggestions.resolve import Verdict, resolved, resolving_steps
 from manual_app.content.suggestions.rewording import PartlyTaken, find_block, reworded, tidied
-from manual_app.content.suggestions.rivals import undoes_a_decision
 
 __all__ = [
     "Cheat", "PartlyTaken", "Suggestion", "Verdict", "changed_blocks", "check_proposal", "find_block",

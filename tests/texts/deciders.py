@@ -18,7 +18,7 @@ from tests.texts import serving
 Json = dict[str, Any]
 
 
-class Rivals:
+class Deciders:
     """The suggestions "one" and "two" of a member at the start of a text, and two accounts at two servers."""
 
     def __init__(
