@@ -204,7 +204,7 @@ def _guest(house: House, context: BrowserContext, text_id: int) -> Page:
     page.get_by_role("button", name="Comment on").first.click()
     page.locator("#comment textarea").fill(LONG)
     page.get_by_role("button", name="Send the comment").click()
-    expect(page.locator(".said")).to_contain_text(LONG)
+    expect(page.locator(".guest-said")).to_contain_text(LONG)
     return page
 
 
