@@ -92,6 +92,7 @@ function removeOwn(tr: Transform, from: number, to: number, member: number): Map
   const all = bordersOf(tr.doc, own);
   const borders = all.filter((border) => border.from >= from && border.to <= to);
   if (borders.some((border) => isOthers(tr.doc, border, member))) throw new Refused("others");
+  if (borders.some((border) => holdsGone(tr.doc, border))) throw new Refused("selection");
   const cuts = [
     ...pieces(tr.doc, from, to, member).filter(({ does }) => does === "remove"),
     ...borders.map((border) => withPlaceholder(tr.doc, border)),
@@ -119,6 +120,11 @@ function isOthers(doc: DocNode, { from, to }: Border, member: number): boolean {
     found ||= suggested !== null && memberOf(suggested.id) !== member;
   });
   return found;
+}
+
+/** Whether a block beside a border is to go as a whole: joined, it would take the other along. */
+function holdsGone(doc: DocNode, { from, to }: Border): boolean {
+  return [from, to].some((pos) => suggestedIn(doc.resolve(pos).parent.marks)?.kind === "deletion");
 }
 
 /** A border that stays needs something on both sides that carries its mark. */
