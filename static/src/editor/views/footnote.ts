@@ -23,7 +23,7 @@ export class FootnoteView implements NodeView {
   private node: DocNode;
   private number = "";
   private inner: EditorView | null = null;
-  /** Where the caret goes when words come in at it: before them after Backspace. */
+  /** Where the caret goes when struck words come in again at it: after Backspace before them. */
   private back: -1 | 1 = 1;
   private box: HTMLElement | null = null;
 
@@ -72,6 +72,11 @@ export class FootnoteView implements NodeView {
     this.inner = new EditorView(words, {
       state: EditorState.create({ doc: this.node, plugins: [this.keys(), keymap(baseKeymap)] }),
       dispatchTransaction: (transaction) => this.dispatchInner(transaction),
+      handleDOMEvents: {
+        beforeinput: (_, { inputType }) => {
+          this.back = /^delete.*Backward/.test(inputType) ? -1 : 1;
+        },
+      },
       editable: () => this.editor.isEditable,
       attributes: { role: "textbox", "aria-label": title, "aria-multiline": "true", class: "input" },
     });
@@ -126,7 +131,6 @@ export class FootnoteView implements NodeView {
   /** Apply inside, then write the same steps into the text, shifted to where the note stands. */
   private dispatchInner(transaction: Transaction): void {
     if (!this.inner) return;
-    const { head } = this.inner.state.selection;
     const { state, transactions } = this.inner.state.applyTransaction(transaction);
     this.inner.updateState(state);
     const pos = this.getPos();
@@ -139,11 +143,9 @@ export class FootnoteView implements NodeView {
         if (shifted) outer.step(shifted);
       }
     if (!outer.docChanged) return;
-    this.back = state.selection.head < head ? -1 : 1;
     this.editor.view.dispatch(outer);
     const node = this.editor.state.doc.nodeAt(pos);
     if (node?.type === this.node.type) this.takeOver(node); // what suggest mode made of it, or refused
-    this.back = 1;
   }
 
   /** What others (or undo) changed in the note comes in without moving the caret more than it must. */
