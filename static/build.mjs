@@ -108,6 +108,19 @@ function licences(inputs) {
   });
 }
 
+/** Modules that only hand on what others hold: what is left of them when split is an empty file to ask for. */
+const handingOn = {
+  name: "handing-on",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^@tiptap\/pm\// }, async ({ path, pluginData, ...where }) => {
+      if (pluginData === handingOn) return undefined;
+      const { importer, resolveDir, kind } = where;
+      const found = await resolve(path, { importer, resolveDir, kind, pluginData: handingOn });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
 const built = await build({
   absWorkingDir: root,
   entryPoints: [...moduleEntries(), ...sheetEntries()],
@@ -123,6 +136,7 @@ const built = await build({
   legalComments: "linked",
   define: { "process.env.NODE_ENV": '"production"' },
   loader: { ".woff2": "file", ".svg": "file" },
+  plugins: [handingOn],
   metafile: true,
   write: false,
   logLevel: "warning",
