@@ -253,7 +253,7 @@ def test_file_of_fifteen_megabytes_is_taken_and_one_of_more_than_twenty_is_not(
 def handed_out(browser: FlaskClient, text: Text, old: bytes = b"", new: bytes = b"") -> bytes:
     """Return the text as a Word file in which words were replaced."""
     answer = browser.get(f"/texts/{text.id}/word/text.docx")
-    assert answer.headers["Content-Disposition"] == f'attachment; filename="text-{text.id}-en.docx"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="Working together (en).docx"'
     with zipfile.ZipFile(BytesIO(answer.data)) as file:
         parts = {name: file.read(name) for name in file.namelist()}
     parts["word/document.xml"] = parts["word/document.xml"].replace(old, new)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, send_file, url_for
 
 from manual_app import db
 from manual_app.accounts import queries as accounts
@@ -16,7 +17,7 @@ from manual_app.manual.forms import KeepForm, TakeForm, WordForm
 from manual_app.manual.service import word as service
 from manual_app.manual.service.word import Brought
 from manual_app.manual.word import held
-from manual_app.manual.word.handing import hand_out
+from manual_app.manual.word.handing import hand_out, name_of_file
 from manual_app.manual.word.held import Held
 from manual_app.manual.word.pages import word_page
 from manual_app.manual.word.returning import handed_out
@@ -108,10 +109,13 @@ def export(text_id: int) -> Any:
     """Hand the text out as a Word file, with what is open in it."""
     text = texts.get_text(text_id)
     access.permitted(can_read_text, text)
-    response = make_response(hand_out(text))
-    response.mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    response.headers["Content-Disposition"] = f'attachment; filename="text-{text.id}-{text.language}.docx"'
-    return response
+    return send_file(
+        BytesIO(hand_out(text)),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        as_attachment=True,
+        download_name=name_of_file(text),
+        etag=False,
+    )
 
 
 @blueprint.post("/leave")

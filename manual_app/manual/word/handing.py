@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 
 from sqlalchemy import select
@@ -23,6 +24,8 @@ from manual_app.texts.rendering import reading_of
 from manual_app.wording import _
 
 TEXT, VERSION = "manual-text", "manual-version"
+_NOT_IN_NAMES = re.compile(r"[^\w.,;()'’&–-]+")
+_LONGEST_NAME = 80
 
 
 def hand_out(text: Text) -> bytes:
@@ -43,6 +46,12 @@ def hand_out(text: Text) -> bytes:
             comments=said,
         )
     )
+
+
+def name_of_file(text: Text) -> str:
+    """Return what the file of a Text is called: its title, without what no file is called, and its language."""
+    title = _NOT_IN_NAMES.sub(" ", text.title)[:_LONGEST_NAME].strip(" .")
+    return f"{title or text.id} ({text.language}).docx"
 
 
 def suggested_by(text_id: int, doc: NodeJson) -> set[tuple[str, str]]:
