@@ -114,7 +114,7 @@ def test_of_two_for_the_same_words_one_is_accepted_and_the_other_goes(
     expect(second).to_contain_text("Another suggestion is about the same words.")
     author.get_by_role("button", name="Decide many at once").click()
     author.get_by_role("menuitem", name="Accept: all of this text").click()
-    said = author.locator("#discussion-tools [role=status]")
+    said = author.locator("#suggestion-tools [role=status]")
     expect(said).to_contain_text(re.compile("^Left open, decide each: You, .*; Reviewer"))
     expect(cards(author)).to_have_count(2)
     second.get_by_role("button", name="Accept", exact=True).click()

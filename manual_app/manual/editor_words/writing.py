@@ -73,6 +73,7 @@ SENTENCES = (
     to_say("Describe the picture, or mark it as decorative."),
     to_say("Description and rights"),
     to_say("Details"),
+    to_say("Done: %(words)s"),
     to_say("Dividing line"),
     to_say("Elsewhere in the manual"),
     to_say("Enter"),

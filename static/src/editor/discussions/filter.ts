@@ -7,7 +7,7 @@ type Choice = "open" | "settled" | "mine";
 
 export class Filter {
   private choice: Choice = "open";
-  private readonly row = h("div", { class: "rail-tool discussion-filter", hidden: true });
+  private readonly row = h("div", { class: "rail-tool", hidden: true });
 
   /** Whether settled ones are looked at. */
   get wantsSettled(): boolean {

@@ -80,7 +80,7 @@ export async function mountDiscussions(given: Discussing): Promise<void> {
 function readersButton(start: () => void): void {
   const button = h("button", { type: "button", class: "button small", onclick: start });
   button.append(icon("message-square"), t("Write a comment"));
-  document.getElementById("discussion-tools")?.prepend(h("p", { class: "rail-tool for-readers" }, button));
+  document.getElementById("suggestion-tools")?.before(h("p", { class: "rail-tool for-readers" }, button));
 }
 
 function listen(editor: Editor, source: DiscussionCards): void {

@@ -1,4 +1,5 @@
 import { TaskItem } from "@tiptap/extension-list";
+import { t } from "../../web/words";
 import { attribute, blockId, boolean } from "../attributes";
 import { SUGGESTED } from "../marks/suggestion";
 
@@ -8,4 +9,7 @@ export const ManualTaskItem = TaskItem.extend({
   addAttributes() {
     return { ...blockId(), checked: { ...attribute("checked", boolean, false), keepOnSplit: false } };
   },
-}).configure({ nested: true });
+}).configure({
+  nested: true,
+  a11y: { checkboxLabel: (node) => t("Done: %(words)s", { words: node.textContent || "…" }) },
+});

@@ -73,7 +73,7 @@ export function mountSuggesting(given: Suggesting): void {
     chosen: (id) => rail.activate(cards.keyOf(id)),
   });
   editor.registerPlugin(plugin, afterSlashMenu);
-  const tools = mountTools(document.getElementById("discussion-tools")!, {
+  const tools = mountTools(document.getElementById("suggestion-tools")!, {
     editor,
     authors,
     all: () => cards.all,

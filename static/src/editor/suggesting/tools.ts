@@ -35,7 +35,7 @@ export function mountTools(place: HTMLElement, means: Means): Tools {
   });
   const row = h(
     "div",
-    { class: "rail-tool suggestion-tools", hidden: true },
+    { class: "rail-tool", hidden: true },
     h("p", { "aria-hidden": "true" }, t("Show suggestions as")),
     viewSwitch(means.onView),
     menu,
