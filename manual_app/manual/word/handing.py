@@ -49,7 +49,7 @@ def hand_out(text: Text) -> bytes:
 
 
 def name_of_file(text: Text) -> str:
-    """Return what the file of a Text is called: its title, without what no file is called, and its language."""
+    """Return what the file of a Text is called: title, as far as files take it, and language."""
     title = _NOT_IN_NAMES.sub(" ", text.title)[:_LONGEST_NAME].strip(" .")
     return f"{title or text.id} ({text.language}).docx"
 
