@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from pathlib import Path
+from os.path import isfile
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request, url_for
@@ -41,7 +41,7 @@ def asset(name: str) -> str:
 def send(filename: str) -> Response:
     """Send a file, as its packed twin where there is one and the browser takes it."""
     twin = f"{filename}.gz"
-    packed = Path(safe_join(str(paths.static()), twin) or paths.static()).is_file()
+    packed = isfile(safe_join(str(paths.static()), twin) or "")  # noqa: PTH113 - a name too long is no file
     response = current_app.send_static_file(twin if packed and takes_packed() else filename)
     if packed:
         response.vary.add("Accept-Encoding")
