@@ -1,6 +1,5 @@
 """Proposed insertions and deletions in a document, accepted or rejected (docs/suggestions.md)."""
 
-from manual_app.content.suggestions.alternatives import groups, settled
 from manual_app.content.suggestions.guard import (
     Cheat,
     changed_blocks,
@@ -13,6 +12,7 @@ from manual_app.content.suggestions.marks import ids_in, member_of, named, new_i
 from manual_app.content.suggestions.overruled import undoes_a_decision
 from manual_app.content.suggestions.resolve import Verdict, resolved, resolving_steps
 from manual_app.content.suggestions.rewording import PartlyTaken, find_block, reworded, tidied
+from manual_app.content.suggestions.rivals import groups, settled
 
 __all__ = [
     "Cheat", "PartlyTaken", "Suggestion", "Verdict", "changed_blocks", "check_proposal", "find_block",

@@ -9,7 +9,7 @@ import { changesOf } from "../../../static/src/editor/suggesting/changes";
 import { memberOf, NOT_COPIED, suggestedIn } from "../../../static/src/editor/suggesting/marks";
 import { Refused } from "../../../static/src/editor/suggesting/refused";
 import { idsOf, resolve, resolved } from "../../../static/src/editor/suggesting/resolve";
-import { rivalry, settle } from "../../../static/src/editor/suggesting/alternatives";
+import { rivalry, settle } from "../../../static/src/editor/suggesting/rivals";
 import { sameButIds } from "../../../static/src/editor/suggesting/same";
 import { tracked } from "../../../static/src/editor/suggesting/track";
 import { EDITS } from "./edits";

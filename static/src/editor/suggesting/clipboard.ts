@@ -1,6 +1,6 @@
 /** Copied words leave as they would read with all accepted, and come in without what anybody suggests. */
 import { Fragment, type Node as DocNode, Slice } from "@tiptap/pm/model";
-import { second } from "./alternatives";
+import { second } from "./rivals";
 import { PLACEHOLDER, suggestedIn } from "./marks";
 
 export function asAccepted({ content, openStart, openEnd }: Slice): Slice {

@@ -3,7 +3,7 @@ import type { Editor } from "@tiptap/core";
 import { closeHistory } from "@tiptap/pm/history";
 import { deciding } from "./gate";
 import { idsOf, resolve, type Verdict } from "./resolve";
-import { isLeftBehind, rivalry, settle } from "./alternatives";
+import { isLeftBehind, rivalry, settle } from "./rivals";
 
 /** What became of suggestions: `along` were rejected with the one that was accepted, `left` wait for somebody. */
 export interface Decided {

@@ -7,7 +7,7 @@ import { isPlaceholder, type Kind, memberOf, PLACEHOLDER, suggestedIn, suggestio
 import { inWords, isOwn, ownBeside, type Suggester } from "./places";
 import { Refused } from "./refused";
 import { idsOf } from "./resolve";
-import { rivalry } from "./alternatives";
+import { rivalry } from "./rivals";
 
 interface Piece {
   from: number;

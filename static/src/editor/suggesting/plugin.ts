@@ -9,7 +9,7 @@ import { type Gate, isLeftAlone } from "./gate";
 import { beforeInput, keepMark, typed } from "./input";
 import { type Joins, onKey } from "./keys";
 import { type Kind, memberOf, suggestedIn } from "./marks";
-import { second } from "./alternatives";
+import { second } from "./rivals";
 
 export interface Looks {
   gate: Gate;

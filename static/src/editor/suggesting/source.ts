@@ -7,7 +7,7 @@ import { type Acts, type Rights, SuggestionCard } from "./card";
 import { type Suggestion, suggestionsIn } from "./found";
 import { PLACEHOLDER } from "./marks";
 import { key, showing } from "./plugin";
-import { isLeftBehind, rivalry } from "./alternatives";
+import { isLeftBehind, rivalry } from "./rivals";
 
 interface Group {
   key: string;

@@ -17,7 +17,7 @@ import { newSuggestionId } from "./naming";
 import { isOwn, ownInsertionAround, takesOthersAlong, type Wrapper } from "./places";
 import { Refused } from "./refused";
 import { resolve } from "./resolve";
-import { rivalsIn } from "./alternatives";
+import { rivalsIn } from "./rivals";
 import { sameButIds, sameOfOthers } from "./same";
 
 /** What became of one change, and how many steps were made by then. */

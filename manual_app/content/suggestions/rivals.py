@@ -1,7 +1,7 @@
 """Suggestions about the same words: of these one is accepted, and the others go with it.
 
 Which they are stands in their ids (docs/suggestions.md). The browser does the same in
-`static/src/editor/suggesting/alternatives.ts`; a test compares both.
+`static/src/editor/suggesting/rivals.ts`; a test compares both.
 """
 
 from __future__ import annotations
