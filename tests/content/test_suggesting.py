@@ -24,3 +24,8 @@ def test_suggestions_accepted_are_the_edits_and_rejected_the_text_before() -> No
     assert all(counts[f"together: {name}"] >= ROUNDS // 50 for name in EDITS)
     assert counts["rivals"] >= ROUNDS // 50
     assert counts["refused: selection"] < ROUNDS / 20  # the rest is carried
+
+
+def test_a_block_whose_end_is_deleted_is_split_and_its_last_part_still_joined_with_the_next() -> None:
+    """What once left a block behind: words typed after the mark of the deleted end, and split."""
+    assert json.loads(javascript.run("suggest", 34_220, 1))["failures"] == []

@@ -3,7 +3,7 @@ import { Fragment, type Mark, type Node as DocNode, type ResolvedPos, Slice } fr
 import type { Transform } from "@tiptap/pm/transform";
 import { newBlockId } from "../ids";
 import { bordersOf, isTablePart } from "./borders";
-import { holds, NOT_COPIED, PLACEHOLDER, suggestedIn, suggestionMark } from "./marks";
+import { holds, memberOf, NOT_COPIED, PLACEHOLDER, suggestedIn, suggestionMark } from "./marks";
 import { inWords, isOwn, ownBeside, type Suggester } from "./places";
 import { Refused } from "./refused";
 
@@ -18,7 +18,8 @@ export interface Inserted {
 export function suggestInsertion(tr: Transform, at: number, slice: Slice, by: Suggester): Inserted {
   if (slice.content.content.some(isTablePart)) throw new Refused("unsupported");
   const breaks = slice.openStart > 0 || slice.openEnd > 0;
-  const from = pastDeletion(tr.doc.resolve(breaks ? pastBorders(tr.doc, at) : at));
+  const place = pastDeletion(tr.doc.resolve(breaks ? pastBorders(tr.doc, at) : at));
+  const from = breaks ? markedAtEnd(tr, place, by.member) : place;
   const $from = tr.doc.resolve(from);
   const id = (by.isApart ? null : idAt(tr.doc, $from, by.member)) ?? by.freshId();
   const mark = suggestionMark(tr.doc.type.schema, "insertion", id);
@@ -31,6 +32,33 @@ export function suggestInsertion(tr: Transform, at: number, slice: Slice, by: Su
   tr.replace(from, from, made.slice);
   if (tr.steps.length === before) throw new Refused("selection");
   return { from, start: from + made.shift, to: from + tr.doc.content.size - size };
+}
+
+/** Where a block is to be split whose end is deleted by a mark before the place, that mark goes to its end. */
+function markedAtEnd(tr: Transform, at: number, member: number): number {
+  const $at = tr.doc.resolve(at);
+  if (!inWords($at)) return at;
+  let from = at;
+  for (const [id, { node, pos }] of lastOfBorders($at)) {
+    if (pos >= at) continue;
+    if (memberOf(id) !== member) throw new Refused("others");
+    if (node.text?.replaceAll(PLACEHOLDER, "") !== "") throw new Refused("selection");
+    tr.delete(pos, pos + node.nodeSize).insert($at.end() - node.nodeSize, node);
+    from -= node.nodeSize;
+  }
+  return from;
+}
+
+/** The last of what each suggestion that deletes the end of a block strikes out in it, the last one first. */
+function lastOfBorders($pos: ResolvedPos): [string, { node: DocNode; pos: number }][] {
+  const borders = bordersOf($pos.doc, { kind: "deletion", chosen: () => true });
+  const ids = new Set(borders.filter(({ from }) => from === $pos.end()).map(({ id }) => id));
+  const last = new Map<string, { node: DocNode; pos: number }>();
+  $pos.parent.forEach((node, offset) => {
+    const id = deletedBy(node);
+    if (id !== null && ids.has(id)) last.set(id, { node, pos: $pos.start() + offset });
+  });
+  return [...last].sort(([, one], [, other]) => other.pos - one.pos);
 }
 
 /** A new block at a border that is deleted stands after what the border joins, or it would hold it apart. */
