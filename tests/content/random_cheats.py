@@ -28,7 +28,7 @@ def is_of(mark: Json | None, member: int) -> bool:
 
 
 def letters_without(node: Json, member: int) -> Iterator[tuple[str, ...]]:
-    """Yield every letter with its marks, but for what this member puts in: borders do not count."""
+    """Yield every letter and marked block, but for what this member puts in: borders do not count."""
     mark = mark_in(node)
     is_own = is_of(mark, member)
     if mark and is_own and mark["type"] == "insertion":
@@ -37,7 +37,7 @@ def letters_without(node: Json, member: int) -> Iterator[tuple[str, ...]]:
     marks = sorted(json.dumps(one, sort_keys=True) for one in kept)
     if node["type"] == "text":
         yield from ((one, *marks) for one in node["text"] if not (is_own and one == _BORDER))
-    elif node["type"] in _LEAVES or (node.get("content") and marks):
+    elif node["type"] in _LEAVES or marks:
         yield node["type"], *marks
     for child in node.get("content", ()):
         yield from letters_without(child, member)

@@ -36,7 +36,7 @@ WAYS: dict[str, Callable[[Member, int], object]] = {
     "a changed comment": lambda one, text: threads.change_comment(one, text, COMMENT, "Who else?"),
     "an answer": lambda one, _text: discussions.answer(one, THREAD, "All."),
     "settling": lambda one, _text: discussions.settle(one, THREAD),
-    "what was said": said.threads_of,
+    "what was said": lambda one, text: said.threads_of(one, text, settled_too=False),
     "a link for guests": lambda one, text: guests.make_link(one, text, label="Library"),
 }
 
