@@ -249,7 +249,7 @@ def test_opening_the_link_uses_nothing_up_and_says_what_it_is(
     assert all(client.head(path).status_code == 200 for _scanner in range(3))
     for said in (
         "Daugavpils Council",
-        "Coordinator, Jette",
+        "Coordinator (Jette) invites ann@x.example.",
         "ann@x.example",
         "Reviewer",
         "decides in reviews",

@@ -17,7 +17,12 @@ from manual_app.web import security
 from manual_app.web.filters import NavItem
 
 MEMBER = SimpleNamespace(
-    id=1, name="Author", initials="DA", colour=2, organisation=SimpleNamespace(name="Daugavpils City Council")
+    id=1,
+    name="Author",
+    called="Author",
+    initials="DA",
+    colour=2,
+    organisation=SimpleNamespace(name="Daugavpils City Council"),
 )
 ROOMS = [
     NavItem(label=label, url="#", name=label.lower(), count=count)

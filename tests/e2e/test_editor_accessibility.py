@@ -14,12 +14,17 @@ pytestmark = pytest.mark.e2e
 
 
 def violations(page: Page, rules: list[str] = looking.RULES) -> list[str]:
-    """Return what axe finds wrong with what is on the screen now."""
+    """Return what axe finds wrong with what is on the screen now, once no colour is on its way to another."""
     page.add_script_tag(content=looking.AXE.read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(
-        """values => axe.run({ runOnly: { type: "tag", values }, resultTypes: ["violations"] }).then(
-          ({ violations }) => violations.flatMap(
-            ({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 150)}`)))""",
+        """async values => {
+          const moving = document.getAnimations().filter((one) => one instanceof CSSTransition);
+          await Promise.allSettled(moving.map((one) => one.finished));
+          const asked = { runOnly: { type: "tag", values }, resultTypes: ["violations"] };
+          const { violations } = await axe.run(asked);
+          const said = (id) => ({ html }) => `${id}: ${html.slice(0, 150)}`;
+          return violations.flatMap(({ id, nodes }) => nodes.map(said(id)));
+        }""",
         rules,
     )
     return found
