@@ -84,9 +84,10 @@ while (!quiet && Date.now() - began < 30_000) {
   if (!quiet) await sleep(100);
 }
 
-async function version(): Promise<number> {
+/** The version that the server holds; none while its database is away. */
+async function version(): Promise<number | null> {
   const answer = await tabs[0]!.network.fetch(`/texts/${task.text}`, {});
-  return ((await answer.json()) as { version: number }).version;
+  return answer.ok ? ((await answer.json()) as { version: number }).version : null;
 }
 
 const recovered: RecoveredText[] = (await Promise.all(tabs.map((tab) => tab.wire.recovered()))).flat();
