@@ -48,7 +48,10 @@ def threads_doubled(old: Node, new: Node, before: Sequence[Node], after: Sequenc
     `before` and `after` are the blocks that changed. What is moved does not grow, and what is typed inside of
     the place of a discussion makes no other place.
     """
-    had, has = _Places(before), _Places(after)
+    has = _Places(after)
+    if not has.sizes:
+        return frozenset()
+    had = _Places(before)
     more = {one for one in has.sizes if has.is_more_than(had, one)}
     if all(had.sizes[one] for one in more):
         return frozenset(more)

@@ -27,7 +27,7 @@ def marked(doc: Node) -> list[str]:
 
     def look(node: Node, *_rest: object) -> None:
         if "t1" in threads_on(node):
-            found.append(node.text)  # type: ignore[attr-defined]
+            found.append(node.text_content)
 
     doc.descendants(look)
     return found

@@ -78,7 +78,7 @@ class Writing:
 
         def look(node: Node, *_rest: object) -> None:
             for thread in threads_on(node):
-                words[thread] = words.get(thread, "") + node.text  # type: ignore[attr-defined]
+                words[thread] = words.get(thread, "") + node.text_content
 
         with db.reading():
             texts.head(self.world.text.id).doc.descendants(look)

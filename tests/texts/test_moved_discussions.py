@@ -49,7 +49,7 @@ class Author:
 
         def look(node: Node, *_rest: object) -> None:
             if "t1" in threads_on(node):
-                found.append(node.text)  # type: ignore[attr-defined]
+                found.append(node.text_content)
 
         self.hand()[0].tr.doc.descendants(look)
         return found
