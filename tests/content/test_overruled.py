@@ -13,8 +13,10 @@ from tests.texts.suggesting import Hand, chapter
 
 
 def decided(verdict: str, tail: str, them: int = 1) -> Callable[[Transform], None]:
+    suggestion = f"{them}-{tail}"
+
     def decide(change: Transform) -> None:
-        for step in resolving_steps(change.doc, verdict, f"{them}-{tail}".__eq__):  # type: ignore[arg-type]
+        for step in resolving_steps(change.doc, verdict, lambda one: one == suggestion):
             change.step(step)
 
     return decide
